@@ -1,0 +1,1 @@
+"""Settings: the user's config.toml and the files of ~/.aws."""

@@ -1,0 +1,1 @@
+"""The embedded AWS endpoint: a process of its own on loopback."""

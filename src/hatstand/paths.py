@@ -1,0 +1,79 @@
+"""Where files live: the XDG directories, on macOS too.
+
+Nothing here creates anything by itself: `private_directory` does, when something is written.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs.unix import Unix
+
+_DIRS = Unix(appname="hatstand", appauthor=False)
+
+
+def config_directory() -> Path:
+    """Return the directory of the user's own settings; never written to, except by `config init`."""
+    return Path(_DIRS.user_config_dir)
+
+
+def config_file() -> Path:
+    """Return the path of the user's `config.toml`."""
+    return config_directory() / "config.toml"
+
+
+def state_directory() -> Path:
+    """Return the directory of what the program itself remembers (snapshots, pins, recents)."""
+    return Path(_DIRS.user_state_dir)
+
+
+def runtime_directory() -> Path:
+    """Return `$XDG_RUNTIME_DIR/hatstand`, else the state directory's `sessions/`.
+
+    Session secrets live here, so a world-readable fallback such as /tmp is never used.
+    """
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and Path(runtime).is_dir():
+        return Path(runtime) / "hatstand"
+    return state_directory() / "sessions"
+
+
+def private_directory(path: Path) -> Path:
+    """Create `path` (and its parents) for this user alone, 0700, and return it.
+
+    A directory that exists keeps its mode unless others could read it.
+
+    Raises:
+        OSError: It can't be made, or belongs to somebody else.
+    """
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    status = path.stat()
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        raise PermissionError(13, "this directory belongs to another user", str(path))
+    if status.st_mode & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by this user alone (0600).
+
+    A reader sees the old content or the new, never a part, also when this process is killed.
+
+    Raises:
+        OSError: The directory can't be made or the file can't be written; the old one stays.
+    """
+    import tempfile
+
+    directory = private_directory(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
