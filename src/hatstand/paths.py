@@ -14,7 +14,7 @@ _DIRS = Unix(appname="hatstand", appauthor=False)
 
 
 def config_directory() -> Path:
-    """Return the directory of the user's own settings; never written to, except by `config init`."""
+    """Return the directory of the user's own settings; only `config init` ever writes there."""
     return Path(_DIRS.user_config_dir)
 
 

@@ -1,0 +1,177 @@
+"""The settings as values: every field has its default here. Anyone may read this module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from hatstand.domain.environments import BUILT_IN_RULES, EnvironmentRule
+from hatstand.domain.profiles import Finding
+
+
+class SessionStore(StrEnum):
+    """Where session secrets are kept."""
+
+    RUNTIME = "runtime"
+    MEMORY = "memory"
+    KEYRING = "keyring"
+
+
+class MfaMode(StrEnum):
+    """One code for all roles, or one for each."""
+
+    SESSION = "session"
+    EACH = "each"
+
+
+class ClipboardVia(StrEnum):
+    """Which way copied text goes."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    TMUX = "tmux"
+    OSC52 = "osc52"
+    SHOW = "show"
+
+
+class LinkKind(StrEnum):
+    """Kinds of console links."""
+
+    FEDERATION = "federation"
+    SWITCH_ROLE = "switch-role"
+    PORTAL = "portal"
+    CONTAINER = "container"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """`[sessions]`; durations in seconds."""
+
+    store: SessionStore = SessionStore.RUNTIME
+    share_with_aws_cli: bool = True
+    duration: int = 3600
+    mfa: MfaMode = MfaMode.SESSION
+    mfa_duration: int = 43200
+    name: str = "{user}@{host}"
+    source_identity: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    warn_before: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ClipboardSettings:
+    """`[clipboard]`; `clear_after` in seconds, None to leave the text there."""
+
+    via: ClipboardVia = ClipboardVia.AUTO
+    clear_after: int | None = 45
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """`[console]`."""
+
+    kind: LinkKind = LinkKind.FEDERATION
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UiSettings:
+    """`[ui]`: `auto`, `on` or `off`."""
+
+    animations: str = "auto"
+    ascii: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSelector:
+    """Which accounts a role template covers; any of the keys selects."""
+
+    ou: tuple[str, ...] = ()
+    name: tuple[str, ...] = ()
+    id: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTemplate:
+    """`[[contexts.X.roles]]`: a role that exists in many accounts."""
+
+    name: str
+    accounts: AccountSelector
+    mfa: bool | None = None
+    external_id: str | None = None
+    duration: int | None = None
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfiguredAccount:
+    """`[[contexts.X.accounts]]`: an account for who may not read Organizations."""
+
+    id: str
+    name: str = ""
+    ou: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSettings:
+    """`[contexts.X]`: base credentials, and the organization seen from them."""
+
+    name: str
+    profile: str | None = None
+    region: str | None = None
+    organization_role: str | None = None
+    roles_via: str | None = None
+    mfa_serial: str | None = None
+    mfa_process: str | None = None
+    accounts: tuple[ConfiguredAccount, ...] = ()
+    roles: tuple[RoleTemplate, ...] = ()
+
+
+PROFILES_CONTEXT = "profiles"
+"""The one context where the file has none: the default chain's organization and every profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `config.toml`.
+
+    Attributes:
+        theme: None where the file does not say, so that the default or the chosen one counts.
+        findings: What was wrong in the file; the rest is in force.
+        blocking: Findings in sections on which safety depends: assume and hand-off are refused.
+    """
+
+    theme: str | None = None
+    default_context: str | None = None
+    sessions: SessionSettings = field(default_factory=SessionSettings)
+    rate: float = 0.5
+    clipboard: ClipboardSettings = field(default_factory=ClipboardSettings)
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
+    ui: UiSettings = field(default_factory=UiSettings)
+    environments: tuple[EnvironmentRule, ...] = BUILT_IN_RULES
+    contexts: tuple[ContextSettings, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    file: str = ""
+    exists: bool = False
+    findings: tuple[Finding, ...] = ()
+    blocking: tuple[Finding, ...] = ()
+    blocking_contexts: Mapping[str, tuple[Finding, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Faults inside one `[contexts.X]`: they block only while X is the context in use."""
+
+    def context(self, name: str | None = None) -> ContextSettings | None:
+        """Return the context of that name, or the default one; None where the name is unknown.
+
+        Without a name: `default_context`, else the file's first, else `profiles`.
+        """
+        if name is None and not self.contexts:
+            return ContextSettings(PROFILES_CONTEXT)
+        wanted = name or self.default_context
+        if wanted is None:
+            return self.contexts[0]
+        if not self.contexts and wanted == PROFILES_CONTEXT:
+            return ContextSettings(PROFILES_CONTEXT)
+        return next((context for context in self.contexts if context.name == wanted), None)

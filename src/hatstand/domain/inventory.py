@@ -1,0 +1,102 @@
+"""What is known at this moment, from all sources: accounts, roles, profiles, environments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from hatstand.domain.environments import (
+    BUILT_IN_RULES,
+    NO_ENVIRONMENT,
+    Environment,
+    EnvironmentRule,
+    classify_account,
+    classify_role,
+)
+from hatstand.domain.organization import Account, Gap, Notice, Organization
+from hatstand.domain.profiles import Profile
+from hatstand.domain.roles import Role
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Everything that the tree shows; immutable, replaced as a whole.
+
+    Attributes:
+        context: The context's name.
+        organization: With the accounts of every source in it.
+        roles: All roles, sorted by account and name.
+        profiles: Profiles that name no role: nodes of their own.
+        rules: The environment rules in force.
+        as_of: When the organization was read (UTC); None where only local files speak.
+        complete: Whether nothing that was asked for is missing.
+        gaps: What could not be read.
+        notices: Calm lines, such as why there is no organization.
+    """
+
+    context: str = ""
+    organization: Organization = field(default_factory=Organization)
+    roles: tuple[Role, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    rules: tuple[EnvironmentRule, ...] = BUILT_IN_RULES
+    as_of: datetime | None = None
+    complete: bool = True
+    gaps: tuple[Gap, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @cached_property
+    def roles_of(self) -> Mapping[str, tuple[Role, ...]]:
+        """Roles by account id, sorted by name."""
+        groups: dict[str, list[Role]] = {}
+        for role in self.roles:
+            groups.setdefault(role.account_id, []).append(role)
+        return {account_id: tuple(roles) for account_id, roles in groups.items()}
+
+    @cached_property
+    def _environments(self) -> dict[str, Environment]:
+        return {}
+
+    @cached_property
+    def _role_rules(self) -> bool:
+        return any(rule.match.role for rule in self.rules)
+
+    def account(self, account_id: str) -> Account | None:
+        """Return the account of that id, or None."""
+        return self.organization.account_by_id.get(account_id)
+
+    def account_name(self, account_id: str) -> str:
+        """Return its name, or the id where nobody names it."""
+        account = self.account(account_id)
+        return account.name if account else account_id
+
+    def role(self, account_id: str, name: str) -> Role | None:
+        """Return the role of exactly that name, or None."""
+        for role in self.roles_of.get(account_id, ()):
+            if role.name == name:
+                return role
+        return None
+
+    def environment_of(self, account_id: str) -> Environment:
+        """Return the environment of an account, with the rule that decided."""
+        known = self._environments.get(account_id)
+        if known is None:
+            account = self.account(account_id)
+            if account is None:
+                return NO_ENVIRONMENT
+            known = classify_account(account, self.organization, self.rules)
+            self._environments[account_id] = known
+        return known
+
+    def environment_of_role(self, account_id: str, role_name: str) -> Environment:
+        """Return the environment of one role, which may differ from its account's."""
+        if not self._role_rules:
+            return self.environment_of(account_id)
+        account = self.account(account_id) or Account(account_id, account_id)
+        return classify_role(role_name, account, self.organization, self.rules)
+
+    def ou_path(self, account_id: str) -> str:
+        """Return `Workloads/Prod` for an account; empty at the root or where unknown."""
+        account = self.account(account_id)
+        return self.organization.ou_path(account) if account else ""

@@ -1,0 +1,178 @@
+"""The plan: what assuming a role will involve, known before any call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hatstand.domain.credentials import CredentialKind
+from hatstand.domain.environments import Environment
+from hatstand.domain.roles import Role
+
+HOUR = 3600
+MINIMUM_DURATION = 900
+MAXIMUM_DURATION = 43200
+
+
+class Need(StrEnum):
+    """Whether a code will be asked for."""
+
+    NO = "no"
+    YES = "yes"
+    UNKNOWN = "unknown"
+
+
+class MfaWay(StrEnum):
+    """How a code, once there, is used: for all roles, or for this one alone."""
+
+    NONE = "none"
+    SESSION = "session"
+    EACH = "each"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One AssumeRole call."""
+
+    role_arn: str
+    account_id: str
+    role_name: str
+    duration: int
+    external_id: str | None = None
+    session_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MfaPlan:
+    """Which device, whether it is needed and why, and whether a session is warm."""
+
+    need: Need
+    way: MfaWay = MfaWay.NONE
+    serial: str | None = None
+    reason: str = ""
+    warm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """Whether one kind of console link will work, and why not."""
+
+    kind: str
+    works: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that will happen, in order.
+
+    Attributes:
+        role: The role at the end of the hops.
+        hops: The AssumeRole calls; the last one is `role`.
+        base_profile: The profile that the first hop starts from; None for the default chain.
+        base_kind: Long-term or temporary base credentials; None while nobody looked.
+        session_key: Names the session in the store; empty while the base is unknown.
+        duration: Seconds that the last hop will ask for.
+        duration_reason: Why it is that long, in words.
+        warm: Whether a session is there already.
+        region: What exports will say.
+        problems: What is known to be in the way, in words.
+    """
+
+    role: Role
+    account_name: str
+    environment: Environment
+    hops: tuple[Hop, ...]
+    base_label: str
+    base_profile: str | None
+    base_kind: CredentialKind | None
+    mfa: MfaPlan
+    duration: int
+    duration_reason: str
+    region: str
+    session_key: str = ""
+    warm: bool = False
+    links: tuple[LinkPlan, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def chained(self) -> bool:
+        """Whether a role is assumed with another role's credentials: AWS caps that at 1 h."""
+        return len(self.hops) > 1
+
+    @property
+    def path_text(self) -> str:
+        """`jump → Hub → Admin`."""
+        return " → ".join([self.base_label, *(hop.role_name for hop in self.hops)])
+
+
+def decide_duration(
+    wanted: int,
+    *,
+    origin: str,
+    explicit: bool,
+    chained: bool,
+    mfa_session: bool,
+    max_duration: int | None,
+) -> tuple[int, str]:
+    """Return (seconds, why): what the last AssumeRole will ask for.
+
+    `explicit` is a duration given for this one call (`--duration`): it is not cut for an MFA
+    session, because it makes the role take its own code instead. Caps: 1 h when chained or from an
+    MFA session, the role's maximum, AWS's own limits. Source: IAM User Guide, id_roles_use.
+    """
+    duration = min(max(wanted, MINIMUM_DURATION), MAXIMUM_DURATION)
+    if chained and duration > HOUR:
+        return HOUR, f"1 h instead of {duration_text(duration)}: role chaining allows no more"
+    if mfa_session and duration > HOUR and not explicit:
+        return HOUR, (
+            f"1 h instead of {duration_text(duration)}: from an MFA session AWS allows no more"
+        )
+    if max_duration is not None and duration > max_duration:
+        return max_duration, (
+            f"{duration_text(max_duration)} instead of {duration_text(duration)}: "
+            "the role allows no more"
+        )
+    return duration, origin
+
+
+def duration_text(seconds: int) -> str:
+    """Return `1 h`, `1 h 30 min`, `15 min`, `90 s`."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds_left = divmod(rest, 60)
+    parts = []
+    if hours:
+        parts.append(f"{hours} h")
+    if minutes:
+        parts.append(f"{minutes} min")
+    if seconds_left or not parts:
+        parts.append(f"{seconds_left} s")
+    return " ".join(parts)
+
+
+def session_key(
+    base_access_key_id: str, endpoint: str, hops: Sequence[Hop], extra: str = ""
+) -> str:
+    """Return the name under which a session is kept: a hash over all that made it.
+
+    A change of base identity, endpoint, role, ExternalId, chain or `extra` (session tags and
+    source identity) gives another name, so nothing made otherwise is ever handed out. The length
+    of the session is not in it: a longer one serves too.
+    """
+    made_of = [
+        "session",
+        base_access_key_id,
+        endpoint,
+        [[hop.role_arn, hop.external_id] for hop in hops],
+        extra,
+    ]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]
+
+
+def mfa_session_key(base_access_key_id: str, endpoint: str, serial: str) -> str:
+    """Return the name under which an MFA session is kept: one for each user and device."""
+    made_of = ["mfa", base_access_key_id, endpoint, serial]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]

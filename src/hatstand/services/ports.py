@@ -1,0 +1,303 @@
+"""The seams: what services need of the world, as small protocols that adapters implement."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from hatstand.domain.credentials import (
+    BaseCredentials,
+    CallerIdentity,
+    Credentials,
+    MfaSession,
+    Session,
+)
+from hatstand.domain.organization import Account, Organization, OrganizationalUnit
+from hatstand.domain.profiles import Profile
+from hatstand.domain.roles import Role
+from hatstand.secret import Secret
+
+
+class Clock(Protocol):
+    """The time; tests have their own."""
+
+    def now(self) -> datetime:
+        """Return the present moment (UTC, with its zone)."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFacts:
+    """`DescribeOrganization` and `ListRoots`."""
+
+    id: str
+    management_account_id: str
+    feature_set: str = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedAccount:
+    """An account and the ids of what holds it, root first; empty where AWS gave no `Paths`."""
+
+    account: Account
+    ancestors: tuple[str, ...] = ()
+
+
+class OrganizationsPort(Protocol):
+    """AWS Organizations, read only; every list is followed to its last page.
+
+    Raises (all methods): OrganizationsUnavailable, Throttled, Unreachable, CredentialsExpired,
+    AwsError.
+    """
+
+    @property
+    def calls(self) -> int:
+        """Requests sent so far."""
+        ...
+
+    @property
+    def throttled(self) -> int:
+        """Answers so far that said 'too many requests'."""
+        ...
+
+    async def describe(self) -> OrganizationFacts:
+        """Return the organization's id and its management account."""
+        ...
+
+    async def root(self) -> OrganizationalUnit:
+        """Return the root, as a unit without parent."""
+        ...
+
+    def accounts(self) -> AsyncIterator[tuple[PlacedAccount, ...]]:
+        """Yield all accounts, a page at a time."""
+        ...
+
+    def units(self, parent_id: str) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
+        """Yield the OUs directly below a root or OU, a page at a time."""
+        ...
+
+    def accounts_of(self, parent_id: str) -> AsyncIterator[tuple[Account, ...]]:
+        """Yield the accounts directly in a root or OU, a page at a time."""
+        ...
+
+    async def tags(self, account_id: str) -> Mapping[str, str]:
+        """Return an account's tags."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AssumeRoleRequest:
+    """What `sts:AssumeRole` is asked; `code` is sent once and never kept."""
+
+    role_arn: str
+    session_name: str
+    duration: int
+    external_id: str | None = None
+    serial: str | None = None
+    code: Secret | None = None
+    source_identity: str = ""
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class MfaDevice:
+    """A device of the calling user; `usable` is false for passkeys, which STS can't take."""
+
+    serial: str
+    usable: bool = True
+
+
+class IdentityPort(Protocol):
+    """STS and IAM as seen with one set of credentials.
+
+    Raises (all methods): AccessDenied, MfaRefused, CredentialsExpired, Throttled, Unreachable,
+    AwsError.
+    """
+
+    async def caller(self) -> CallerIdentity:
+        """Return who the credentials are."""
+        ...
+
+    async def assume_role(self, request: AssumeRoleRequest) -> Credentials:
+        """Return the credentials of a role."""
+        ...
+
+    async def session_token(self, serial: str, code: Secret, duration: int) -> Credentials:
+        """Return long-term credentials made temporary and marked as authenticated by MFA."""
+        ...
+
+    async def mfa_devices(self) -> tuple[MfaDevice, ...]:
+        """Return the MFA devices of the calling user."""
+        ...
+
+    async def account_alias(self) -> str:
+        """Return the alias of the account one is in, or an empty string."""
+        ...
+
+    def roles(self) -> AsyncIterator[tuple[Role, ...]]:
+        """Yield the IAM roles of the account one is in, a page at a time."""
+        ...
+
+
+class Gateway(Protocol):
+    """The way to AWS: makes the other ports."""
+
+    @property
+    def endpoint(self) -> str:
+        """The configured endpoint that is not AWS's, or an empty string."""
+        ...
+
+    async def base(self, profile: str | None) -> BaseCredentials:
+        """Return the credentials of a profile, or of the default chain; never prompts.
+
+        Raises:
+            NoCredentialsError: None can be found, or a login is needed; the hint says which.
+        """
+        ...
+
+    def organizations(self, credentials: Credentials, region: str) -> OrganizationsPort:
+        """Return Organizations as these credentials see it."""
+        ...
+
+    def identity(self, credentials: Credentials, region: str) -> IdentityPort:
+        """Return STS and IAM as these credentials see them."""
+        ...
+
+    async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:
+        """Return a console sign-in token (POST, no SessionDuration).
+
+        Raises:
+            AwsError: The federation endpoint refused, with its words.
+            Unreachable: No answer.
+        """
+        ...
+
+    def sign_in_url(self, host: str) -> str:
+        """Return the federation endpoint's URL for a sign-in host, configured or AWS's own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is stored about an organization: no secret is ever in it.
+
+    Attributes:
+        organization: Accounts and OUs as AWS told them.
+        roles: Roles of sources that need a call (listed, policy); not profiles nor templates.
+        as_of: When the crawl ended (UTC).
+        complete: Whether the crawl missed nothing.
+        notices: The calm lines of that crawl, so that a redraw says the same.
+    """
+
+    organization: Organization
+    as_of: datetime
+    roles: tuple[Role, ...] = ()
+    complete: bool = True
+    notices: tuple[str, ...] = ()
+    caller: CallerIdentity | None = None
+
+
+class SnapshotStore(Protocol):
+    """Snapshots by context; reading never raises: a damaged one is set aside and told."""
+
+    def load(self, context: str, binding: str) -> Snapshot | None:
+        """Return the snapshot of a context made for the same `binding` (endpoint, base)."""
+        ...
+
+    def save(self, context: str, binding: str, snapshot: Snapshot) -> None:
+        """Replace the snapshot of a context as a whole.
+
+        Raises:
+            OSError: It can't be written; the one before stays.
+        """
+        ...
+
+    @property
+    def problem(self) -> str:
+        """What was wrong with the file at the last `load`, or an empty string."""
+        ...
+
+
+class SessionStore(Protocol):
+    """Sessions and MFA sessions of this user, shared by all hatstand processes where files are."""
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Return all that are still valid, soonest expiry first."""
+        ...
+
+    def get(self, key: str) -> Session | None:
+        """Return one, or None."""
+        ...
+
+    def put(self, session: Session) -> None:
+        """Keep one."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Forget one; nothing happens where it is not there."""
+        ...
+
+    def mfa_session(self, key: str) -> MfaSession | None:
+        """Return an MFA session that is still valid, or None."""
+        ...
+
+    def put_mfa_session(self, session: MfaSession) -> None:
+        """Keep one."""
+        ...
+
+    def remove_mfa_session(self, key: str) -> None:
+        """Forget one."""
+        ...
+
+    def code_used(self, serial: str, code: Secret, window_end: datetime) -> None:
+        """Remember that a code was sent, until its window can't be current any more."""
+        ...
+
+    def was_code_used(self, serial: str, code: Secret) -> bool:
+        """Tell whether that code was sent before within its window."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRole:
+    """A role that opened before, and when it last did."""
+
+    context: str
+    role_arn: str
+    at: datetime
+    mfa: bool | None = None
+
+
+class StateStore(Protocol):
+    """What the program itself remembers between runs."""
+
+    def opened_roles(self, context: str) -> tuple[OpenedRole, ...]:
+        """Return the roles that opened in a context, last one first."""
+        ...
+
+    def role_opened(self, opened: OpenedRole) -> None:
+        """Remember that a role opened."""
+        ...
+
+    def theme(self) -> tuple[str, str] | None:
+        """Return (chosen theme, what the configuration said when it was chosen), or None."""
+        ...
+
+    def choose_theme(self, name: str, configured: str) -> None:
+        """Remember a theme chosen with `t`."""
+        ...
+
+
+class CliCache(Protocol):
+    """The AWS CLI's own session cache, for roles that are profiles."""
+
+    def put(self, profile: Profile, credentials: Credentials) -> bool:
+        """Write the entry that `aws --profile X` would look for; False where it can't be keyed."""
+        ...
