@@ -1,0 +1,74 @@
+"""Questions that a service may put to the person, and who answers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hatstand.domain.environments import Confirm
+from hatstand.domain.plan import Plan
+from hatstand.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """An MFA code is needed.
+
+    Attributes:
+        serial: The device's ARN or serial number.
+        plan: What the code is for.
+        problem: Why the code before this one did not do, in words; empty the first time.
+        aws_words: AWS's own text about the code before, or an empty string.
+        next_code_at: When the device shows a new code, where the last one was used (UTC).
+        shared: Whether the code makes an MFA session that serves other roles too.
+    """
+
+    serial: str
+    plan: Plan
+    problem: str = ""
+    aws_words: str = ""
+    next_code_at: datetime | None = None
+    shared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmRequest:
+    """A confirmation is needed before a session is made, or handed over.
+
+    Attributes:
+        action: What will happen, as a verb phrase: `assume Admin in payments-prod`.
+        way: `ask` or `type`.
+        expected: With `type`, what must be typed: the account's name.
+    """
+
+    action: str
+    plan: Plan
+    way: Confirm
+    expected: str
+
+
+class Asker(Protocol):
+    """Who answers: modal dialogs in the UI, `/dev/tty` or options on the command line."""
+
+    async def code(self, request: CodeRequest) -> Secret:
+        """Return six digits.
+
+        Raises:
+            Interrupted: The person cancelled.
+            AnswerNeeded: There is nobody to ask.
+        """
+        ...
+
+    async def confirm(self, request: ConfirmRequest) -> None:
+        """Return when it was confirmed.
+
+        Raises:
+            Interrupted: The person said no.
+            AnswerNeeded: There is nobody to ask.
+        """
+        ...
+
+    def progress(self, text: str) -> None:
+        """Tell in one line what is being done now."""
+        ...
