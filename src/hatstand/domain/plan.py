@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from hatstand.domain.credentials import CredentialKind
 from hatstand.domain.environments import Environment
+from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 
 HOUR = 3600
@@ -80,6 +81,7 @@ class Plan:
         warm: Whether a session is there already.
         region: What exports will say.
         problems: What is known to be in the way, in words.
+        asked_duration: Seconds asked for this one call (`--duration`), or None.
     """
 
     role: Role
@@ -97,6 +99,9 @@ class Plan:
     warm: bool = False
     links: tuple[LinkPlan, ...] = ()
     problems: tuple[str, ...] = ()
+    asked_duration: int | None = None
+    profile: Profile | None = None
+    """The profile whose own way this is, where one was named; None for the context's."""
 
     @property
     def chained(self) -> bool:

@@ -51,6 +51,11 @@ class ConfirmRequest:
 class Asker(Protocol):
     """Who answers: modal dialogs in the UI, `/dev/tty` or options on the command line."""
 
+    @property
+    def has_code(self) -> bool:
+        """Whether a code was given beforehand: it is used before any try without one."""
+        ...
+
     async def code(self, request: CodeRequest) -> Secret:
         """Return six digits.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -154,8 +155,10 @@ class Gateway(Protocol):
         """The configured endpoint that is not AWS's, or an empty string."""
         ...
 
-    async def base(self, profile: str | None) -> BaseCredentials:
+    async def base(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
         """Return the credentials of a profile, or of the default chain; never prompts.
+
+        A `credential_process` is run only with `allow_process`: never at start-up.
 
         Raises:
             NoCredentialsError: None can be found, or a login is needed; the hint says which.
@@ -262,6 +265,10 @@ class SessionStore(Protocol):
 
     def was_code_used(self, serial: str, code: Secret) -> bool:
         """Tell whether that code was sent before within its window."""
+        ...
+
+    def lock(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Return what lets one process of this user at a time through; waiting can be cancelled."""
         ...
 
 

@@ -1,0 +1,263 @@
+r"""Targets: the text by which a command names a role. Never a silent nearest match.
+
+`ACCOUNT/ROLE` with ACCOUNT an id, a name or an OU path ending in a name; a role ARN; a profile
+name. Exact match first, then in any case, then a unique part of each side. `\` escapes `/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hatstand.domain.arn import RoleArn, is_account_id
+from hatstand.domain.environments import Confirm
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Account, escape_segment, split_path
+from hatstand.domain.profiles import Profile, ProfileSet
+from hatstand.domain.roles import Role
+from hatstand.domain.text import folded, printable
+from hatstand.errors import TargetError
+
+CANDIDATES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a text named: a role, a profile that leads to one, or a profile without a role.
+
+    Attributes:
+        role: None where the profile names no role.
+        profile: Set where a profile was named: its own source is then used.
+        listed: Whether any source knows the role; if not it is tried as written.
+    """
+
+    role: Role | None
+    profile: Profile | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    account: Account
+    role: Role | None
+    whole: bool
+    """Whether both sides were whole names, not parts of names."""
+
+
+def resolve_target(
+    text: str, inventory: Inventory, profiles: ProfileSet, *, accounts_known: bool = True
+) -> Target:
+    """Return what `text` names.
+
+    Args:
+        text: As the user wrote it.
+        inventory: Accounts and roles to look among.
+        profiles: Profiles to look among.
+        accounts_known: Whether the inventory comes from a crawl; if not, an id is believed.
+
+    Raises:
+        TargetError: It names nothing, or several things; with candidates to paste.
+    """
+    role_arn = RoleArn.parse(text)
+    if role_arn is not None:
+        return _by_arn(role_arn, inventory)
+    profile = profiles.get(text)
+    if len(split_path(text)) < 2:
+        return _by_profile(profile or _profile_like(text, profiles, inventory), inventory)
+    try:
+        found: Target | None = _by_account(text, inventory, accounts_known=accounts_known)
+    except TargetError:
+        if profile is None:
+            raise
+        found = None
+    if profile is None:
+        assert found is not None  # noqa: S101 - only a profile lets the search fail
+        return found
+    by_profile = _by_profile(profile, inventory)
+    if found is None or found.role is None or not found.listed or found.role == by_profile.role:
+        return by_profile
+    raise TargetError(
+        f"{printable(text)!r} names a profile and an account's role that differ",
+        "Use the role's ARN",
+        tuple(target.role.arn for target in (by_profile, found) if target.role),
+    )
+
+
+def is_crawl_free(text: str, profiles: ProfileSet) -> bool:
+    """Tell whether a target is named by an id, an ARN or a profile: never a reason to crawl."""
+    if RoleArn.parse(text) is not None or profiles.get(text) is not None:
+        return True
+    segments = split_path(text)
+    return len(segments) == 2 and is_account_id(segments[0])
+
+
+def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
+    """Return a target that can be pasted: by name where that is unique, else by id."""
+    if account is None or not unique or not account.name:
+        return f"{account_id}/{role_name}"
+    return f"{escape_segment(account.name)}/{role_name}"
+
+
+def _by_arn(arn: RoleArn, inventory: Inventory) -> Target:
+    known = inventory.role(arn.account_id, arn.name)
+    if known is not None and known.path in (arn.path, "/"):
+        return Target(known)
+    return Target(Role(arn.account_id, arn.name, arn.path, arn.partition), listed=False)
+
+
+def _by_profile(profile: Profile, inventory: Inventory) -> Target:
+    arn = RoleArn.parse(profile.role_arn)
+    if arn is None:
+        return Target(None, profile)
+    known = inventory.role(arn.account_id, arn.name)
+    if known is None:
+        known = Role(arn.account_id, arn.name, arn.path, arn.partition, profile=profile.name)
+    return Target(known, profile)
+
+
+def _profile_like(text: str, profiles: ProfileSet, inventory: Inventory) -> Profile:
+    names = {profile.name: profile for profile in profiles.profiles}
+    wanted = folded(text)
+    same = [name for name in names if folded(name) == wanted]
+    parts = [name for name in names if wanted and wanted in folded(name)]
+    found = same or parts
+    if len(found) == 1 and (same or not _asks(names[found[0]], inventory)):
+        return names[found[0]]
+    shown = printable(text)
+    if found:
+        raise TargetError(
+            f"{shown!r} is not the whole name of one profile",
+            "Name one of these",
+            tuple(found[:CANDIDATES_SHOWN]),
+        )
+    raise TargetError(
+        f"{shown!r} names no profile; a role is named ACCOUNT/ROLE",
+        "Candidates" if inventory.roles else "`hatstand list` shows what there is",
+        _roles_like(text, inventory),
+    )
+
+
+def _asks(profile: Profile, inventory: Inventory) -> bool:
+    arn = RoleArn.parse(profile.role_arn)
+    if arn is None:
+        return False
+    return inventory.environment_of_role(arn.account_id, arn.name).confirm is not Confirm.NONE
+
+
+def _by_account(text: str, inventory: Inventory, *, accounts_known: bool) -> Target:
+    *account_segments, role_name = split_path(text)
+    accounts, account_whole = _accounts_like(tuple(account_segments), inventory)
+    if not accounts:
+        only = account_segments[-1]
+        if len(account_segments) == 1 and is_account_id(only) and not accounts_known:
+            return Target(Role(only, role_name), listed=False)
+        raise TargetError(
+            f"no account is called {printable('/'.join(account_segments))!r}",
+            "Candidates",
+            _roles_like(text, inventory),
+        )
+    matches = _matches(accounts, role_name, inventory, account_whole=account_whole)
+    if len(matches) == 1:
+        return _only(matches[0], text, role_name, inventory)
+    candidates = tuple(
+        _candidate(match.account.id, match.role.name if match.role else role_name, inventory)
+        for match in matches[:CANDIDATES_SHOWN]
+    )
+    raise TargetError(f"{printable(text)!r} names {len(matches)} roles", "Name one", candidates)
+
+
+def _only(match: _Match, text: str, role_name: str, inventory: Inventory) -> Target:
+    account_id = match.account.id
+    name = match.role.name if match.role else role_name
+    environment = inventory.environment_of_role(account_id, name)
+    if not match.whole and environment.confirm is not Confirm.NONE:
+        raise TargetError(
+            f"{printable(text)!r} is only a part of a name in {environment.badge}: "
+            "there whole names count",
+            "Write it out",
+            (_candidate(account_id, name, inventory),),
+        )
+    if match.role is not None:
+        return Target(match.role)
+    partition = match.account.arn.split(":")[1] if match.account.arn.startswith("arn:") else "aws"
+    return Target(Role(account_id, role_name, partition=partition), listed=False)
+
+
+def _matches(
+    accounts: list[Account], role_name: str, inventory: Inventory, *, account_whole: bool
+) -> list[_Match]:
+    """Return the (account, role) pairs of the closest kind that there is."""
+    wanted = folded(role_name)
+    for test, whole in (
+        (lambda role: role.name == role_name, True),
+        (lambda role: folded(role.name) == wanted, True),
+        (lambda role: wanted in folded(role.name), False),
+    ):
+        found = [
+            _Match(account, role, whole and account_whole)
+            for account in accounts
+            for role in inventory.roles_of.get(account.id, ())
+            if test(role)
+        ]
+        if found:
+            return found
+    return [_Match(account, None, account_whole) for account in accounts]
+
+
+def _accounts_like(segments: tuple[str, ...], inventory: Inventory) -> tuple[list[Account], bool]:
+    """Return the accounts that the left side names, and whether by whole names."""
+    accounts = inventory.organization.accounts
+    *ou_path, last = segments
+    if is_account_id(last):
+        found = [account for account in accounts if account.id == last]
+    else:
+        found = [account for account in accounts if last in account.names]
+    found = _in_ou(found, tuple(ou_path), inventory)
+    if found:
+        return found, True
+    wanted = folded(last)
+    found = [a for a in accounts if any(folded(name) == wanted for name in a.names)]
+    found = _in_ou(found, tuple(ou_path), inventory)
+    if found:
+        return found, True
+    found = [a for a in accounts if any(wanted in folded(name) for name in a.names)]
+    return _in_ou(found, tuple(ou_path), inventory), False
+
+
+def _in_ou(
+    accounts: Iterable[Account], ou_path: tuple[str, ...], inventory: Inventory
+) -> list[Account]:
+    if not ou_path:
+        return list(accounts)
+    wanted = tuple(folded(name) for name in ou_path)
+    organization = inventory.organization
+    kept = []
+    for account in accounts:
+        path = tuple(folded(name) for name in organization.path_of(account.parent_id))
+        if path[-len(wanted) :] == wanted:
+            kept.append(account)
+    return kept
+
+
+def _roles_like(text: str, inventory: Inventory) -> tuple[str, ...]:
+    """Return pasteable roles that share a word with `text`, best first."""
+    words = [folded(word) for word in text.replace("/", " ").replace("-", " ").split() if word]
+    scored = []
+    for role in inventory.roles:
+        label = folded(f"{inventory.account_name(role.account_id)}/{role.name}")
+        hits = sum(word in label for word in words)
+        if hits:
+            scored.append((-hits, len(label), role))
+    scored.sort(key=lambda entry: entry[:2])
+    return tuple(
+        _candidate(role.account_id, role.name, inventory)
+        for _, _, role in scored[:CANDIDATES_SHOWN]
+    )
+
+
+def _candidate(account_id: str, role_name: str, inventory: Inventory) -> str:
+    account = inventory.account(account_id)
+    unique = account is not None and (
+        sum(account.name in other.names for other in inventory.organization.accounts) == 1
+    )
+    return target_text(account, account_id, role_name, unique=unique)

@@ -1,0 +1,146 @@
+"""Puts the inventory together: the organization as read, and what every other source adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hatstand.config.model import ConfiguredAccount, ContextSettings
+from hatstand.domain.credentials import CallerIdentity
+from hatstand.domain.environments import EnvironmentRule
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import (
+    Account,
+    AccountSource,
+    Gap,
+    Notice,
+    Organization,
+    OrganizationalUnit,
+    split_path,
+)
+from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.roles import Role, merge_roles
+from hatstand.services.discovery.opened import roles_that_opened
+from hatstand.services.discovery.profiles import (
+    bare_profiles,
+    names_of_accounts,
+    roles_of_profiles,
+)
+from hatstand.services.discovery.templates import roles_of_templates
+from hatstand.services.ports import OpenedRole, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSources:
+    """What this machine's files say, beside AWS."""
+
+    context: ContextSettings
+    profiles: ProfileSet
+    rules: tuple[EnvironmentRule, ...]
+    opened: tuple[OpenedRole, ...] = ()
+
+
+def assemble(
+    sources: LocalSources,
+    snapshot: Snapshot | None,
+    *,
+    gaps: tuple[Gap, ...] = (),
+    notices: tuple[Notice, ...] = (),
+) -> Inventory:
+    """Return the inventory of a snapshot (None: nothing read yet) and the local sources."""
+    organization = snapshot.organization if snapshot else Organization()
+    caller = snapshot.caller if snapshot else None
+    organization = with_local_accounts(organization, sources, caller)
+    partition = caller.partition if caller else "aws"
+    roles = merge_roles(
+        (
+            *roles_of_templates(sources.context.roles, organization, partition),
+            *roles_of_profiles(sources.profiles),
+            *(snapshot.roles if snapshot else ()),
+            *roles_that_opened(sources.opened),
+        )
+    )
+    kept = tuple(Notice(text) for text in snapshot.notices) if snapshot else ()
+    return Inventory(
+        context=sources.context.name,
+        organization=organization,
+        roles=_in_known_accounts(roles, organization),
+        profiles=bare_profiles(sources.profiles),
+        rules=sources.rules,
+        as_of=snapshot.as_of if snapshot else None,
+        complete=(snapshot.complete if snapshot else True) and not gaps,
+        gaps=gaps,
+        notices=notices or kept,
+    )
+
+
+def with_local_accounts(
+    organization: Organization, sources: LocalSources, caller: CallerIdentity | None
+) -> Organization:
+    """Return the organization with the accounts that only local sources know, and their names.
+
+    An account's name is the Organization's, else the configured one, else its alias, else the
+    profiles' names; all of them stay as aliases, because rules match any.
+    """
+    configured = {account.id: account for account in sources.context.accounts}
+    profile_names = names_of_accounts(sources.profiles)
+    accounts = [
+        _named(account, configured.get(account.id), profile_names.get(account.id, ()))
+        for account in organization.accounts
+    ]
+    known = {account.id for account in accounts}
+    units = {unit.id: unit for unit in organization.units}
+    for account_id, entry in configured.items():
+        if account_id not in known:
+            parent = _place(entry.ou, organization.root_id, units)
+            bare = Account(account_id, "", parent, source=AccountSource.CONFIGURED)
+            accounts.append(_named(bare, entry, profile_names.get(account_id, ())))
+            known.add(account_id)
+    others = [*profile_names, *(r.account_id for r in roles_that_opened(sources.opened))]
+    if caller is not None:
+        others.append(caller.account_id)
+    for account_id in dict.fromkeys(others):
+        if account_id not in known:
+            is_callers = caller is not None and caller.account_id == account_id
+            source = AccountSource.CALLER if is_callers else AccountSource.PROFILE
+            bare = Account(account_id, "", organization.root_id, source=source)
+            accounts.append(_named(bare, None, profile_names.get(account_id, ())))
+            known.add(account_id)
+    name = organization.name or sources.context.name
+    return replace(organization, name=name, units=tuple(units.values()), accounts=tuple(accounts))
+
+
+def _named(
+    account: Account, configured: ConfiguredAccount | None, profile_names: tuple[str, ...]
+) -> Account:
+    names = [account.name] if account.name and account.name != account.id else []
+    if configured is not None and configured.name:
+        names.append(configured.name)
+    names.extend(account.aliases)
+    names.extend(profile_names)
+    distinct = tuple(dict.fromkeys(names)) or (account.id,)
+    if distinct == account.names:
+        return account
+    return replace(account, name=distinct[0], aliases=distinct[1:])
+
+
+def _place(ou_path: str, root_id: str, units: dict[str, OrganizationalUnit]) -> str:
+    """Return the id of the OU at `ou_path`, making OUs (`ou:Path`) that nobody else knows."""
+    parent = root_id
+    walked: list[str] = []
+    for name in split_path(ou_path):
+        walked.append(name)
+        found = next(
+            (unit for unit in units.values() if unit.parent_id == parent and unit.name == name),
+            None,
+        )
+        if found is None:
+            found = OrganizationalUnit("ou:" + "/".join(walked), name, parent)
+            units[found.id] = found
+        parent = found.id
+    return parent
+
+
+def _in_known_accounts(roles: Iterable[Role], organization: Organization) -> tuple[Role, ...]:
+    known = organization.account_by_id
+    return tuple(role for role in roles if role.account_id in known)

@@ -1,0 +1,204 @@
+"""Runs a plan: confirmation, MFA by the contract's rule, the hops, and the session kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hatstand.config.model import SessionSettings
+from hatstand.domain.credentials import BaseCredentials, Credentials, Session
+from hatstand.domain.environments import Confirm
+from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan
+from hatstand.errors import AccessDenied, CredentialsExpired, HatstandError, MfaRefused
+from hatstand.secret import Secret
+from hatstand.services.asking import Asker, ConfirmRequest
+from hatstand.services.codes import Codes
+from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore
+
+
+class Assuming:
+    """Assumes roles. It calls STS itself, so nothing else ever prompts or refreshes."""
+
+    def __init__(
+        self, gateway: Gateway, sessions: SessionStore, settings: SessionSettings, clock: Clock
+    ) -> None:
+        self._gateway = gateway
+        self._sessions = sessions
+        self._settings = settings
+        self._clock = clock
+        self._codes = Codes(gateway, sessions, clock)
+
+    def warm(self, plan: Plan) -> Session | None:
+        """Return the session that serves this plan where one is live with time left.
+
+        A longer duration asked for this one call is only served by a session made as long.
+        """
+        if not plan.session_key:
+            return None
+        session = self._sessions.get(plan.session_key)
+        if session is None or not session.credentials.usable(self._clock.now()):
+            return None
+        if plan.asked_duration is not None and session.duration < plan.duration:
+            return None
+        return session
+
+    def mfa_is_warm(self, plan: Plan, base: BaseCredentials) -> bool:
+        """Tell whether an MFA session is there, so that no code will be asked for."""
+        serial = plan.mfa.serial
+        return bool(serial) and self._codes.warm(base, serial or "") is not None
+
+    async def assume(
+        self, plan: Plan, base: BaseCredentials, asker: Asker, *, fresh: bool = False
+    ) -> tuple[Session, bool | None]:
+        """Return a live session, made now unless a warm one serves, and whether a code was needed.
+
+        Args:
+            plan: Made with `base`.
+            base: Where the hops start.
+            asker: Answers questions.
+            fresh: Make a new session even where one is warm (renewal).
+
+        Raises:
+            Interrupted, AnswerNeeded: As the asker.
+            AccessDenied, MfaRefused, AwsError, Throttled, Unreachable: As AWS.
+        """
+        if not fresh:
+            warm = self.warm(plan)
+            if warm is not None:
+                return warm, None
+        await self.confirm(plan, asker, f"assume {plan.role.name} in {plan.account_name}")
+        async with self._sessions.lock(f"assume-{plan.session_key}"):
+            warm = None if fresh else self.warm(plan)
+            if warm is not None:  # another process made it while this one waited
+                return warm, None
+            return await self._run(plan, base, asker)
+
+    async def confirm(self, plan: Plan, asker: Asker, action: str) -> None:
+        """Ask for a confirmation where the environment wants one."""
+        way = plan.environment.confirm
+        if way is not Confirm.NONE:
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    async def _run(
+        self, plan: Plan, base: BaseCredentials, asker: Asker
+    ) -> tuple[Session, bool | None]:
+        credentials, duration, code_needed = await self._first_hop(plan, base, asker)
+        for hop in plan.hops[1:]:
+            asker.progress(f"Assuming {hop.role_name}…")
+            credentials = await self._call(credentials, hop, plan.region)
+            duration = hop.duration
+        session = Session(
+            key=plan.session_key,
+            account_id=plan.role.account_id,
+            account_name=plan.account_name,
+            role_arn=plan.role.arn,
+            role_name=plan.role.name,
+            environment=plan.environment.name,
+            credentials=credentials,
+            region=plan.region,
+            created_at=self._clock.now(),
+            duration=duration,
+            chained=plan.chained,
+            profile=plan.role.profile,
+            plan_text=plan.path_text,
+        )
+        self._sessions.put(session)
+        return session, code_needed
+
+    async def _first_hop(
+        self, plan: Plan, base: BaseCredentials, asker: Asker
+    ) -> tuple[Credentials, int, bool | None]:
+        """Assume the first role; return its credentials, their duration, whether a code served.
+
+        The rule: a warm MFA session, else a prompt where a code is known to be needed, else one
+        try without, and the prompt only when that is denied.
+        """
+        hop = plan.hops[0]
+        if plan.mfa.way is MfaWay.NONE:
+            asker.progress(f"Assuming {hop.role_name}…")
+            return await self._call(base.credentials, hop, plan.region), hop.duration, False
+        try_without = plan.mfa.need is Need.UNKNOWN and not asker.has_code
+        if plan.mfa.way is MfaWay.SESSION:
+            warm = await self._with_warm_session(plan, base, hop, asker)
+            if warm is not None:
+                return warm, min(hop.duration, HOUR), None
+        if try_without:
+            asker.progress(f"Assuming {hop.role_name}…")
+            try:
+                return await self._call(base.credentials, hop, plan.region), hop.duration, False
+            except MfaRefused:
+                pass
+            except AccessDenied as denied:
+                if not await self._has_device(plan, base):
+                    raise denied from None
+        return await self._with_code(plan, base, hop, asker)
+
+    async def _with_code(
+        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
+    ) -> tuple[Credentials, int, bool | None]:
+        serial = await self._codes.serial(plan, base, plan.region)
+        if plan.mfa.way is MfaWay.SESSION:
+            made = await self._codes.session(
+                plan,
+                base,
+                serial,
+                asker,
+                duration=self._settings.mfa_duration,
+                region=plan.region,
+            )
+            asker.progress(f"Assuming {hop.role_name}…")
+            short = replace(hop, duration=min(hop.duration, HOUR))
+            return await self._call(made.credentials, short, plan.region), short.duration, True
+        identity = self._gateway.identity(base.credentials, plan.region)
+        credentials = await self._codes.redeem(
+            plan,
+            serial,
+            asker,
+            lambda code: identity.assume_role(self._request(hop, serial, code)),
+            shared=False,
+        )
+        return credentials, hop.duration, True
+
+    async def _with_warm_session(
+        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
+    ) -> Credentials | None:
+        """Assume with the MFA session at hand; None where there is none that AWS still takes."""
+        serial = plan.mfa.serial
+        if serial is None and plan.mfa.need is Need.UNKNOWN:
+            return None
+        serial = serial or await self._codes.serial(plan, base, plan.region)
+        warm = self._codes.warm(base, serial)
+        if warm is None:
+            return None
+        asker.progress(f"Assuming {hop.role_name}…")
+        short = replace(hop, duration=min(hop.duration, HOUR))
+        try:
+            return await self._call(warm.credentials, short, plan.region)
+        except CredentialsExpired:
+            self._codes.drop(base, serial)
+            return None
+
+    async def _has_device(self, plan: Plan, base: BaseCredentials) -> bool:
+        if plan.mfa.serial:
+            return True
+        try:
+            await self._codes.serial(plan, base, plan.region)
+        except HatstandError:
+            return False
+        return True
+
+    async def _call(self, credentials: Credentials, hop: Hop, region: str) -> Credentials:
+        return await self._gateway.identity(credentials, region).assume_role(self._request(hop))
+
+    def _request(
+        self, hop: Hop, serial: str | None = None, code: Secret | None = None
+    ) -> AssumeRoleRequest:
+        return AssumeRoleRequest(
+            role_arn=hop.role_arn,
+            session_name=hop.session_name or "hatstand",
+            duration=hop.duration,
+            external_id=hop.external_id,
+            serial=serial,
+            code=code,
+            source_identity=self._settings.source_identity,
+            tags=self._settings.tags,
+        )

@@ -1,0 +1,145 @@
+"""A refresh from end to end: the organization, one's own account, and the snapshot of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.credentials import BaseCredentials, CallerIdentity, Credentials
+from hatstand.domain.organization import (
+    Account,
+    AccountSource,
+    Gap,
+    Organization,
+    Progress,
+)
+from hatstand.domain.text import printable
+from hatstand.errors import AwsError, OrganizationsUnavailable
+from hatstand.services.crawl import CrawlResult, crawl
+from hatstand.services.discovery.listed import listed_roles
+from hatstand.services.planning import session_name
+from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, Snapshot
+
+Partial = Callable[[Progress, Snapshot | None], None]
+
+
+class Crawling:
+    """Reads what one context can see of AWS."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        context: ContextSettings,
+        settings: Settings,
+        clock: Clock,
+        caller: CallerIdentity | None,
+    ) -> None:
+        self._gateway = gateway
+        self._context = context
+        self._settings = settings
+        self._clock = clock
+        self._caller = caller
+        self._notices: list[str] = []
+
+    async def run(
+        self, base: BaseCredentials, region: str, partial: Partial
+    ) -> tuple[Snapshot, tuple[Gap, ...]]:
+        """Return the snapshot and what is missing in it.
+
+        Raises:
+            Unreachable, Throttled, CredentialsExpired, AwsError: Nothing could be read at all.
+        """
+        partial(Progress("organization"), None)
+        result = await self._organization(base, region, partial)
+        organization, gaps = result.organization, list(result.gaps)
+        partial(Progress("roles of this account", len(organization.accounts)), None)
+        identity = self._gateway.identity(base.credentials, region)
+        roles, role_gap = await listed_roles(identity)
+        if role_gap is not None:
+            gaps.append(role_gap)
+        if self._caller is not None and self._caller.account_id not in organization.account_by_id:
+            organization = await self._with_own_account(organization, base, region)
+        snapshot = Snapshot(
+            organization=organization,
+            as_of=self._clock.now(),
+            roles=roles,
+            complete=not gaps,
+            notices=tuple(self._notices),
+            caller=self._caller,
+        )
+        return snapshot, tuple(gaps)
+
+    async def _organization(
+        self, base: BaseCredentials, region: str, partial: Partial
+    ) -> CrawlResult:
+        def listener(progress: Progress, organization: Organization | None) -> None:
+            snapshot = None
+            if organization is not None:
+                snapshot = Snapshot(
+                    organization, self._clock.now(), complete=False, caller=self._caller
+                )
+            partial(progress, snapshot)
+
+        credentials = await self._reader(base, region)
+        port = self._gateway.organizations(credentials, region)
+        try:
+            return await crawl(
+                port,
+                name=self._context.name,
+                rules=self._settings.environments,
+                listener=listener,
+            )
+        except OrganizationsUnavailable as refusal:
+            who = self._caller.label if self._caller else "this identity"
+            self._notices.append(_why_no_organization(refusal, who))
+            return CrawlResult(Organization(name=self._context.name), ())
+
+    async def _reader(self, base: BaseCredentials, region: str) -> Credentials:
+        """Return the credentials that may read Organizations: a configured role's, else the base's.
+
+        The configured role is the user's standing order; it is tried without MFA.
+        """
+        role_arn = self._context.organization_role
+        if role_arn is None:
+            return base.credentials
+        identity = self._gateway.identity(base.credentials, region)
+        name = session_name(self._settings.sessions.name)
+        try:
+            return await identity.assume_role(AssumeRoleRequest(role_arn, name, 900))
+        except OrganizationsUnavailable:
+            raise
+        except AwsError as error:
+            if error.exit_code != 1:
+                raise
+            self._notices.append(
+                f"organization.role could not be assumed ({error.code or error.title}): "
+                "trying with the base credentials"
+            )
+            return base.credentials
+
+    async def _with_own_account(
+        self, organization: Organization, base: BaseCredentials, region: str
+    ) -> Organization:
+        """Return the organization with the account one is in, under its alias where it has one."""
+        assert self._caller is not None  # noqa: S101 - asked by `run`
+        try:
+            alias = await self._gateway.identity(base.credentials, region).account_alias()
+        except AwsError:
+            alias = ""  # a nicer name is no reason to fail
+        account = Account(
+            self._caller.account_id,
+            alias or self._caller.account_id,
+            organization.root_id,
+            source=AccountSource.CALLER,
+        )
+        return replace(organization, accounts=(*organization.accounts, account))
+
+
+def _why_no_organization(refusal: OrganizationsUnavailable, who: str) -> str:
+    if refusal.code == "AWSOrganizationsNotInUseException":
+        return "This account is in no organization: the tree comes from profiles and settings"
+    return (
+        f"{printable(who)} may not read Organizations ({printable(refusal.code)}): "
+        "the tree comes from profiles and settings"
+    )

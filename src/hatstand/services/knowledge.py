@@ -1,0 +1,237 @@
+"""What is known in one context: the inventory and the identity, and how they are refreshed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.credentials import BaseCredentials, CallerIdentity
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Progress
+from hatstand.domain.profiles import ProfileSet
+from hatstand.errors import HatstandError, Unreachable, UsageError
+from hatstand.services.assembly import LocalSources, assemble
+from hatstand.services.crawling import Crawling
+from hatstand.services.ports import (
+    CliCache,
+    Clock,
+    Gateway,
+    SessionStore,
+    Snapshot,
+    SnapshotStore,
+    StateStore,
+)
+
+Listener = Callable[[Progress, Inventory | None], None]
+"""Told how far a refresh is, and now and then what is known so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFacts:
+    """What the UI shows when it runs against the embedded endpoint."""
+
+    url: str
+    code: Callable[[], str]
+    seconds_left: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The adapters that a workspace works with."""
+
+    gateway: Gateway
+    snapshots: SnapshotStore
+    sessions: SessionStore
+    state: StateStore
+    clock: Clock
+    cli_cache: CliCache | None = None
+
+
+class Knowledge:
+    """One context: its inventory and its identity, and how both are refreshed.
+
+    Attributes:
+        inventory: What is known now; replaced as a whole.
+        caller: Who the base credentials are; None until `identify`, or where there are none.
+        base_problem: Why there is no caller, or None.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        context: ContextSettings,
+        profiles: ProfileSet,
+        ports: Ports,
+        *,
+        region: str = "",
+        offline: bool = False,
+        demo: DemoFacts | None = None,
+    ) -> None:
+        self.settings = settings
+        self.context = context
+        self.profiles = profiles
+        self.offline = offline
+        self.demo = demo
+        self.clock = ports.clock
+        self.state = ports.state
+        self._ports = ports
+        self._region = region
+        self._base: BaseCredentials | None = None
+        self._snapshot: Snapshot | None = None
+        self.caller: CallerIdentity | None = None
+        self.base_problem: HatstandError | None = None
+        self.store_problem = ""
+        self.inventory = Inventory(context.name, rules=settings.environments)
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint in use that is not AWS's, or an empty string."""
+        return self._ports.gateway.endpoint
+
+    @property
+    def region(self) -> str:
+        """The region in use: asked for, the context's, the profile's, else AWS's first."""
+        if self._region or self.context.region:
+            return self._region or self.context.region or ""
+        profile = self.profiles.get(self.context.profile or "default")
+        if profile is not None and profile.region:
+            return profile.region
+        if self._base is not None and self._base.region:
+            return self._base.region
+        return "us-east-1"
+
+    @property
+    def base_label(self) -> str:
+        """Who one is, or where one would start, in a few words."""
+        start = self.context.profile or "default credentials"
+        return f"{self.caller.label}@{start}" if self.caller else start
+
+    @property
+    def crawled(self) -> bool:
+        """Whether the inventory comes from a crawl, now or before."""
+        return self._snapshot is not None
+
+    @property
+    def snapshot_problem(self) -> str:
+        """What was wrong with the stored snapshot, or an empty string."""
+        return self._ports.snapshots.problem
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the organization was read, or None."""
+        as_of = self.inventory.as_of
+        return (self.clock.now() - as_of).total_seconds() if as_of else None
+
+    def open(self) -> Inventory:
+        """Return the inventory of the stored snapshot and the local files: no call, no wait."""
+        self._snapshot = self._ports.snapshots.load(self.context.name, self._binding)
+        if self._snapshot is not None:
+            self.caller = self._snapshot.caller
+        self.inventory = self._assembled(self._snapshot)
+        return self.inventory
+
+    def reassemble(self) -> Inventory:
+        """Return the inventory made anew after state or settings changed."""
+        self.inventory = self._assembled(self._snapshot)
+        return self.inventory
+
+    async def identify(self) -> CallerIdentity | None:
+        """Find out who the base credentials are; a failure is kept in `base_problem`."""
+        if self.offline:
+            return self.caller
+        try:
+            base = await self.base()
+            self.caller = await self._ports.gateway.identity(base.credentials, self.region).caller()
+            self.base_problem = None
+        except HatstandError as error:
+            self.base_problem = error
+            if not isinstance(error, Unreachable):
+                self.caller = None
+        return self.caller
+
+    async def base(self) -> BaseCredentials:
+        """Return the context's base credentials.
+
+        Raises:
+            NoCredentialsError: There are none; the hint says what to do.
+        """
+        if self._base is None:
+            self._base = await self._ports.gateway.base(self.context.profile)
+        return self._base
+
+    async def refresh(self, listener: Listener | None = None) -> Inventory:
+        """Read the organization and the roles of one's own account, and store the snapshot.
+
+        Where Organizations is refused, the other sources go on: that is a notice, not an error.
+
+        Raises:
+            NoCredentialsError: There are no base credentials.
+            Unreachable, Throttled, CredentialsExpired, AwsError: AWS; the old inventory stays.
+        """
+        if self.offline:
+            raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
+        await self.identify()
+        if self.base_problem is not None:
+            raise self.base_problem
+        base = await self.base()
+        crawling = Crawling(
+            self._ports.gateway, self.context, self.settings, self._ports.clock, self.caller
+        )
+
+        def partial(progress: Progress, snapshot: Snapshot | None) -> None:
+            if listener is not None:
+                shown = None
+                if snapshot is not None and self._snapshot is None:
+                    shown = self.inventory = self._assembled(snapshot)
+                listener(progress, shown)
+
+        snapshot, gaps = await crawling.run(base, self.region, partial)
+        self._snapshot = snapshot
+        if snapshot.complete:
+            self._store(snapshot)
+        self.inventory = assemble(self._sources(), snapshot, gaps=gaps)
+        return self.inventory
+
+    async def tags(self, account_id: str) -> Mapping[str, str]:
+        """Return an account's tags, read now where they are not known yet.
+
+        Raises:
+            AwsError: They can't be read.
+        """
+        account = self.inventory.account(account_id)
+        if account is not None and account.tags is not None:
+            return account.tags
+        if self.offline:
+            return {}
+        base = await self.base()
+        port = self._ports.gateway.organizations(base.credentials, self.region)
+        return await port.tags(account_id)
+
+    async def _base_of(
+        self, profile: str | None, *, allow_process: bool = False
+    ) -> BaseCredentials:
+        if profile == self.context.profile and self._base is not None:
+            return self._base
+        return await self._ports.gateway.base(profile, allow_process=allow_process)
+
+    @property
+    def _binding(self) -> str:
+        """What a snapshot is bound to: the way the organization was seen."""
+        context = self.context
+        return "\n".join((self.endpoint, context.profile or "", context.organization_role or ""))
+
+    def _sources(self) -> LocalSources:
+        opened = self.state.opened_roles(self.context.name)
+        return LocalSources(self.context, self.profiles, self.settings.environments, opened)
+
+    def _assembled(self, snapshot: Snapshot | None) -> Inventory:
+        return assemble(self._sources(), snapshot)
+
+    def _store(self, snapshot: Snapshot) -> None:
+        """Keep a complete snapshot; a full disk costs the next start its head start, no more."""
+        try:
+            self._ports.snapshots.save(self.context.name, self._binding, snapshot)
+            self.store_problem = ""
+        except OSError as error:
+            self.store_problem = f"the snapshot could not be stored: {error.strerror or error}"

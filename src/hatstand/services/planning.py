@@ -1,0 +1,181 @@
+"""Makes the plan for a role: where it starts, the hops, the device, the duration."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+
+from hatstand.config.model import MfaMode, Settings
+from hatstand.domain.credentials import BaseCredentials, CredentialKind
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.plan import (
+    HOUR,
+    Hop,
+    MfaPlan,
+    MfaWay,
+    Need,
+    Plan,
+    decide_duration,
+    duration_text,
+    session_key,
+)
+from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.roles import Role, RoleSource
+from hatstand.services.console import link_plans
+from hatstand.services.routes import Route
+
+_NOT_IN_SESSION_NAMES = re.compile(r"[^\w+=,.@-]", re.ASCII)
+
+
+def session_name(template: str) -> str:
+    """Return the session name for CloudTrail, cleaned to what STS takes (2-64 characters)."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "hatstand"
+    text = template.replace("{user}", user).replace("{host}", socket.gethostname().split(".")[0])
+    cleaned = _NOT_IN_SESSION_NAMES.sub("-", text)[:64]
+    return cleaned if len(cleaned) >= 2 else "hatstand"
+
+
+class Planner:
+    """Makes plans for one context; no call to AWS is ever made here."""
+
+    def __init__(self, settings: Settings, profiles: ProfileSet) -> None:
+        self._settings = settings
+        self._profiles = profiles
+
+    def plan(
+        self,
+        route: Route,
+        inventory: Inventory,
+        *,
+        duration: int | None = None,
+        base: BaseCredentials | None = None,
+        endpoint: str = "",
+        region: str = "",
+    ) -> Plan:
+        """Return the plan for a route; what is not known yet is said to be unknown.
+
+        Args:
+            route: From `route`.
+            inventory: For names and environments.
+            duration: Seconds asked for this one call, or None.
+            base: The base credentials, where they have been looked up.
+            endpoint: The endpoint in use that is not AWS's, or an empty string.
+            region: The region in use.
+        """
+        role = route.hops[-1]
+        chained = len(route.hops) > 1
+        need, reason = self._need(route)
+        temporary = base is not None and base.kind is CredentialKind.TEMPORARY
+        way = self._way(need, None if chained else duration, temporary=temporary)
+        seconds, why = decide_duration(
+            duration or role.duration or self._settings.sessions.duration,
+            origin=self._duration_origin(role, duration),
+            explicit=duration is not None,
+            chained=chained or (temporary and _is_role_session(base)),
+            mfa_session=way is MfaWay.SESSION and need is Need.YES,
+            max_duration=role.max_duration,
+        )
+        name = self._session_name(route)
+        hops = self._hops(route, seconds, name)
+        environment = inventory.environment_of_role(role.account_id, role.name)
+        key_id = base.credentials.access_key_id if base else self.known_key_id(route)
+        return Plan(
+            role=role,
+            account_name=inventory.account_name(role.account_id),
+            environment=environment,
+            hops=hops,
+            base_label=route.base_profile or "default credentials",
+            base_profile=route.base_profile,
+            base_kind=base.kind if base else None,
+            mfa=MfaPlan(need, way, self.serial(route, base), reason),
+            duration=seconds,
+            duration_reason=why,
+            region=role.region or region,
+            session_key=session_key(key_id, endpoint, hops, self._extra()) if key_id else "",
+            links=link_plans(role, chained=chained, environment=environment),
+            problems=self._problems(role, inventory),
+            asked_duration=duration,
+            profile=route.profile,
+        )
+
+    def known_key_id(self, route: Route) -> str:
+        """Return the access key id that a route starts from where the files say it, else ''."""
+        profile = self._profiles.get(route.base_profile) if route.base_profile else None
+        return profile.access_key_id if profile else ""
+
+    @staticmethod
+    def serial(route: Route, base: BaseCredentials | None) -> str | None:
+        """Return the MFA device that the files name for a route, or None."""
+        return route.mfa_serial or (base.mfa_serial if base else None)
+
+    def _need(self, route: Route) -> tuple[Need, str]:
+        """Return whether a code is needed: what any hop's trust, profile or template says."""
+        first, last = route.hops[0], route.hops[-1]
+        if route.profile is not None and route.mfa_serial:
+            return Need.YES, "the profile names a device"
+        for role in dict.fromkeys((first, last)):
+            if role.mfa:
+                source = "template" if RoleSource.TEMPLATE in role.sources else "trust policy"
+                return Need.YES, f"{role.name}: its {source} wants it"
+        if first.mfa is False:
+            return Need.NO, "not wanted"
+        return Need.UNKNOWN, "tried without first"
+
+    def _way(self, need: Need, duration: int | None, *, temporary: bool) -> MfaWay:
+        if need is Need.NO or temporary:
+            return MfaWay.NONE
+        own_code = duration is not None and duration > HOUR
+        if own_code or self._settings.sessions.mfa is MfaMode.EACH:
+            return MfaWay.EACH
+        return MfaWay.SESSION
+
+    def _duration_origin(self, role: Role, duration: int | None) -> str:
+        if duration is not None:
+            return "as asked"
+        if role.duration is not None:
+            return "as its profile or template says"
+        return f"the default, {duration_text(self._settings.sessions.duration)}"
+
+    def _session_name(self, route: Route) -> str:
+        if route.profile is not None and route.profile.session_name:
+            return session_name(route.profile.session_name)
+        return session_name(self._settings.sessions.name)
+
+    @staticmethod
+    def _hops(route: Route, seconds: int, name: str) -> tuple[Hop, ...]:
+        return tuple(
+            Hop(
+                role.arn,
+                role.account_id,
+                role.name,
+                seconds if role is route.hops[-1] else min(role.duration or HOUR, HOUR),
+                role.external_id,
+                name,
+            )
+            for role in route.hops
+        )
+
+    def _extra(self) -> str:
+        sessions = self._settings.sessions
+        if not sessions.source_identity and not sessions.tags:
+            return ""
+        return f"{sessions.source_identity}\n{sorted(sessions.tags.items())}"
+
+    @staticmethod
+    def _problems(role: Role, inventory: Inventory) -> tuple[str, ...]:
+        problems = []
+        account = inventory.account(role.account_id)
+        if account is not None and not account.state.usable:
+            problems.append(f"the account is {account.state}: AWS will most likely refuse")
+        if role.external_id_needed and role.external_id is None:
+            problems.append("the trust policy wants an ExternalId and none is configured")
+        return tuple(problems)
+
+
+def _is_role_session(base: BaseCredentials | None) -> bool:
+    """Tell whether base credentials are most likely a role's own, so that AWS caps at 1 h."""
+    return base is not None and base.method not in ("", "env", "shared-credentials-file")

@@ -1,0 +1,136 @@
+"""How a role is reached: the profile or context that it starts from, and the hops."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hatstand.config.model import ContextSettings
+from hatstand.domain.arn import RoleArn
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.roles import Role, RoleSource
+from hatstand.domain.targets import resolve_target
+from hatstand.errors import ConfigurationError, TargetError
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a role is reached, before anything is known of durations and devices.
+
+    Attributes:
+        base_profile: Where it starts; None for the default chain.
+        hops: The roles in order, the wanted one last.
+        mfa_serial: The device that the profiles on the way name, or None.
+        profile: The profile whose own way this is, or None for the context's.
+    """
+
+    base_profile: str | None
+    hops: tuple[Role, ...]
+    mfa_serial: str | None = None
+    profile: Profile | None = None
+
+
+class Router:
+    """Finds the way to a role from one context; no call to AWS is made."""
+
+    def __init__(self, context: ContextSettings, profiles: ProfileSet) -> None:
+        self._context = context
+        self._profiles = profiles
+
+    def route(self, role: Role, inventory: Inventory, profile: Profile | None = None) -> Route:
+        """Return how `role` is reached: by `profile`'s own source, else by the context's base.
+
+        A role that only a profile names is reached as that profile says, in any context.
+
+        Raises:
+            ConfigurationError: A source_profile or `via` leads nowhere.
+        """
+        if profile is None and role.profile is not None and role.sources == (RoleSource.PROFILE,):
+            profile = self._profiles.get(role.profile)
+        if profile is not None:
+            return self._profile_route(role, profile, inventory)
+        hops = self._via_hops(role, inventory)
+        serial = self._context.mfa_serial
+        if serial is None and self._context.profile is not None:
+            base = self._profiles.get(self._context.profile)
+            serial = base.mfa_serial if base else None
+        return Route(self._context.profile, hops, serial)
+
+    def _profile_route(self, role: Role, profile: Profile, inventory: Inventory) -> Route:
+        if profile.problem and profile.kind is ProfileKind.ROLE:
+            raise ConfigurationError(
+                f"the profile {profile.name} can't be used: {profile.problem}",
+                "Mend it in ~/.aws/config",
+            )
+        try:
+            chain = self._profiles.source_chain(profile.name)
+        except ValueError as error:
+            raise ConfigurationError(f"the profile {profile.name}: {error}") from None
+        roles = []
+        for link in chain:
+            arn = RoleArn.parse(link.role_arn) if link.kind is ProfileKind.ROLE else None
+            if arn is None or (link is chain[-1] and len(chain) > 1 and link.access_key_id):
+                continue
+            known = inventory.role(arn.account_id, arn.name)
+            roles.append(self._as_profile_says(link, arn, known or role))
+        base = chain[-1].name if not chain[-1].credential_source else None
+        if len(chain) == 1 and chain[0].source_profile == chain[0].name:
+            base = chain[0].name
+        serial = next((link.mfa_serial for link in chain if link.mfa_serial), None)
+        return Route(base, tuple(reversed(roles)) or (role,), serial, profile)
+
+    @staticmethod
+    def _as_profile_says(profile: Profile, arn: RoleArn, known: Role) -> Role:
+        """Return a role as one profile wants it: its own ExternalId and duration count."""
+        facts = known if known.key == (arn.account_id, arn.name) else None
+        role = facts or Role(arn.account_id, arn.name, arn.path, arn.partition)
+        return replace(
+            role,
+            path=arn.path,
+            partition=arn.partition,
+            external_id=profile.external_id,
+            duration=profile.duration,
+            mfa=True if profile.mfa_serial else role.mfa,
+            region=profile.region,
+            profile=profile.name,
+        )
+
+    def _via_hops(self, role: Role, inventory: Inventory) -> tuple[Role, ...]:
+        hops = [role]
+        while hops[0].via is not None:
+            hub = self._hub(hops[0], inventory)
+            if any(hub.arn == hop.arn for hop in hops):
+                raise ConfigurationError(
+                    f"`via` of the role {role.name} leads back to {hub.name}",
+                    "Mend contexts."
+                    f"{self._context.name}.roles; `hatstand config check` shows the file",
+                )
+            hops.insert(0, hub)
+        return tuple(hops)
+
+    def _hub(self, role: Role, inventory: Inventory) -> Role:
+        """Return what `via` names: an ARN, ACCOUNT/ROLE, or a role's name.
+
+        A bare name is the role of that name in the same account, else the only one there is.
+        """
+        via = role.via or ""
+        arn = RoleArn.parse(via)
+        if arn is not None or "/" in via:
+            try:
+                found = resolve_target(via, inventory, ProfileSet(), accounts_known=False).role
+            except TargetError as error:
+                raise ConfigurationError(f"`via` of {role.name}: {error.title}") from None
+            if found is not None:
+                return found
+        here = inventory.role(role.account_id, via)
+        if here is not None and here.arn != role.arn:
+            return here
+        everywhere = [other for other in inventory.roles if other.name == via]
+        if len(everywhere) == 1:
+            return everywhere[0]
+        if everywhere:
+            raise ConfigurationError(
+                f"`via = {via!r}` of the role {role.name} names {len(everywhere)} roles",
+                "Write ACCOUNT/ROLE or the role's ARN",
+            )
+        return Role(role.account_id, via, partition=role.partition)

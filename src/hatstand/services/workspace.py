@@ -1,0 +1,204 @@
+"""One context at work: the facade that both faces, terminal UI and command line, talk to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.arn import RoleArn
+from hatstand.domain.credentials import BaseCredentials, Session
+from hatstand.domain.environments import Confirm
+from hatstand.domain.plan import Plan
+from hatstand.domain.profiles import Profile, ProfileSet
+from hatstand.domain.roles import Role
+from hatstand.domain.targets import Target, resolve_target
+from hatstand.errors import AwsError, ConfigurationError, NoCredentialsError, UsageError
+from hatstand.services.asking import Asker, ConfirmRequest
+from hatstand.services.assuming import Assuming
+from hatstand.services.knowledge import DemoFacts, Knowledge, Ports
+from hatstand.services.planning import Planner
+from hatstand.services.ports import OpenedRole
+from hatstand.services.routes import Router
+
+
+class Workspace(Knowledge):
+    """What can be done with what is known: plan, assume, renew, forget."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        context: ContextSettings,
+        profiles: ProfileSet,
+        ports: Ports,
+        *,
+        region: str = "",
+        offline: bool = False,
+        demo: DemoFacts | None = None,
+    ) -> None:
+        super().__init__(
+            settings, context, profiles, ports, region=region, offline=offline, demo=demo
+        )
+        self._router = Router(context, profiles)
+        self._planner = Planner(settings, profiles)
+        self._assuming = Assuming(ports.gateway, ports.sessions, settings.sessions, ports.clock)
+
+    def target(self, text: str) -> Target:
+        """Return what a target names.
+
+        Raises:
+            TargetError: Nothing, or several things.
+        """
+        return resolve_target(
+            text, self.inventory, self.profiles, accounts_known=self._snapshot is not None
+        )
+
+    async def plan(
+        self, role: Role, *, profile: Profile | None = None, duration: int | None = None
+    ) -> Plan:
+        """Return what assuming `role` will involve; nothing that needs MFA is called.
+
+        Args:
+            role: The role.
+            profile: Set where a profile was named: its own source is then used.
+            duration: Seconds asked for this one call, or None.
+
+        Raises:
+            ConfigurationError: A source_profile or `via` leads nowhere.
+        """
+        route = self._router.route(role, self.inventory, profile)
+        base: BaseCredentials | None = None
+        problems: tuple[str, ...] = ()
+        if not self.offline:
+            try:
+                base = await self._base_of(route.base_profile)
+            except (NoCredentialsError, AwsError) as error:
+                problems = (error.title,)
+        plan = self._made_plan(role, profile, duration, base)
+        return replace(plan, problems=(*plan.problems, *problems))
+
+    def plan_now(self, role: Role, *, duration: int | None = None) -> Plan | None:
+        """Return the plan as far as local files tell it, at once; None where there is no way."""
+        try:
+            return self._made_plan(role, None, duration, self._base)
+        except ConfigurationError:
+            return None
+
+    async def assume(self, plan: Plan, asker: Asker, *, fresh: bool = False) -> Session:
+        """Return a live session for a plan, asking what must be asked.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+            NoCredentialsError, Interrupted, AnswerNeeded, AwsError: As they say.
+        """
+        self.refuse_unsafe_settings()
+        if self.offline:
+            warm = self._assuming.warm(plan)
+            if warm is not None and not fresh:
+                return warm
+            raise UsageError("offline: no role can be assumed", "Leave out --offline")
+        base = await self._base_of(plan.base_profile, allow_process=True)
+        plan = self._made_plan(plan.role, plan.profile, plan.asked_duration, base)
+        session, code_needed = await self._assuming.assume(plan, base, asker, fresh=fresh)
+        self._remember(plan, session, code_needed=code_needed)
+        return session
+
+    async def renew(self, session: Session, asker: Asker) -> Session:
+        """Return a new session in place of one that ends soon.
+
+        Raises:
+            As `assume`.
+        """
+        role, profile = self._role_of(session)
+        return await self.assume(await self.plan(role, profile=profile), asker, fresh=True)
+
+    def forget(self, session: Session) -> None:
+        """Forget a session; credentials already handed over stay valid until they expire."""
+        self._ports.sessions.remove(session.key)
+
+    def live_sessions(self) -> tuple[Session, ...]:
+        """Return all live sessions of this user, soonest end first."""
+        now = self.clock.now()
+        return tuple(s for s in self._ports.sessions.sessions() if s.expires_at > now)
+
+    def session_of(self, account_id: str, role_name: str) -> Session | None:
+        """Return the live session that serves a role in this context, or None."""
+        role = self.inventory.role(account_id, role_name)
+        if role is None:
+            return None
+        plan = self.plan_now(role)
+        return self._assuming.warm(plan) if plan is not None else None
+
+    async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
+        """Ask before a session of a guarded environment is handed over.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+            Interrupted: The person said no.
+        """
+        self.refuse_unsafe_settings()
+        role, _ = self._role_of(session)
+        plan = self.plan_now(role)
+        if plan is None:
+            return
+        way = plan.environment.confirm
+        if way is not Confirm.NONE:
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    def refuse_unsafe_settings(self) -> None:
+        """Refuse where a fault in the settings could make the wrong thing happen.
+
+        Raises:
+            ConfigurationError: With the first fault.
+        """
+        faults = (
+            *self.settings.blocking,
+            *self.settings.blocking_contexts.get(self.context.name, ()),
+        )
+        if faults:
+            raise ConfigurationError(
+                f"nothing is assumed or handed over until this is mended: {faults[0]}",
+                "`hatstand config check` shows all findings",
+            )
+
+    def _made_plan(
+        self,
+        role: Role,
+        profile: Profile | None,
+        duration: int | None,
+        base: BaseCredentials | None,
+    ) -> Plan:
+        route = self._router.route(role, self.inventory, profile)
+        plan = self._planner.plan(
+            route,
+            self.inventory,
+            duration=duration,
+            base=base,
+            endpoint=self.endpoint,
+            region=self.region,
+        )
+        mfa_warm = base is not None and self._assuming.mfa_is_warm(plan, base)
+        return replace(
+            plan,
+            profile=profile,
+            warm=self._assuming.warm(plan) is not None,
+            mfa=replace(plan.mfa, warm=mfa_warm),
+        )
+
+    def _role_of(self, session: Session) -> tuple[Role, Profile | None]:
+        """Return the role of a session as it is known now, and the profile it came from."""
+        arn = RoleArn.parse(session.role_arn)
+        profile = self.profiles.get(session.profile) if session.profile else None
+        known = self.inventory.role(session.account_id, session.role_name)
+        if known is None:
+            path, partition = (arn.path, arn.partition) if arn else ("/", "aws")
+            known = Role(session.account_id, session.role_name, path, partition)
+        return known, profile
+
+    def _remember(self, plan: Plan, session: Session, *, code_needed: bool | None) -> None:
+        """Note that the role opened; share it with the AWS CLI where it is a profile's."""
+        opened = OpenedRole(self.context.name, plan.role.arn, self.clock.now(), code_needed)
+        self.state.role_opened(opened)
+        cache = self._ports.cli_cache
+        if cache is not None and plan.profile is not None:
+            cache.put(plan.profile, session.credentials)
+        self.reassemble()
