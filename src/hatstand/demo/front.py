@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hatstand.demo import errors, federation, permissions, requests, signature
+from hatstand.demo.account import Account
 from hatstand.demo.clock import Clock
 from hatstand.demo.control import Control
 from hatstand.demo.errors import AwsError, Response
@@ -17,8 +18,11 @@ from hatstand.demo.moto_bridge import Bridge
 from hatstand.demo.organizations import Organizations
 from hatstand.demo.sessions import Credentials
 from hatstand.demo.sts import Sts
+from hatstand.demo.wire import Disconnect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hatstand.demo.organization import Organization
     from hatstand.demo.requests import Call
     from hatstand.demo.sessions import Caller
@@ -66,6 +70,7 @@ class Front:
         self._control = Control(self.calls, self.faults, clock)
         self._federation = federation.Federation(self.credentials, clock)
         self._services = {
+            "account": Account(organization, clock).handle,
             "sts": Sts(organization, self.credentials, clock).handle,
             "organizations": Organizations(organization, clock).handle,
             "iam": Iam(organization, self.bridge, clock).handle,
@@ -80,11 +85,20 @@ class Front:
             return self._control.handle(request)
         if request.path == federation.PATH:
             return self._sign_in(request)
-        call = requests.identify(request)
+        return self._answered(requests.identify(request), self._aws)
+
+    @staticmethod
+    def _answered(call: Call, answer: Callable[[Call], Response]) -> Response:
+        """Return an answer, or the refusal as the service writes it; never an HTML page."""
         try:
-            return self._aws(call)
+            return answer(call)
         except AwsError as error:
             return errors.render(error, call.protocol)
+        except Disconnect:
+            raise
+        except Exception as error:
+            failure = AwsError("InternalFailure", f"The endpoint failed: {error!r}", 500)
+            return errors.render(failure, call.protocol)
 
     def _begin(self, call: Call) -> Response | None:
         """Count a call, let its latency pass and let a waiting fault happen."""
@@ -96,10 +110,9 @@ class Front:
     def _sign_in(self, request: Request) -> Response:
         given = federation.parameters(request)
         call = requests.Call(request, None, "signin", given.get("Action", ""), errors.REST_JSON)
-        try:
-            return self._begin(call) or self._federation.handle(given)
-        except AwsError as error:
-            return errors.render(error, call.protocol)
+        return self._answered(
+            call, lambda call: self._begin(call) or self._federation.handle(given)
+        )
 
     def _aws(self, call: Call) -> Response:
         struck = self._begin(call)

@@ -1,11 +1,11 @@
-"""AWS IAM: who may read it; the answers are moto's."""
+"""AWS IAM: who may read it; the answers are moto's, but for the list of roles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from hatstand.demo import errors, permissions
+from hatstand.demo import errors, iam_roles, permissions
 from hatstand.demo.errors import AwsError
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Iam:
             why = "with an explicit deny in a service control policy"
             message = permissions.denial(caller, action, resource, why)
             raise AwsError("AccessDenied", message, 403)
+        if call.operation == "ListRoles":
+            return iam_roles.listed(self._organization, caller.account, call)
         return self._bridge.forward(call, caller.account, urlencode(form).encode())
 
     @staticmethod

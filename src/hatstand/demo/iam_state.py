@@ -106,20 +106,6 @@ class _Filler:
         self.backend.users[user.name] = made
 
 
-def _in_order_of_names(backend: Any) -> None:  # noqa: ANN401 - moto's
-    """Make `ListRoles` answer in the order of names, as AWS does; moto's own is by id."""
-
-    def list_roles(
-        path_prefix: str | None = None, marker: str | None = None, max_items: str | None = None
-    ) -> tuple[list[Any], str | None]:
-        prefix, start, size = path_prefix or "/", int(marker or 0), int(max_items or 100)
-        found = [role for role in backend.roles.values() if role.path.startswith(prefix)]
-        end = start + size
-        return found[start:end], str(end) if end < len(found) else None
-
-    backend.list_roles = list_roles
-
-
 def fill(organization: Organization, account_id: str) -> None:
     """Make moto's IAM backend of an account hold exactly what the organization says."""
     account = organization.accounts[account_id]
@@ -132,4 +118,3 @@ def fill(organization: Organization, account_id: str) -> None:
         filler.user(user)
     if account.alias:
         filler.backend.account_aliases = [account.alias]
-    _in_order_of_names(filler.backend)

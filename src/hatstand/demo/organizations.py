@@ -48,11 +48,12 @@ def _start(call: Call) -> int:
         return 0
     try:
         kind, parent, offset = json.loads(base64.urlsafe_b64decode(str(token).encode()))
-    except (ValueError, binascii.Error):
+        start = max(0, int(offset))
+    except (ValueError, TypeError, binascii.Error):
         raise _invalid(_BAD_TOKEN) from None
     if [kind, parent] != [call.operation, call.json.get("ParentId")]:
         raise _invalid(_BAD_TOKEN)
-    return int(offset)
+    return start
 
 
 def token_at(call: Call, offset: int) -> str:

@@ -250,21 +250,18 @@ _SPECIAL: dict[str, Callable[[Account], Iterator[Role]]] = {
     JUMP: _jump,
     PAYMENTS_PROD: _payments,
     PAYMENTS_DEV: _payments_dev,
+    STANDALONE: _standalone,
 }
 
 
 def of_account(organization: Organization, account: Account) -> Iterator[Role]:
     """Yield every role of `account`, by where in the organization it is."""
-    if account.parent is None:
-        if account.id == STANDALONE:
-            yield from _standalone(account)
-        return
-    yield from _common(organization, account)
-    top = organization.unit_path(account.parent)[:1]
-    if account.id != organization.management:
-        yield from _team(account)
-    if top == ("Workloads",):
-        yield from _workload(account)
+    if account.parent is not None:
+        yield from _common(organization, account)
+        if account.id != organization.management:
+            yield from _team(account)
+        if organization.unit_path(account.parent)[:1] == ("Workloads",):
+            yield from _workload(account)
     special = _SPECIAL.get(account.id)
     if special is not None:
         yield from special(account)

@@ -211,12 +211,12 @@ class Sts:
         if own is Verdict.DENY:
             why = "with an explicit deny in an identity-based policy"
             raise _refuse(permissions.denial(caller, action, arn, why))
-        if role is None:
-            raise _refuse(permissions.denial(caller, action, arn))
-        trust = policies.trusts(role.trust, caller.names, caller.account, action, context)
-        if trust in {Trust.DENY, Trust.SILENT}:
-            raise _refuse(permissions.denial(caller, action, arn))
-        direct = trust is Trust.DIRECT and role.account == caller.account
-        if own is not Verdict.ALLOW and not direct:
+        trust, own_account = Trust.SILENT, arn.split(":")[4] == caller.account
+        if role is not None:
+            trust = policies.trusts(role.trust, caller.names, caller.account, action, context)
+        # Only inside one account is it enough that the role names the caller.
+        if own is not Verdict.ALLOW and not (own_account and trust is Trust.DIRECT):
             why = f"because no identity-based policy allows the {action} action"
             raise _refuse(permissions.denial(caller, action, arn, why))
+        if trust in {Trust.DENY, Trust.SILENT}:
+            raise _refuse(permissions.denial(caller, action, arn))
