@@ -1,0 +1,266 @@
+"""What every shell and format hands over, and what is refused."""
+
+from __future__ import annotations
+
+import configparser
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from hatstand.domain.credentials import Session
+from hatstand.errors import HatstandError, UsageError
+from hatstand.secret import MASK, Secret
+from hatstand.services import exports
+
+Maker = Callable[..., Session]
+
+EVERYTHING = {
+    "AWS_ACCESS_KEY_ID": "ASIAEXAMPLEKEYID1234",
+    "AWS_SECRET_ACCESS_KEY": "wJalr/XUtnFEMI+K7MDENG=",
+    "AWS_SESSION_TOKEN": "FwoGZXIvYXdzEJr//token==",
+    "AWS_CREDENTIAL_EXPIRATION": "2026-11-22T12:00:00Z",
+    "AWS_REGION": "ap-northeast-1",
+    "AWS_DEFAULT_REGION": "ap-northeast-1",
+    "HATSTAND_ROLE": "111111111111/Admin",
+    "HATSTAND_ENV": "prod",
+}
+
+GOLDEN = {
+    "bash": """\
+unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION
+export AWS_ACCESS_KEY_ID='ASIAEXAMPLEKEYID1234'
+export AWS_SECRET_ACCESS_KEY='wJalr/XUtnFEMI+K7MDENG='
+export AWS_SESSION_TOKEN='FwoGZXIvYXdzEJr//token=='
+export AWS_CREDENTIAL_EXPIRATION='2026-11-22T12:00:00Z'
+export AWS_REGION='ap-northeast-1'
+export AWS_DEFAULT_REGION='ap-northeast-1'
+export HATSTAND_ROLE='111111111111/Admin'
+export HATSTAND_ENV='prod'
+""",
+    "fish": """\
+set -eg AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION; or true;
+set -gx AWS_ACCESS_KEY_ID 'ASIAEXAMPLEKEYID1234';
+set -gx AWS_SECRET_ACCESS_KEY 'wJalr/XUtnFEMI+K7MDENG=';
+set -gx AWS_SESSION_TOKEN 'FwoGZXIvYXdzEJr//token==';
+set -gx AWS_CREDENTIAL_EXPIRATION '2026-11-22T12:00:00Z';
+set -gx AWS_REGION 'ap-northeast-1';
+set -gx AWS_DEFAULT_REGION 'ap-northeast-1';
+set -gx HATSTAND_ROLE '111111111111/Admin';
+set -gx HATSTAND_ENV 'prod';
+""",
+    "powershell": """\
+Remove-Item Env:AWS_PROFILE -ErrorAction SilentlyContinue
+Remove-Item Env:AWS_DEFAULT_PROFILE -ErrorAction SilentlyContinue
+Remove-Item Env:AWS_SECURITY_TOKEN -ErrorAction SilentlyContinue
+Remove-Item Env:AWS_SESSION_EXPIRATION -ErrorAction SilentlyContinue
+$Env:AWS_ACCESS_KEY_ID = 'ASIAEXAMPLEKEYID1234'
+$Env:AWS_SECRET_ACCESS_KEY = 'wJalr/XUtnFEMI+K7MDENG='
+$Env:AWS_SESSION_TOKEN = 'FwoGZXIvYXdzEJr//token=='
+$Env:AWS_CREDENTIAL_EXPIRATION = '2026-11-22T12:00:00Z'
+$Env:AWS_REGION = 'ap-northeast-1'
+$Env:AWS_DEFAULT_REGION = 'ap-northeast-1'
+$Env:HATSTAND_ROLE = '111111111111/Admin'
+$Env:HATSTAND_ENV = 'prod'
+""",
+    "cmd": """\
+set "AWS_PROFILE="
+set "AWS_DEFAULT_PROFILE="
+set "AWS_SECURITY_TOKEN="
+set "AWS_SESSION_EXPIRATION="
+set "AWS_ACCESS_KEY_ID=ASIAEXAMPLEKEYID1234"
+set "AWS_SECRET_ACCESS_KEY=wJalr/XUtnFEMI+K7MDENG="
+set "AWS_SESSION_TOKEN=FwoGZXIvYXdzEJr//token=="
+set "AWS_CREDENTIAL_EXPIRATION=2026-11-22T12:00:00Z"
+set "AWS_REGION=ap-northeast-1"
+set "AWS_DEFAULT_REGION=ap-northeast-1"
+set "HATSTAND_ROLE=111111111111/Admin"
+set "HATSTAND_ENV=prod"
+""",
+    "docker": "".join(f"{name}={value}\n" for name, value in EVERYTHING.items()),
+    "ini": """\
+[payments-prod-Admin]
+# until 2026-11-22T12:00:00Z
+aws_access_key_id = ASIAEXAMPLEKEYID1234
+aws_secret_access_key = wJalr/XUtnFEMI+K7MDENG=
+aws_session_token = FwoGZXIvYXdzEJr//token==
+region = ap-northeast-1
+""",
+}
+
+
+def test_the_shells_and_formats_are_those_that_users_were_promised() -> None:
+    assert exports.SHELLS == ("bash", "zsh", "sh", "fish", "powershell", "cmd", "nu", "tcsh")
+    assert exports.FORMATS == ("dotenv", "json", "ini", "docker", "credential-process")
+
+
+@pytest.mark.parametrize("form", GOLDEN)
+def test_text_is_stable(session: Session, form: str) -> None:
+    """People diff and grep it, so a change of the text is a change of the product."""
+    assert exports.render(session, form).reveal() == GOLDEN[form]
+
+
+def test_json_maps_names_to_values(session: Session) -> None:
+    document = json.loads(exports.render(session, "json").reveal())
+    assert document == EVERYTHING
+    assert list(document) == list(exports.VARIABLES)
+
+
+def test_credential_process_has_the_shape_of_aws(session: Session) -> None:
+    assert json.loads(exports.render(session, "credential-process").reveal()) == {
+        "Version": 1,
+        "AccessKeyId": "ASIAEXAMPLEKEYID1234",
+        "SecretAccessKey": "wJalr/XUtnFEMI+K7MDENG=",
+        "SessionToken": "FwoGZXIvYXdzEJr//token==",
+        "Expiration": "2026-11-22T12:00:00Z",
+    }
+
+
+def test_expiry_is_written_in_utc(session_with: Maker) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    session = session_with(expires_at=datetime(2026, 11, 22, 21, 0, tzinfo=tokyo))
+    assert "AWS_CREDENTIAL_EXPIRATION=2026-11-22T12:00:00Z\n" in (
+        exports.render(session, "docker").reveal()
+    )
+
+
+@pytest.mark.parametrize("form", [*exports.SHELLS, *exports.FORMATS])
+@pytest.mark.parametrize(
+    "hostile", ["a\nb", "a\rb", "\x1b[31m", "a\x7f", "a\x9bb", "a\u2028b", "a\0"]
+)
+def test_a_control_character_is_refused_by_name_not_by_value(
+    session_with: Maker, form: str, hostile: str
+) -> None:
+    secret = f"verysecret{hostile}"
+    with pytest.raises(HatstandError) as caught:
+        exports.render(session_with(secret_access_key=Secret(secret)), form)
+    assert "AWS_SECRET_ACCESS_KEY" in caught.value.title
+    assert "verysecret" not in f"{caught.value.title} {caught.value.hint}"
+
+
+@pytest.mark.parametrize("field", ["environment", "region", "role_name", "access_key_id"])
+def test_every_value_is_looked_at(session_with: Maker, field: str) -> None:
+    session = session_with(**{field: "a\x07"})
+    for act in (
+        lambda: exports.masked(session, "bash"),
+        lambda: exports.environment(session, {}),
+        lambda: exports.one_liner(session, "bash"),
+    ):
+        with pytest.raises(HatstandError, match="control character"):
+            act()
+
+
+@pytest.mark.parametrize("value", ['a"b', "100%", "wow!"])
+def test_cmd_refuses_what_it_can_not_quote(session_with: Maker, value: str) -> None:
+    with pytest.raises(HatstandError, match="HATSTAND_ENV"):
+        exports.render(session_with(environment=value), "cmd")
+
+
+@pytest.mark.parametrize("form", [*exports.SHELLS, *exports.FORMATS])
+def test_masked_text_is_the_same_without_the_secrets(session: Session, form: str) -> None:
+    shown = exports.masked(session, form)
+    real = exports.render(session, form).reveal()
+    for secret in ("wJalr", "FwoGZX", "ASIAEXAMPLEKEYID"):
+        assert secret in real
+        assert secret not in shown
+    assert MASK in shown
+    assert "ap-northeast-1" in shown or form == "credential-process"
+    assert shown.count("\n") == real.count("\n")
+
+
+def test_the_whole_text_is_a_secret(session: Session) -> None:
+    assert "wJalr" not in f"{exports.render(session, 'bash')!r} {exports.render(session, 'bash')}"
+
+
+@pytest.mark.parametrize("form", ["dotenv", "docker", "json", "bash", "nu", "tcsh", "powershell"])
+def test_the_demo_exports_also_its_endpoint(session: Session, form: str) -> None:
+    text = exports.render(session, form, demo_endpoint="http://127.0.0.1:4566").reveal()
+    assert "http://127.0.0.1:4566" in text
+    assert "HATSTAND_DEMO" in text
+    assert "AWS_ENDPOINT_URL" not in exports.render(session, form).reveal()
+
+
+def test_a_demo_profile_section_says_where_its_keys_belong(session: Session) -> None:
+    text = exports.render(session, "ini", demo_endpoint="http://127.0.0.1:4566").reveal()
+    assert "endpoint_url = http://127.0.0.1:4566" in text
+
+
+def test_real_exports_leave_the_demo(session: Session) -> None:
+    text = exports.render(session, "sh", unset_demo=True).reveal()
+    assert text.splitlines()[0].endswith(" AWS_ENDPOINT_URL HATSTAND_DEMO")
+
+
+def test_without_region_the_partition_has_one(session_with: Maker) -> None:
+    """An empty AWS_REGION would break every SDK."""
+    china = session_with(region="", role_arn="arn:aws-cn:iam::111111111111:role/Admin")
+    assert exports.environment(china, {})["AWS_REGION"] == "cn-northwest-1"
+    assert exports.environment(session_with(region="", role_arn=""), {})["AWS_REGION"] == (
+        "us-east-1"
+    )
+
+
+def test_without_token_an_older_one_is_removed(session_with: Maker) -> None:
+    session = session_with(session_token=None)
+    assert "AWS_SESSION_TOKEN" in exports.render(session, "bash").reveal().splitlines()[0]
+    assert "AWS_SESSION_TOKEN" not in exports.environment(session, {"AWS_SESSION_TOKEN": "old"})
+    assert "SessionToken" not in exports.render(session, "credential-process").reveal()
+
+
+def test_unknown_words_are_told_with_the_known_ones(session: Session) -> None:
+    with pytest.raises(UsageError, match="'elvish'") as caught:
+        exports.render(session, "elvish")
+    assert "credential-process" in caught.value.hint
+    with pytest.raises(UsageError, match="no shell 'json'"):
+        exports.render_unset("json", demo=False)
+
+
+def test_a_child_gets_the_variables_and_not_what_stands_in_their_way(session: Session) -> None:
+    base = {
+        "PATH": "/bin",
+        "AWS_PROFILE": "x",
+        "AWS_DEFAULT_PROFILE": "x",
+        "AWS_SECURITY_TOKEN": "x",
+        "AWS_SESSION_EXPIRATION": "x",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": "http://localhost:1",
+        "HATSTAND_SHELL": "zsh",
+    }
+    child = exports.environment(session, base)
+    assert child == {
+        "PATH": "/bin",
+        "AWS_ENDPOINT_URL": "http://localhost:1",
+        **EVERYTHING,
+    }
+    assert base["AWS_PROFILE"] == "x"
+
+
+def test_a_child_of_a_real_session_leaves_the_demo(session: Session) -> None:
+    base = {"HATSTAND_DEMO": "1", "AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+    assert exports.environment(session, base) == EVERYTHING
+    demo = exports.environment(session, {}, demo_endpoint="http://127.0.0.1:4566")
+    assert demo == EVERYTHING | base
+
+
+@pytest.mark.parametrize(
+    ("account_name", "section"),
+    [
+        ("payments-prod", "payments-prod-Admin"),
+        ("  Payments  Prod ", "Payments-Prod-Admin"),
+        ("決済本番", "111111111111-Admin"),
+        ("x]\n[default", "111111111111-Admin"),
+        ("a'b", "111111111111-Admin"),
+        ("", "111111111111-Admin"),
+    ],
+)
+def test_a_section_name_is_safe_everywhere(
+    session_with: Maker, account_name: str, section: str
+) -> None:
+    parser = configparser.RawConfigParser()
+    parser.read_string(exports.render(session_with(account_name=account_name), "ini").reveal())
+    assert parser.sections() == [section]
+    assert parser[section]["aws_session_token"] == "FwoGZXIvYXdzEJr//token=="
+
+
+def test_a_hostile_role_name_stays_inside_its_brackets() -> None:
+    assert exports.section_name("acme", "111111111111", "A]\n[default") == "acme-A---default"
