@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from hatstand.demo import roles
+from hatstand.demo.model import Role
+
 from .conftest import SERIAL, Endpoint, refused
 
 
@@ -123,3 +126,16 @@ def test_other_services_answer_in_the_callers_account(endpoint: Endpoint) -> Non
     assert refused(endpoint.client("ec2", "bob").describe_regions)[0] == "UnauthorizedOperation"
     code, _ = refused(endpoint.client("cloudtrail", admin).lookup_events)
     assert code == "UnknownOperationException"
+
+
+def test_roles_can_be_changed_while_it_runs(endpoint: Endpoint, reader: Any) -> None:
+    organization = endpoint.running.organization
+    role = Role("111111111111", "Temporary", roles.trust(roles.root_of(roles.JUMP)))
+    assert refused(endpoint.assume, "Temporary")[0] == "AccessDenied"
+    organization.put_role(role)
+    session = endpoint.role("Temporary")
+    assert reader.get_role(RoleName="Temporary")["Role"]["Arn"] == role.arn
+    organization.drop_role("111111111111", "Temporary")
+    assert refused(endpoint.assume, "Temporary")[0] == "AccessDenied"
+    assert refused(reader.get_role, RoleName="Temporary")[0] == "NoSuchEntity"
+    assert endpoint.client("sts", session).get_caller_identity()["Account"] == "111111111111"

@@ -297,3 +297,18 @@ def test_a_port_that_is_taken() -> None:
         assert done.returncode == 1
         assert "can't be started" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_missing_extra_is_named() -> None:
+    script = (
+        "import runpy, sys\n"
+        "sys.modules['moto'] = None\n"
+        "sys.argv = ['demo']\n"
+        "runpy.run_module('hatstand.demo', run_name='__main__')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr == "The demo needs moto: pip install 'hatstand[demo]'\n"
+    assert done.stdout == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import re
 import shlex
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hatstand.demo.server import Running
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)?")
+_NEEDED = ("moto", "flask", "flask_cors")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/s)?")
 
 
@@ -96,6 +98,16 @@ def _end_with_parent(ended: threading.Event) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
+def _prepare() -> str | None:
+    """Make the process fit for moto; return what is missing for that, or None."""
+    for name in tuple(os.environ):
+        # These change moto's rules, some so that every call lands in one account.
+        if name.startswith("MOTO_") or name == "INITIAL_NO_AUTH_ACTION_COUNT":
+            del os.environ[name]
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    return ", ".join(missing) or None
+
+
 def _serve(options: argparse.Namespace) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -106,6 +118,10 @@ def _serve(options: argparse.Namespace) -> int:
     from hatstand.demo import home as homes
     from hatstand.demo import record, server
 
+    missing = _prepare()
+    if missing is not None:
+        sys.stderr.write(f"The demo needs {missing}: pip install 'hatstand[demo]'\n")
+        return 1
     homes.sweep()
     try:
         running = server.start(

@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 # moto's state is the process's and not made for threads, so one call at a time goes in. Its
 # answers take a millisecond; simulated latency is spent outside.
 _lock = threading.RLock()
-_owners: dict[str, int] = {}
+_filled: dict[str, tuple[int, int]] = {}
 _DROPPED = {"connection", "content-length", "date", "server", "transfer-encoding"}
 
 
@@ -62,9 +62,10 @@ class Bridge:
         """
         with _lock:
             application = self._load()
-            if _owners.get(account) != self._number:
+            state = (self._number, self._organization.revisions[account])
+            if _filled.get(account) != state:
                 iam_state.fill(self._organization, account)
-                _owners[account] = self._number
+                _filled[account] = state
             response = self._run(application, self._environment(call, account, body))
         if response is None or _is_page(response):
             message = f"The operation {call.operation} is not available at this endpoint."

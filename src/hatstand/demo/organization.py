@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hatstand.demo import identifiers
@@ -27,6 +28,8 @@ class Organization:
         units: Every organizational unit by id.
         delegated: Delegated administrators: account id to service principals.
         users: Every IAM user, by access key id.
+        members: The ids of the organization's accounts, in the order of the lists.
+        revisions: How often the roles of an account were changed.
     """
 
     def __init__(self, management: str, role_source: RoleSource) -> None:
@@ -38,6 +41,7 @@ class Organization:
         self.delegated: dict[str, tuple[str, ...]] = {}
         self.users: dict[str, User] = {}
         self.members: list[str] = []
+        self.revisions: Counter[str] = Counter()
         self._role_source = role_source
         self._roles: dict[str, dict[str, Role]] = {}
         self._unit_children: dict[str, list[str]] = {self.root: []}
@@ -92,6 +96,19 @@ class Organization:
             self._account_children[account.parent].remove(account_id)
             self.members.remove(account_id)
             account.parent = None
+
+    def put_role(self, role: Role) -> None:
+        """Add a role, or change the one of its name."""
+        known = {**self.roles(role.account), role.name: role}
+        self._roles[role.account] = dict(sorted(known.items()))
+        self.revisions[role.account] += 1
+
+    def drop_role(self, account_id: str, name: str) -> None:
+        """Delete a role; sessions of it go on until they expire, as in AWS."""
+        self._roles[account_id] = {
+            key: role for key, role in self.roles(account_id).items() if key != name
+        }
+        self.revisions[account_id] += 1
 
     # Asking
 

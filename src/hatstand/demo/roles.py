@@ -98,6 +98,18 @@ def _team(account: Account) -> Iterator[Role]:
     )
 
 
+def _finance(account: Account) -> Iterator[Role]:
+    """Yield the role with which the finance department looks at costs."""
+    yield Role(
+        account.id,
+        "Billing",
+        trust(root_of(JUMP), actions=["sts:AssumeRole"]),
+        path="/finance/",
+        managed=(managed.BILLING,),
+        description="Costs and invoices.",
+    )
+
+
 def _workload(account: Account) -> Iterator[Role]:
     """Yield the further roles of accounts that run workloads."""
     yield Role(
@@ -119,6 +131,10 @@ def _workload(account: Account) -> Iterator[Role]:
         max_session=8 * 3600,
         description="Everything but IAM; MFA not older than four hours.",
     )
+
+
+def _traps(account: Account) -> Iterator[Role]:
+    """Yield the roles of workload accounts that let in more people than one would think."""
     yield Role(
         account.id,
         "BreakGlass",
@@ -142,8 +158,8 @@ def _workload(account: Account) -> Iterator[Role]:
     )
 
 
-def _payments(account: Account) -> Iterator[Role]:
-    """Yield the roles that only payments-prod has, one for each unusual condition."""
+def _partners(account: Account) -> Iterator[Role]:
+    """Yield the roles of payments-prod that are about other companies, and a forbidden one."""
     yield Role(
         account.id,
         "Vendor",
@@ -165,6 +181,10 @@ def _payments(account: Account) -> Iterator[Role]:
         managed=(managed.READ_ONLY,),
         description="Trusted here, but denied by the policies of the jump account.",
     )
+
+
+def _placed(account: Account) -> Iterator[Role]:
+    """Yield the roles of payments-prod that depend on where the caller is."""
     yield Role(
         account.id,
         "OfficeOnly",
@@ -188,6 +208,12 @@ def _payments(account: Account) -> Iterator[Role]:
         managed=(managed.READ_ONLY,),
         description="For accounts below Infrastructure only.",
     )
+
+
+def _payments(account: Account) -> Iterator[Role]:
+    """Yield the roles that only payments-prod has, one for each unusual condition."""
+    yield from _partners(account)
+    yield from _placed(account)
 
 
 def _jump(account: Account) -> Iterator[Role]:
@@ -260,8 +286,10 @@ def of_account(organization: Organization, account: Account) -> Iterator[Role]:
         yield from _common(organization, account)
         if account.id != organization.management:
             yield from _team(account)
+            yield from _finance(account)
         if organization.unit_path(account.parent)[:1] == ("Workloads",):
             yield from _workload(account)
+            yield from _traps(account)
     special = _SPECIAL.get(account.id)
     if special is not None:
         yield from special(account)

@@ -27,15 +27,10 @@ class Request:
     query: str
     headers: dict[str, str]
     body: bytes
-    received: float
-    skew: float = 0.0
 
 
 class Disconnect(Exception):  # noqa: N818 - not an error but an order
     """Raised to close the connection without any answer."""
-
-
-Handle = "Callable[[Request], Response]"
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -78,7 +73,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             lower = name.lower()
             headers[lower] = f"{headers[lower]},{value}" if lower in headers else value
         path, _, query = self.path.partition("?")
-        request = Request(self.command, path, query, headers, body, time.time())
+        request = Request(self.command, path, query, headers, body)
         try:
             self._answer(self.server.handle(request))
         except Disconnect:
