@@ -1,0 +1,179 @@
+"""Sending requests: in the budget, on a thread, again where that helps, with calm errors."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from hatstand.aws.budget import Bucket, Budget
+from hatstand.aws.clients import Clients
+from hatstand.aws.failures import is_server_fault, is_throttle, translate
+from hatstand.aws.offload import offload
+from hatstand.aws.unanswered import is_connection_fault
+from hatstand.domain.credentials import Credentials
+from hatstand.errors import AwsError
+
+Answer = dict[str, Any]
+
+PATIENCE = 60.0
+"""Seconds for which a throttled request is sent again; a crawl slows down meanwhile."""
+
+FAULT_PATIENCE = 8.0
+"""Seconds for which a request is sent again that AWS answers with a fault of its own (5xx)."""
+
+_FIRST_PAUSE = 0.25
+_LONGEST_PAUSE = 8.0
+
+
+class Calls:
+    """Requests with one set of credentials, in one region.
+
+    Attributes:
+        calls: Requests sent so far.
+        throttled: Answers so far that said 'too many requests'.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        credentials: Credentials,
+        region: str,
+        budget: Budget,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._clients = clients
+        self._credentials = credentials
+        self._region = region
+        self._budget = budget
+        self._patience = patience
+        self.calls = 0
+        self.throttled = 0
+
+    async def call(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
+        """Send one request and return its answer, sending it again where that can help.
+
+        Raises:
+            AwsError: AWS refused, failed or did not answer; see `failures`.
+            ConfigurationError: The configured endpoint is one that keys must not go to.
+        """
+        attempts = self._attempts(service, operation)
+        while True:
+            await _admission(attempts.bucket)
+            try:
+                answer = await offload(self._send, service, operation, parameters)
+            except Exception as error:
+                await asyncio.sleep(self._pause(attempts, error, parameters))
+            else:
+                attempts.bucket.succeed()
+                return answer
+
+    def call_blocking(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
+        """Do what `call` does without an event loop, for commands that make a single request."""
+        attempts = self._attempts(service, operation)
+        while True:
+            while wait := attempts.bucket.take():
+                time.sleep(wait)
+            try:
+                answer = self._send(service, operation, parameters)
+            except Exception as error:
+                time.sleep(self._pause(attempts, error, parameters))
+            else:
+                attempts.bucket.succeed()
+                return answer
+
+    async def pages(
+        self,
+        service: str,
+        operation: str,
+        *,
+        token: tuple[str, str] = ("NextToken", "NextToken"),
+        **parameters: Any,  # noqa: ANN401
+    ) -> AsyncIterator[Answer]:
+        """Yield answers to the last page; `token` names it in the request and in the answer.
+
+        A page may be empty though more follow. A token that comes twice ends in an error: it
+        would go round for ever.
+        """
+        asked, told = token
+        seen: set[str] = set()
+        while True:
+            answer = await self.call(service, operation, **parameters)
+            yield answer
+            following = answer.get(told)
+            if not following:
+                return
+            if following in seen:
+                raise AwsError(
+                    "AWS sent the same page token twice: the list is not complete",
+                    operation=f"{service}:{operation}",
+                    code="PaginationError",
+                )
+            seen.add(following)
+            parameters[asked] = following
+
+    def _attempts(self, service: str, operation: str) -> _Attempts:
+        name = f"{service}:{operation}"
+        scope = "" if service == "organizations" else self._credentials.access_key_id
+        return _Attempts(name, self._budget.bucket(name, scope), self._patience)
+
+    def _send(self, service: str, operation: str, parameters: Answer) -> Answer:
+        client = self._clients.client(service, self._region, self._credentials)
+        self.calls += 1
+        answer: Answer = client._make_api_call(operation, parameters)
+        return answer
+
+    def _pause(self, attempts: _Attempts, error: Exception, parameters: Answer) -> float:
+        """Return the seconds after which to send again, or raise what can't be mended so."""
+        if is_throttle(error):
+            self.throttled += 1
+            attempts.bucket.slow()
+        pause = attempts.pause(error, once=bool(parameters.get("TokenCode")))
+        if pause is None:
+            raise translate(error, attempts.operation) from None
+        return pause
+
+
+class _Attempts:
+    """How often and for how long one request may be sent again."""
+
+    def __init__(self, operation: str, bucket: Bucket, patience: float) -> None:
+        self.operation = operation
+        self.bucket = bucket
+        self._patience = patience
+        self._failed_at: float | None = None
+        self._pause = _FIRST_PAUSE
+        self._broken = 0
+
+    def pause(self, error: Exception, *, once: bool) -> float | None:
+        """Return the seconds to wait before the next try, or None where there is none.
+
+        `once` stands for requests with an MFA code: one that AWS may have taken is never sent
+        twice, because a code works once.
+        """
+        if is_connection_fault(error):
+            self._broken += 1
+            return None if once or self._broken > 1 else 0.0
+        if is_throttle(error):
+            return self._within(self._patience)
+        if is_server_fault(error) and not once:
+            return self._within(min(self._patience, FAULT_PATIENCE))
+        return None
+
+    def _within(self, patience: float) -> float | None:
+        now = time.monotonic()
+        self._failed_at = self._failed_at if self._failed_at is not None else now
+        pause = self._pause * random.uniform(0.5, 1.0)  # noqa: S311 - only spreads requests
+        if now + pause - self._failed_at > patience:
+            return None
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        return pause
+
+
+async def _admission(
+    bucket: Bucket, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> None:
+    while wait := bucket.take():
+        await sleep(wait)

@@ -1,0 +1,147 @@
+"""botocore clients for one profile's settings: made once, with short time-outs, never prompting."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import hatstand
+from hatstand.aws.endpoints import Endpoints
+from hatstand.aws.sharedfiles import SharedFiles, config_path, credentials_path
+from hatstand.domain.arn import partition_of_region
+from hatstand.domain.credentials import Credentials
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 15.0
+"""Seconds; botocore's own minute each would leave a person in front of a still screen."""
+
+KEPT_CLIENTS = 64
+"""A client costs a third of a megabyte; those used last are kept."""
+
+_GLOBAL_SERVICES = frozenset({"iam", "organizations"})
+_making = threading.Lock()
+_loader: Any = None
+
+
+def region_for(service: str, region: str) -> str:
+    """Return the region to sign for: global services have one of their own in each partition."""
+    if not region or service in _GLOBAL_SERVICES:
+        return partition_of_region(region).global_region
+    return region
+
+
+class Clients:
+    """Makes and keeps the clients that obey one profile's endpoints, proxies and certificates.
+
+    Nothing of botocore is imported before the first client is asked for.
+    """
+
+    def __init__(self, environ: Mapping[str, str], files: SharedFiles, profile: str) -> None:
+        self._environ = environ
+        self._files = files
+        self._profile = profile
+        self._endpoints = Endpoints(environ, files, profile)
+        self._session: Session | None = None
+        self._clients: OrderedDict[tuple[str, str, Credentials | None], Any] = OrderedDict()
+
+    def client(self, service: str, region: str, credentials: Credentials) -> Any:  # noqa: ANN401
+        """Return the client for a service with these credentials; thread-safe, but it blocks.
+
+        Raises:
+            ConfigurationError: The configured endpoint would get keys over plain http.
+        """
+        key = service, region_for(service, region), credentials
+        with _making:
+            if key not in self._clients:
+                self._clients[key] = self._make(*key)
+                if len(self._clients) > KEPT_CLIENTS:
+                    self._clients.popitem(last=False)
+            self._clients.move_to_end(key)
+            return self._clients[key]
+
+    @property
+    def session(self) -> Session:
+        """The botocore session of this profile; it finds no credentials by itself."""
+        with _making:
+            return self._ready()
+
+    def unsigned(self, service: str, **options: Any) -> Any:  # noqa: ANN401
+        """Return a client that botocore's own credential providers ask for (`create_client`)."""
+        with _making:
+            return self._ready().create_client(service, **self._options(service, **options))
+
+    @property
+    def certificates(self) -> str | None:
+        """The CA bundle that is configured, or None for the built-in one."""
+        bundle = self._environ.get("AWS_CA_BUNDLE") or self._files.text(self._profile, "ca_bundle")
+        return bundle or self._environ.get("REQUESTS_CA_BUNDLE") or None
+
+    def _make(self, service: str, region: str, credentials: Credentials) -> Any:  # noqa: ANN401
+        token = credentials.session_token
+        return self._ready().create_client(
+            service,
+            region_name=region,
+            aws_access_key_id=credentials.access_key_id,
+            aws_secret_access_key=credentials.secret_access_key.reveal(),
+            aws_session_token=token.reveal() if token else None,
+            **self._options(service),
+        )
+
+    def _options(self, service: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
+        from botocore.config import Config
+
+        endpoint = self._endpoints.of(service)
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            max_pool_connections=16,
+            retries={"mode": "standard", "total_max_attempts": 1},  # `calls` does it
+            # Which endpoint counts was decided above, for this profile and this environment.
+            ignore_configured_endpoint_urls=True,
+            **({"inject_host_prefix": False} if endpoint else {}),
+        )
+        given = options.pop("config", None)
+        options["config"] = config.merge(given) if given is not None else config
+        if endpoint:
+            options["endpoint_url"] = endpoint
+        if self.certificates:
+            options["verify"] = self.certificates
+        return options
+
+    def _ready(self) -> Session:
+        """Return the session, made on first use; the lock is held."""
+        global _loader  # noqa: PLW0603 - service models are big: one copy serves all profiles
+        if self._session is not None:
+            return self._session
+        import botocore.session
+        from botocore.credentials import CredentialResolver
+
+        session = botocore.session.Session()
+        session.user_agent_name = "hatstand"
+        session.user_agent_version = hatstand.__version__
+        session.set_config_variable("profile", self._profile)
+        session.set_config_variable("config_file", str(config_path(self._environ)))
+        session.set_config_variable("credentials_file", str(credentials_path(self._environ)))
+        session.set_config_variable("metadata_service_timeout", 1)
+        session.set_config_variable("metadata_service_num_attempts", 1)
+        # Without providers it can neither prompt nor run anything: hatstand finds credentials.
+        session.register_component("credential_provider", CredentialResolver([]))
+        session.register_component("token_provider", _NoToken())
+        # A file with one bad line, or a profile that is in neither, stops botocore; not us.
+        session._config = self._files.full_config(self._profile)
+        _loader = _loader or session.get_component("data_loader")
+        session.register_component("data_loader", _loader)
+        self._session = session
+        return session
+
+
+class _NoToken:
+    """Stands where botocore would look for a bearer token."""
+
+    def load_token(self, **_: object) -> None:
+        """Find none."""

@@ -1,0 +1,212 @@
+"""The way to AWS: finds base credentials and makes the other ports."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+
+from hatstand.aws import federation
+from hatstand.aws.budget import Budget
+from hatstand.aws.calls import PATIENCE, Calls
+from hatstand.aws.clients import Clients
+from hatstand.aws.credentials import Finder, environment_profile, has_environment_keys
+from hatstand.aws.endpoints import Endpoints
+from hatstand.aws.identity import AwsIdentity
+from hatstand.aws.offload import offload
+from hatstand.aws.organizations import AwsOrganizations
+from hatstand.aws.sharedfiles import SharedFiles, read_shared_files
+from hatstand.domain.credentials import BaseCredentials, Credentials
+from hatstand.domain.organization import Notice
+from hatstand.domain.text import printable
+from hatstand.errors import NoCredentialsError
+from hatstand.secret import Secret
+
+_DEFAULT = "default"
+_NO_CREDENTIALS_HINT = "set AWS_PROFILE, name a `profile` in config.toml, or run `aws configure`"
+
+
+class AwsGateway:
+    """Implements `ports.Gateway` with botocore.
+
+    Both AWS files are read once, when first needed; botocore is imported by the first request,
+    on its thread. Requests with credentials that came from a profile, or from roles assumed with
+    them, obey that profile's endpoints; all others obey those of the context's profile.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        rate: float = 0.5,
+        *,
+        profile: str | None = None,
+        ignore_environment_keys: bool = False,
+        patience: float = PATIENCE,
+    ) -> None:
+        """Make the way to AWS.
+
+        Args:
+            environ: The environment that counts; it is read, never changed.
+            rate: The share of AWS's documented rates that may be used (`[limits] rate`).
+            profile: The context's profile: its endpoints count where nothing else is known.
+            ignore_environment_keys: The environment's keys are a role that hatstand handed out
+                (HATSTAND_ROLE): the base is a profile instead.
+            patience: Seconds for which a throttled request is sent again.
+        """
+        self._environ = dict(environ)
+        self._profile = profile
+        self._ignore_environment_keys = ignore_environment_keys
+        self._patience = patience
+        self._budget = Budget(rate)
+        self._lock = threading.Lock()
+        self._clients: dict[str, Clients] = {}
+        self._origins: dict[str, str] = {}
+
+    @property
+    def endpoint(self) -> str:
+        """The configured endpoint that is not AWS's, or an empty string; needs no botocore."""
+        return Endpoints(self._environ, self._files, self._context_profile).foreign()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What about the environment was ignored, in calm lines."""
+        name = environment_profile(self._environ)
+        if not name or name in self._files.profiles or not self._environment_keys:
+            return ()
+        text = f"AWS_PROFILE names no profile ({printable(name)}): the environment's keys are used"
+        return (Notice(text, "unset AWS_PROFILE"),)
+
+    async def base(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
+        """Return the keys that a profile, or the default chain, starts from.
+
+        Of a role profile these are its source's keys. Nothing is prompted for, and a
+        `credential_process` runs only with `allow_process`.
+
+        Raises:
+            NoCredentialsError: None can be found, or a login is needed; the hint says which.
+            AwsError: A sign-in was refused.
+        """
+        return await offload(self.base_blocking, profile, allow_process=allow_process)
+
+    def base_blocking(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
+        """Do what `base` does without an event loop."""
+        if profile is not None:
+            self._require_profile(profile)
+            base = self._finder.of_profile(profile, allow_process=allow_process)
+        elif self._ignore_environment_keys:
+            base = self._without_handed_out_role(allow_process=allow_process)
+        else:
+            base = self._default_chain(allow_process=allow_process)
+        self._remember(base.credentials, profile or base.profile or self._context_profile)
+        return base
+
+    def organizations(self, credentials: Credentials, region: str) -> AwsOrganizations:
+        """Return Organizations as these credentials see it."""
+        return AwsOrganizations(self.calls(credentials, region))
+
+    def identity(self, credentials: Credentials, region: str) -> AwsIdentity:
+        """Return STS and IAM as these credentials see them."""
+        origin = self._origin(credentials)
+        return AwsIdentity(
+            self.calls(credentials, region), lambda made: self._remember(made, origin)
+        )
+
+    def calls(self, credentials: Credentials, region: str) -> Calls:
+        """Return the requests of other ports to AWS with these credentials."""
+        clients = self._clients_of(self._origin(credentials))
+        return Calls(clients, credentials, region, self._budget, self._patience)
+
+    async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:
+        """Return a console sign-in token (POST, no SessionDuration).
+
+        Raises:
+            AwsError: The federation endpoint refused, with its words.
+            Unreachable: No answer.
+        """
+        origin = self._origin(credentials)
+        return await offload(
+            federation.sign_in_token,
+            self._sign_in_url(host, origin),
+            credentials,
+            self._clients_of(origin).certificates,
+        )
+
+    def sign_in_url(self, host: str) -> str:
+        """Return the federation endpoint's URL for a sign-in host, configured or AWS's own."""
+        return self._sign_in_url(host, self._context_profile)
+
+    def _sign_in_url(self, host: str, profile: str) -> str:
+        configured = Endpoints(self._environ, self._files, profile).sign_in()
+        return configured or f"https://{host}/federation"
+
+    @cached_property
+    def _files(self) -> SharedFiles:
+        return read_shared_files(self._environ)
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(
+            self._environ,
+            self._files,
+            self._clients_of,
+            environment_first=not self._ignore_environment_keys,
+        )
+
+    @property
+    def _environment_keys(self) -> bool:
+        return has_environment_keys(self._environ) and not self._ignore_environment_keys
+
+    @property
+    def _context_profile(self) -> str:
+        """The profile whose settings count where no other is known."""
+        if self._profile is not None:
+            return self._profile
+        name = "" if self._ignore_environment_keys else environment_profile(self._environ)
+        return name if name in self._files.profiles else _DEFAULT
+
+    def _default_chain(self, *, allow_process: bool) -> BaseCredentials:
+        name = environment_profile(self._environ)
+        if self._environment_keys:
+            return self._finder.of_environment(self._context_profile)
+        if name:
+            self._require_profile(name)
+        found = self._finder.of_web_identity_variables()
+        if found is None and (name or _DEFAULT in self._files.profiles):
+            try:
+                return self._finder.of_profile(name or _DEFAULT, allow_process=allow_process)
+            except NoCredentialsError:
+                if name or self._finder.names_a_source(_DEFAULT):
+                    raise
+        found = found or self._finder.of_machine()
+        if found is None:
+            raise NoCredentialsError("There are no AWS credentials here", _NO_CREDENTIALS_HINT)
+        return found
+
+    def _without_handed_out_role(self, *, allow_process: bool) -> BaseCredentials:
+        profile = self._profile or _DEFAULT
+        if profile not in self._files.profiles:
+            raise NoCredentialsError(
+                "This shell holds a role that hatstand handed out (HATSTAND_ROLE), and there is "
+                f"no profile {printable(profile)} to start from instead",
+                "name a `profile` in config.toml, or run `hat --unset`",
+            )
+        return self._finder.of_profile(profile, allow_process=allow_process)
+
+    def _require_profile(self, name: str) -> None:
+        if name not in self._files.profiles:
+            raise NoCredentialsError(
+                f"There is no profile {printable(name)}",
+                "see `aws configure list-profiles`; AWS_PROFILE and config.toml may name one",
+            )
+
+    def _clients_of(self, profile: str) -> Clients:
+        with self._lock:
+            if profile not in self._clients:
+                self._clients[profile] = Clients(self._environ, self._files, profile)
+            return self._clients[profile]
+
+    def _origin(self, credentials: Credentials) -> str:
+        return self._origins.get(credentials.access_key_id, self._context_profile)
+
+    def _remember(self, credentials: Credentials, profile: str) -> None:
+        self._origins[credentials.access_key_id] = profile

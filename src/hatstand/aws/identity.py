@@ -1,0 +1,145 @@
+"""STS and IAM as seen with one set of credentials."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from hatstand.aws.calls import Answer, Calls
+from hatstand.domain.arn import RoleArn
+from hatstand.domain.credentials import CallerIdentity, Credentials
+from hatstand.domain.roles import Role, RoleSource
+from hatstand.errors import AwsError
+from hatstand.secret import Secret
+from hatstand.services.ports import AssumeRoleRequest, MfaDevice
+
+_SERVICE_LINKED = "/aws-service-role/"
+
+
+class AwsIdentity:
+    """Implements `ports.IdentityPort` over one set of credentials.
+
+    `made` is told of all credentials that STS gives, so that calls with them go the same way.
+    """
+
+    def __init__(self, calls: Calls, made: Callable[[Credentials], None]) -> None:
+        self._calls = calls
+        self._made = made
+
+    async def caller(self) -> CallerIdentity:
+        """Return who the credentials are."""
+        return _caller(await self._calls.call("sts", "GetCallerIdentity"))
+
+    def caller_blocking(self) -> CallerIdentity:
+        """Do what `caller` does without an event loop."""
+        return _caller(self._calls.call_blocking("sts", "GetCallerIdentity"))
+
+    async def assume_role(self, request: AssumeRoleRequest) -> Credentials:
+        """Return the credentials of a role."""
+        answer = await self._calls.call("sts", "AssumeRole", **_parameters(request))
+        return self._given(answer, "sts:AssumeRole")
+
+    def assume_role_blocking(self, request: AssumeRoleRequest) -> Credentials:
+        """Do what `assume_role` does without an event loop."""
+        answer = self._calls.call_blocking("sts", "AssumeRole", **_parameters(request))
+        return self._given(answer, "sts:AssumeRole")
+
+    async def session_token(self, serial: str, code: Secret, duration: int) -> Credentials:
+        """Return long-term credentials made temporary and marked as authenticated by MFA."""
+        answer = await self._calls.call(
+            "sts",
+            "GetSessionToken",
+            SerialNumber=serial,
+            TokenCode=code.reveal(),
+            DurationSeconds=duration,
+        )
+        return self._given(answer, "sts:GetSessionToken")
+
+    async def mfa_devices(self) -> tuple[MfaDevice, ...]:
+        """Return the MFA devices of the calling user; passkeys are marked as unusable for STS."""
+        devices: list[MfaDevice] = []
+        async for answer in self._calls.pages("iam", "ListMFADevices", token=("Marker", "Marker")):
+            for entry in answer.get("MFADevices") or ():
+                serial = entry.get("SerialNumber", "")
+                devices.append(MfaDevice(serial, usable=":u2f/" not in serial))
+        return tuple(devices)
+
+    async def account_alias(self) -> str:
+        """Return the alias of the account one is in, or an empty string."""
+        answer = await self._calls.call("iam", "ListAccountAliases")
+        aliases = answer.get("AccountAliases") or [""]
+        return str(aliases[0])
+
+    async def roles(self) -> AsyncIterator[tuple[Role, ...]]:
+        """Yield the IAM roles of the account, a page at a time, without service-linked ones."""
+        async for answer in self._calls.pages("iam", "ListRoles", token=("Marker", "Marker")):
+            roles = (_role(entry) for entry in answer.get("Roles") or ())
+            yield tuple(role for role in roles if role is not None)
+
+    def _given(self, answer: Answer, operation: str) -> Credentials:
+        credentials = _credentials(answer, operation)
+        self._made(credentials)
+        return credentials
+
+
+def _caller(answer: Answer) -> CallerIdentity:
+    return CallerIdentity(
+        answer.get("Account", ""), answer.get("Arn", ""), answer.get("UserId", "")
+    )
+
+
+def _parameters(request: AssumeRoleRequest) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "RoleArn": request.role_arn,
+        "RoleSessionName": request.session_name,
+        "DurationSeconds": request.duration,
+    }
+    if request.external_id is not None:
+        parameters["ExternalId"] = request.external_id
+    if request.serial and request.code is not None:
+        parameters["SerialNumber"] = request.serial
+        parameters["TokenCode"] = request.code.reveal()
+    if request.source_identity:
+        parameters["SourceIdentity"] = request.source_identity
+    if request.tags:
+        parameters["Tags"] = [{"Key": k, "Value": v} for k, v in request.tags.items()]
+    return parameters
+
+
+def _credentials(answer: Answer, operation: str) -> Credentials:
+    given = answer.get("Credentials") or {}
+    expires_at = given.get("Expiration")
+    try:
+        return Credentials(
+            given["AccessKeyId"],
+            Secret(given["SecretAccessKey"]),
+            Secret(given["SessionToken"]),
+            expires_at.astimezone(UTC) if isinstance(expires_at, datetime) else None,
+        )
+    except KeyError as error:
+        raise AwsError(
+            "The answer has no credentials in it", operation=operation, code=f"missing {error}"
+        ) from None
+
+
+def _role(entry: Answer) -> Role | None:
+    """Return a listed role; None for service-linked ones, which nobody can assume."""
+    arn = RoleArn.parse(entry.get("Arn", ""))
+    path = entry.get("Path") or (arn.path if arn else "/")
+    if arn is None or path.startswith(_SERVICE_LINKED):
+        return None
+    trust = entry.get("AssumeRolePolicyDocument") or ""
+    created = entry.get("CreateDate")
+    return Role(
+        account_id=arn.account_id,
+        name=entry.get("RoleName") or arn.name,
+        path=path,
+        partition=arn.partition,
+        sources=(RoleSource.LISTED,),
+        max_duration=entry.get("MaxSessionDuration"),
+        description=entry.get("Description", ""),
+        trust_policy=trust if isinstance(trust, str) else json.dumps(trust, separators=(",", ":")),
+        created_at=created if isinstance(created, datetime) else None,
+    )

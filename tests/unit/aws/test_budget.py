@@ -1,0 +1,125 @@
+"""Token buckets in simulated time."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from hatstand.aws.budget import DOCUMENTED, Bucket, Budget, Rate
+
+
+class SimulatedClock:
+    """Time that passes only when told."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def send(bucket: Bucket, clock: SimulatedClock, requests: int) -> float:
+    """Send requests one after the other as fast as the bucket allows; return the seconds."""
+    start = clock.now
+    for _ in range(requests):
+        while wait := bucket.take():
+            clock.now += wait
+    return clock.now - start
+
+
+def test_a_burst_goes_at_once_and_the_rest_at_the_rate() -> None:
+    clock = SimulatedClock()
+    bucket = Bucket(Rate(8, 12), clock)
+    assert send(bucket, clock, 12) == 0
+    assert send(bucket, clock, 80) == pytest.approx(10.0)
+
+
+def test_a_pause_saves_up_no_more_than_a_burst() -> None:
+    clock = SimulatedClock()
+    bucket = Bucket(Rate(4, 6), clock)
+    send(bucket, clock, 6)
+    clock.now += 3600
+    assert send(bucket, clock, 6) == 0
+    assert send(bucket, clock, 4) == pytest.approx(1.0)
+
+
+def test_the_share_is_of_the_documented_rate_of_each_operation() -> None:
+    budget = Budget(0.5, SimulatedClock())
+    for operation, rate in DOCUMENTED.items():
+        assert budget.bucket(operation).rate == rate.per_second / 2
+    assert budget.bucket("sts:AssumeRole").rate == 300
+    assert budget.bucket("ram:GetResourceShares").rate == 10
+
+
+def test_a_bucket_is_shared_by_an_operation_and_account() -> None:
+    budget = Budget(1, SimulatedClock())
+    assert budget.bucket("iam:ListRoles", "A") is budget.bucket("iam:ListRoles", "A")
+    assert budget.bucket("iam:ListRoles", "A") is not budget.bucket("iam:ListRoles", "B")
+    assert budget.bucket("iam:ListRoles", "A") is not budget.bucket("iam:ListUsers", "A")
+
+
+def test_a_tiny_share_still_sends() -> None:
+    clock = SimulatedClock()
+    bucket = Budget(0.01, clock).bucket("organizations:ListRoots")
+    assert send(bucket, clock, 2) == pytest.approx(100.0)
+
+
+def test_a_share_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than 0"):
+        Budget(0)
+
+
+def test_throttles_slow_once_an_event_and_never_to_a_halt() -> None:
+    clock = SimulatedClock()
+    bucket = Bucket(Rate(10, 10), clock)
+    for _ in range(5):
+        bucket.slow()
+    assert bucket.rate == pytest.approx(7.0)
+    assert bucket.take() > 0, "nothing is sent at once after a throttle"
+    for _ in range(50):
+        clock.now += 2
+        bucket.slow()
+    assert bucket.rate == pytest.approx(0.5)
+
+
+def test_success_restores_the_full_rate_and_no_more() -> None:
+    clock = SimulatedClock()
+    bucket = Bucket(Rate(10, 10), clock)
+    bucket.slow()
+    for _ in range(1000):
+        bucket.succeed()
+    assert bucket.rate == 10
+
+
+def test_a_server_that_allows_half_is_met_with_few_refusals() -> None:
+    """AWS grants what others in the account leave: here 5 a second of the 10 that we try."""
+    clock = SimulatedClock()
+    ours, theirs = Bucket(Rate(10, 10), clock), Bucket(Rate(5, 5), clock)
+    answered = refused = 0
+    while answered < 1000:
+        clock.now += ours.take() or 0.0
+        if theirs.take() == 0:
+            answered += 1
+            ours.succeed()
+        else:
+            refused += 1
+            ours.slow()
+    assert clock.now - 1000 < 1000 / 5 * 1.3
+    assert refused < answered / 20
+
+
+def test_threads_never_take_a_token_twice() -> None:
+    clock = SimulatedClock()
+    bucket = Bucket(Rate(1, 1000), clock)
+    taken: list[float] = []
+
+    def take() -> None:
+        taken.extend(bucket.take() for _ in range(500))
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert taken.count(0.0) == 1000

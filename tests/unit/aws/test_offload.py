@@ -1,0 +1,121 @@
+"""Blocking calls on daemon threads: never in the way of the loop, nor of quitting."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from hatstand.aws.offload import Offload, offload
+
+QUIT_WHILE_A_CALL_IS_IN_FLIGHT = """
+import asyncio, time
+from hatstand.aws.offload import offload
+
+async def main():
+    task = asyncio.ensure_future(offload(time.sleep, 10))
+    await asyncio.sleep(0.05)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_result_and_an_error_come_back() -> None:
+    assert await offload(divmod, 7, 2) == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        await offload(divmod, 7, 0)
+
+
+async def test_threads_start_when_needed_and_are_used_again() -> None:
+    pool = Offload(workers=4)
+    assert pool.workers == 0
+    for _ in range(5):
+        await pool.run(threading.get_ident)
+    assert pool.workers == 1
+
+
+async def test_no_more_calls_run_at_once_than_the_bound() -> None:
+    pool = Offload(workers=3)
+    lock, running, most = threading.Lock(), 0, 0
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.01)
+        with lock:
+            running -= 1
+
+    await asyncio.gather(*(pool.run(work) for _ in range(20)))
+    assert most == 3
+    assert pool.workers == 3
+
+
+async def test_cancelling_returns_at_once_and_frees_the_place() -> None:
+    pool = Offload(workers=1)
+    started, release = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        started.set()
+        release.wait(10)
+
+    hanging = asyncio.ensure_future(pool.run(hang))
+    await Offload(workers=1).run(started.wait, 10)
+    before = time.monotonic()
+    hanging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
+    assert await pool.run(lambda: "next") == "next"
+    assert time.monotonic() - before < 1
+    release.set()
+
+
+async def test_a_call_cancelled_before_its_turn_is_never_made() -> None:
+    pool = Offload(workers=1)
+    release, made = threading.Event(), []
+    first = asyncio.ensure_future(pool.run(release.wait, 10))
+    second = asyncio.ensure_future(pool.run(made.append, "second"))
+    await asyncio.sleep(0)
+    second.cancel()
+    release.set()
+    await first
+    await pool.run(made.append, "third")
+    assert made == ["third"]
+
+
+def test_several_event_loops_share_the_threads() -> None:
+    pool = Offload(workers=2)
+
+    async def ask(number: int) -> int:
+        return await pool.run(lambda: number * 2)
+
+    assert [asyncio.run(ask(number)) for number in range(4)] == [0, 2, 4, 6]
+
+
+def test_an_answer_for_a_loop_that_is_gone_is_dropped() -> None:
+    pool = Offload(workers=1)
+    release = threading.Event()
+
+    async def leave() -> None:
+        call = asyncio.ensure_future(pool.run(release.wait, 10))
+        await asyncio.sleep(0)
+        call.cancel()
+
+    asyncio.run(leave())
+    release.set()
+    assert asyncio.run(pool.run(lambda: "alive")) == "alive"
+
+
+def test_the_process_ends_while_a_call_is_in_flight() -> None:
+    """Ten seconds of latency cost nothing when one quits."""
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-c", "import hatstand.aws.offload"], check=True)
+    bare = time.monotonic() - start
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=9)
+    assert time.monotonic() - start < bare + 0.5
