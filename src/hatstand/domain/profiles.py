@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -26,6 +27,7 @@ class Profile:
 
     Attributes:
         duration: `duration_seconds`; None where it is absent or not an integer (as botocore).
+        holds_keys: Whether static keys are in it: as somebody's source they win over its role.
         problem: Why botocore could not use it (a loop, a missing source, …), or an empty string.
         login_command: What to type in a shell before it can be used, or an empty string.
     """
@@ -48,6 +50,7 @@ class Profile:
     endpoint_url: str = ""
     problem: str = ""
     login_command: str = ""
+    holds_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ProfileSet:
-    """All profiles of both files, by name, and what was wrong in the files."""
+    """All profiles of both files, by name, and what was wrong in the files.
+
+    Attributes:
+        refused_files: Files that botocore gives up as a whole because of a fault in them.
+    """
 
     profiles: tuple[Profile, ...] = ()
     findings: tuple[Finding, ...] = ()
+    refused_files: tuple[str, ...] = ()
+    _by_name: Mapping[str, Profile] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {profile.name: profile for profile in reversed(self.profiles)}
+        object.__setattr__(self, "_by_name", index)
 
     def get(self, name: str) -> Profile | None:
         """Return the profile of that exact name, or None."""
-        return next((profile for profile in self.profiles if profile.name == name), None)
+        return self._by_name.get(name)
 
     def source_chain(self, name: str) -> tuple[Profile, ...]:
         """Return the profiles that a role profile goes through: itself first, the keys last.
@@ -88,23 +101,21 @@ class ProfileSet:
         Raises:
             ValueError: The chain loops, or names a profile that does not exist.
         """
-        chain: list[Profile] = []
-        current: str = name
-        while True:
-            profile = self.get(current)
-            if profile is None:
-                raise ValueError(f"source_profile {current!r} does not exist")
-            if profile in chain:
-                if profile is chain[-1] and profile.access_key_id:
-                    return tuple(chain)  # a profile may name itself when it holds keys
-                names = " → ".join([*(p.name for p in chain), profile.name])
-                raise ValueError(f"source_profile loops: {names}")
-            chain.append(profile)
-            if profile.kind is not ProfileKind.ROLE or not profile.source_profile:
-                return tuple(chain)
-            source = self.get(profile.source_profile)
-            if source is not None and source.access_key_id:
-                if source is not profile:
-                    chain.append(source)
-                return tuple(chain)  # static keys in a source win over its role
-            current = profile.source_profile
+        profile = self._by_name.get(name)
+        if profile is None:
+            raise ValueError(f"source_profile {name!r} does not exist")
+        chain: dict[str, Profile] = {name: profile}
+        while profile.kind is ProfileKind.ROLE and profile.source_profile:
+            source = self._by_name.get(profile.source_profile)
+            if source is None:
+                raise ValueError(f"source_profile {profile.source_profile!r} does not exist")
+            has_keys = source.holds_keys or bool(source.access_key_id)
+            if source is profile and has_keys:
+                break  # a profile may name itself when it holds keys
+            if source.name in chain:
+                raise ValueError(f"source_profile loops: {' → '.join([*chain, source.name])}")
+            chain[source.name] = source
+            if has_keys:
+                break  # static keys in a source win over its role
+            profile = source
+        return tuple(chain.values())
