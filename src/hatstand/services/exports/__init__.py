@@ -14,6 +14,7 @@ from hatstand.secret import Secret
 from hatstand.services.exports.detection import SHELL_VARIABLE, detect_shell, parent_command
 from hatstand.services.exports.dialects import DIALECTS
 from hatstand.services.exports.documents import DOCUMENTS, section_name
+from hatstand.services.exports.door import hand_over
 from hatstand.services.exports.oneliners import ONE_LINER_SHELLS, one_liner
 from hatstand.services.exports.profiles import for_colleague, process_profile_lines, profile_lines
 from hatstand.services.exports.variables import (
@@ -37,6 +38,7 @@ __all__ = [
     "detect_shell",
     "environment",
     "for_colleague",
+    "hand_over",
     "masked",
     "one_liner",
     "parent_command",
