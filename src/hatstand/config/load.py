@@ -20,6 +20,14 @@ from hatstand.domain.text import printable
 
 _SYNTAX_PLACE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+_SYNTAX_HINTS = {
+    "Invalid value": "a text stands in quotation marks",
+    "a key part": "a key of other characters than A-Z a-z 0-9 _ - stands in quotation marks",
+    "Cannot overwrite a value": "this key is in the table already",
+    "Cannot declare": "this table is in the file already",
+}
+"""What is most often behind the parser's words."""
+
 
 class _UnusableFile(Exception):  # noqa: N818 - says what the file is
     """Nothing of the file can be in force; where and why."""
@@ -83,14 +91,15 @@ def _parsed(text: str) -> tuple[Mapping[str, Any], Lines]:
         raise _UnusableFile(None, "the file is nested too deeply") from None
 
 
-def _syntax_fault(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
-    """Return the line of a syntax error, and what the parser says of it."""
+def _syntax_fault(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str, str]:
+    """Return the line of a syntax error, what the parser says of it, and what often helps."""
     message = str(error)
     place = _SYNTAX_PLACE.search(message)
     what = printable(_SYNTAX_PLACE.sub("", message))
+    hint = next((hint for part, hint in _SYNTAX_HINTS.items() if part in what), "")
     if place is None or place[1] is None:
-        return text.rstrip("\n").count("\n") + 1, f"{what}, at the end of the file"
-    return int(place[1]), f"{what}, at column {place[2]}"
+        return text.rstrip("\n").count("\n") + 1, f"{what}, at the end of the file", hint
+    return int(place[1]), f"{what}, at column {place[2]}", hint
 
 
 def _settings(path: Path, data: Mapping[str, Any], lines: Lines) -> Settings:

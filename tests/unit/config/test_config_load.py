@@ -509,6 +509,21 @@ def test_a_file_that_is_no_toml_blocks_everything(
     assert words in finding.message
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("theme = nord\n", "a text stands in quotation marks"),
+        ("[contexts.本番]\n", "stands in quotation marks"),
+        ("[ui]\n[ui]\n", "this table is in the file already"),
+        ('theme = "a"\ntheme = "b"\n', "this key is in the table already"),
+    ],
+)
+def test_common_syntax_errors_say_what_helps(load: Load, text: str, hint: str) -> None:
+    """The parser's own words say what it met, not what to do."""
+    (finding,) = load(text).blocking
+    assert hint in finding.hint
+
+
 def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
     """The parser would only tell a byte offset."""
     file = tmp_path / "config.toml"
