@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -130,6 +131,11 @@ def decide_duration(
     MFA session, the role's maximum, AWS's own limits. Source: IAM User Guide, id_roles_use.
     """
     duration = min(max(wanted, MINIMUM_DURATION), MAXIMUM_DURATION)
+    if duration != wanted:
+        limit = "more" if wanted > duration else "less"
+        origin = (
+            f"{duration_text(duration)} instead of {duration_text(wanted)}: AWS allows no {limit}"
+        )
     if chained and duration > HOUR:
         return HOUR, f"1 h instead of {duration_text(duration)}: role chaining allows no more"
     if mfa_session and duration > HOUR and not explicit:
@@ -145,7 +151,7 @@ def decide_duration(
 
 
 def duration_text(seconds: int) -> str:
-    """Return `1 h`, `1 h 30 min`, `15 min`, `90 s`."""
+    """Return `1 h`, `1 h 30 min`, `15 min`, `1 min 30 s`."""
     hours, rest = divmod(seconds, 3600)
     minutes, seconds_left = divmod(rest, 60)
     parts = []
@@ -181,3 +187,15 @@ def mfa_session_key(base_access_key_id: str, endpoint: str, serial: str) -> str:
     """Return the name under which an MFA session is kept: one for each user and device."""
     made_of = ["mfa", base_access_key_id, endpoint, serial]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]
+
+
+_DURATION = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?", re.ASCII)
+
+
+def parse_duration(text: str) -> int | None:
+    """Return the seconds of `1h`, `90m`, `1h30m`, `45s`; None where it is no duration."""
+    match = _DURATION.fullmatch(text)
+    if match is None or not text:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds

@@ -46,6 +46,10 @@ class Assuming:
         serial = plan.mfa.serial
         return bool(serial) and self._codes.warm(base, serial or "") is not None
 
+    def forget_mfa(self, base: BaseCredentials, serial: str) -> None:
+        """Forget the MFA session of a user and a device."""
+        self._codes.drop(base, serial)
+
     async def assume(
         self, plan: Plan, base: BaseCredentials, asker: Asker, *, fresh: bool = False
     ) -> tuple[Session, bool | None]:

@@ -10,13 +10,14 @@ from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.domain.profiles import ProfileSet
-from hatstand.errors import HatstandError, Unreachable, UsageError
+from hatstand.errors import ConfigurationError, HatstandError, Unreachable, UsageError
 from hatstand.services.assembly import LocalSources, assemble
 from hatstand.services.crawling import Crawling
 from hatstand.services.ports import (
     CliCache,
     Clock,
     Gateway,
+    MfaDevice,
     SessionStore,
     Snapshot,
     SnapshotStore,
@@ -207,6 +208,44 @@ class Knowledge:
         base = await self.base()
         port = self._ports.gateway.organizations(base.credentials, self.region)
         return await port.tags(account_id)
+
+    async def may_read_organizations(self) -> str:
+        """Return in words which organization may be read, having asked for its root.
+
+        Raises:
+            OrganizationsUnavailable: It may not be read, or there is none.
+            NoCredentialsError, AwsError: As they say.
+        """
+        base = await self.base()
+        port = self._ports.gateway.organizations(base.credentials, self.region)
+        facts = await port.describe()
+        await port.root()
+        return f"{facts.id} may be read"
+
+    async def mfa_devices(self) -> tuple[MfaDevice, ...]:
+        """Return the MFA devices of the base identity.
+
+        Raises:
+            NoCredentialsError, AwsError: As they say.
+        """
+        base = await self.base()
+        return await self._ports.gateway.identity(base.credentials, self.region).mfa_devices()
+
+    def refuse_unsafe_settings(self) -> None:
+        """Refuse where a fault in the settings could make the wrong thing happen.
+
+        Raises:
+            ConfigurationError: With the first fault.
+        """
+        faults = (
+            *self.settings.blocking,
+            *self.settings.blocking_contexts.get(self.context.name, ()),
+        )
+        if faults:
+            raise ConfigurationError(
+                f"nothing is assumed or handed over until this is mended: {faults[0]}",
+                "`hatstand config check` shows all findings",
+            )
 
     async def _base_of(
         self, profile: str | None, *, allow_process: bool = False

@@ -12,6 +12,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.plan import (
     HOUR,
     Hop,
+    LinkPlan,
     MfaPlan,
     MfaWay,
     Need,
@@ -96,7 +97,7 @@ class Planner:
             duration_reason=why,
             region=role.region or region,
             session_key=session_key(key_id, endpoint, hops, self._extra()) if key_id else "",
-            links=link_plans(role, chained=chained, environment=environment),
+            links=self._links(role, chained=chained),
             problems=self._problems(role, inventory),
             asked_duration=duration,
             profile=route.profile,
@@ -157,6 +158,15 @@ class Planner:
                 name,
             )
             for role in route.hops
+        )
+
+    def _links(self, role: Role, *, chained: bool) -> tuple[LinkPlan, ...]:
+        profile = self._profiles.get(role.profile) if role.profile else None
+        return link_plans(
+            role,
+            chained=chained,
+            start_url=profile.sso_start_url if profile else "",
+            permission_set=profile.sso_role_name if profile else "",
         )
 
     def _extra(self) -> str:

@@ -15,13 +15,14 @@ from hatstand.domain.targets import Target, resolve_target
 from hatstand.errors import AwsError, ConfigurationError, NoCredentialsError, UsageError
 from hatstand.services.asking import Asker, ConfirmRequest
 from hatstand.services.assuming import Assuming
-from hatstand.services.knowledge import DemoFacts, Knowledge, Ports
+from hatstand.services.handing import HandingOver
+from hatstand.services.knowledge import DemoFacts, Ports
 from hatstand.services.planning import Planner
 from hatstand.services.ports import OpenedRole
 from hatstand.services.routes import Router
 
 
-class Workspace(Knowledge):
+class Workspace(HandingOver):
     """What can be done with what is known: plan, assume, renew, forget."""
 
     def __init__(
@@ -144,21 +145,21 @@ class Workspace(Knowledge):
         if way is not Confirm.NONE:
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 
-    def refuse_unsafe_settings(self) -> None:
-        """Refuse where a fault in the settings could make the wrong thing happen.
+    def forget_mfa_sessions(self) -> None:
+        """Forget the MFA session of this context's user, so that the next role asks for a code."""
+        plan_base, serial = self._base, self.context.mfa_serial
+        if plan_base is not None and (serial or plan_base.mfa_serial):
+            self._assuming.forget_mfa(plan_base, serial or plan_base.mfa_serial or "")
 
-        Raises:
-            ConfigurationError: With the first fault.
-        """
-        faults = (
-            *self.settings.blocking,
-            *self.settings.blocking_contexts.get(self.context.name, ()),
-        )
-        if faults:
-            raise ConfigurationError(
-                f"nothing is assumed or handed over until this is mended: {faults[0]}",
-                "`hatstand config check` shows all findings",
-            )
+    def recent_roles(self) -> tuple[Role, ...]:
+        """Return the roles used in this context, last one first."""
+        found = []
+        for recent in self.state.recent(self.context.name):
+            arn = RoleArn.parse(recent.target)
+            if arn is not None:
+                known = self.inventory.role(arn.account_id, arn.name)
+                found.append(known or Role(arn.account_id, arn.name, arn.path, arn.partition))
+        return tuple(found)
 
     def _made_plan(
         self,
@@ -198,6 +199,7 @@ class Workspace(Knowledge):
         """Note that the role opened; share it with the AWS CLI where it is a profile's."""
         opened = OpenedRole(self.context.name, plan.role.arn, self.clock.now(), code_needed)
         self.state.role_opened(opened)
+        self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
         cache = self._ports.cli_cache
         if cache is not None and plan.profile is not None:
             cache.put(plan.profile, session.credentials)

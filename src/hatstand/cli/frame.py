@@ -1,0 +1,222 @@
+"""What every command shares: the global options, the workspace, and how failures end."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hatstand.errors import HatstandError, NoCredentialsError, UsageError
+
+if TYPE_CHECKING:
+    from hatstand.services.workspace import Workspace
+
+T = TypeVar("T")
+
+SNAPSHOT_MAX_AGE = 3600.0
+"""Seconds: an older snapshot is refreshed before it is shown."""
+
+
+@dataclass
+class GlobalOptions:
+    """The options that stand before or after any command."""
+
+    demo: bool = False
+    context: str | None = None
+    config: Path | None = None
+    region: str | None = None
+    offline: bool = False
+    verbose: bool = False
+    json: bool = False
+    given: set[str] = field(default_factory=set)
+
+
+def _take(context: click.Context, parameter: click.Parameter, value: object) -> object:
+    """Keep a global option wherever it was given; the one after the command wins."""
+    options = context.ensure_object(GlobalOptions)
+    name = parameter.name or ""
+    if value not in (None, False):
+        setattr(options, name, value)
+        options.given.add(name)
+    return value
+
+
+def global_options() -> list[click.Parameter]:
+    """Return fresh parameters for the global options."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    shared: dict[str, Any] = {"expose_value": False, "callback": _take}
+    return [
+        click.Option(["--demo"], is_flag=True, help="Run against the embedded endpoint.", **shared),
+        click.Option(["--context"], metavar="NAME", help="The context to use.", **shared),
+        click.Option(["--config"], type=path, help="Another config.toml.", **shared),
+        click.Option(["--region"], metavar="R", help="The region to use.", **shared),
+        click.Option(["--offline"], is_flag=True, help="Snapshot only, no call.", **shared),
+        click.Option(["--verbose"], is_flag=True, help="Tell more on stderr.", **shared),
+    ]
+
+
+class Command(click.Command):
+    """A command that takes the global options too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **kwargs)
+        self.params.extend(global_options())
+
+
+class Group(click.Group):
+    """A group that takes the global options too; its commands do as well."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **kwargs)
+        self.params.extend(global_options())
+
+
+Group.group_class = Group
+
+
+def options_of(context: click.Context) -> GlobalOptions:
+    """Return the global options that were given."""
+    return context.ensure_object(GlobalOptions)
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; an interrupt ends it at once, also while a prompt is open.
+
+    `asyncio.run` would only cancel the task, which a blocking read on the terminal never notices.
+    """
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(coroutine)
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.close()
+
+
+def workspace_of(context: click.Context) -> Workspace:
+    """Return the workspace for the options given.
+
+    Raises:
+        HatstandError: The options or settings make none.
+    """
+    from hatstand import wiring
+
+    options = options_of(context)
+    made = wiring.build(
+        wiring.Options(
+            demo=options.demo,
+            context=options.context,
+            config=options.config,
+            region=options.region,
+            offline=options.offline,
+            verbose=options.verbose,
+        )
+    )
+    from hatstand.cli.output import tell
+
+    for notice in made.notices:
+        tell(notice)
+    return made.workspace
+
+
+def show_crawl(workspace: Workspace) -> None:
+    """Read the organization anew, with progress on stderr where that is a terminal.
+
+    Raises:
+        HatstandError: As `Workspace.refresh`.
+    """
+    from hatstand.cli.progress import ProgressLine
+
+    with ProgressLine() as line:
+        run(workspace.refresh(line.update))
+    tell_notices(workspace)
+
+
+def tell_notices(workspace: Workspace) -> None:
+    """Tell the calm lines of the inventory, and what could not be stored."""
+    from hatstand.cli.output import tell
+
+    for notice in workspace.inventory.notices:
+        tell(notice.text)
+    if workspace.store_problem:
+        tell(workspace.store_problem)
+
+
+def current(workspace: Workspace) -> HatstandError | None:
+    """Make the inventory current: from a young snapshot, else by a crawl.
+
+    Returns:
+        What AWS refused, where local sources still have something to show.
+
+    Raises:
+        HatstandError: There is nothing to show, or AWS is not reachable.
+    """
+    from hatstand.cli.output import tell
+
+    workspace.open()
+    if workspace.snapshot_problem:
+        tell(workspace.snapshot_problem)
+    if workspace.offline:
+        return None
+    age = workspace.age
+    if workspace.crawled and age is not None and age < SNAPSHOT_MAX_AGE:
+        tell_notices(workspace)
+        return None
+    try:
+        show_crawl(workspace)
+    except NoCredentialsError as error:
+        if not has_something(workspace):
+            raise
+        tell(f"{error.title}; showing what profiles and settings tell")
+    except HatstandError as error:
+        if error.exit_code != 1 or not has_something(workspace):
+            raise
+        return error
+    return None
+
+
+def has_something(workspace: Workspace) -> bool:
+    """Tell whether profiles, templates and configured accounts give something to show."""
+    inventory = workspace.inventory
+    return bool(inventory.organization.accounts or inventory.roles or inventory.profiles)
+
+
+def duration_seconds(text: str | None) -> int | None:
+    """Return the seconds of `--duration 1h`.
+
+    Raises:
+        UsageError: It is no duration, or not between 15 min and 12 h.
+    """
+    if text is None:
+        return None
+    from hatstand.domain.plan import parse_duration
+
+    seconds = parse_duration(text)
+    if seconds is None:
+        raise UsageError(f"--duration {text!r} is no duration", "Write 1h, 90m or 1h30m")
+    if not 900 <= seconds <= 43200:
+        raise UsageError(f"--duration {text} is out of range", "AWS takes 15m to 12h")
+    return seconds
+
+
+def code_option(text: str | None) -> Any:  # noqa: ANN401 - Secret, imported late
+    """Return `--mfa-code` as a secret; `-` reads one line of stdin.
+
+    Raises:
+        UsageError: It is not six digits.
+    """
+    if text is None:
+        return None
+    from hatstand.secret import Secret
+
+    value = sys.stdin.readline().strip() if text == "-" else text.strip()
+    if len(value) != 6 or not (value.isascii() and value.isdigit()):
+        raise UsageError("--mfa-code takes six digits, or - to read them from stdin")
+    return Secret(value)

@@ -1,0 +1,125 @@
+"""The command line's root: `hatstand` alone opens the terminal UI."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from hatstand.cli import output
+from hatstand.cli.frame import Group, options_of
+from hatstand.errors import HatstandError, UsageError
+
+_LAZY = {
+    "tree": ("hatstand.cli.tree", "tree"),
+    "list": ("hatstand.cli.listing", "list_roles"),
+    "whois": ("hatstand.cli.listing", "whois_command"),
+    "plan": ("hatstand.cli.credentials", "plan"),
+    "env": ("hatstand.cli.credentials", "env"),
+    "console": ("hatstand.cli.credentials", "console"),
+    "sessions": ("hatstand.cli.sessions", "sessions"),
+    "sync": ("hatstand.cli.sessions", "sync"),
+    "config": ("hatstand.cli.settings", "config"),
+    "shell-init": ("hatstand.cli.settings", "shell_init"),
+    "doctor": ("hatstand.cli.doctor", "doctor"),
+}
+"""Commands by name; a module is imported only when its command is named."""
+
+
+class _Root(Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_LAZY)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = _LAZY.get(cmd_name)
+        if place is None:
+            return None
+        import importlib
+
+        found = getattr(importlib.import_module(place[0]), place[1])
+        return found if isinstance(found, click.Command) else None
+
+
+def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value and not context.resilient_parsing:
+        from hatstand import __version__
+
+        output.write(f"hatstand {__version__}")
+        context.exit()
+
+
+@click.command(
+    "hatstand",
+    cls=_Root,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show it."
+)
+@click.pass_context
+def root(context: click.Context) -> None:
+    """Your AWS accounts as a tree: find a role, assume it with MFA, hand its credentials over.
+
+    Without a command the terminal UI opens. stdout is data, stderr is narration; `--demo` shows
+    everything with a made-up organization.
+    """
+    if context.invoked_subcommand is None:
+        from hatstand.cli.ui import open_ui
+
+        context.exit(open_ui(context))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; a failure never prints a traceback."""
+    try:
+        result = root.main(args=arguments, prog_name="hatstand", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except (click.Abort, KeyboardInterrupt):
+        output.tell("interrupted")
+        return 130
+    except BrokenPipeError:
+        _close_stdout()
+        return 0
+    except (click.ClickException, HatstandError) as error:
+        return _explained(error)
+    except Exception as error:  # the last net: no traceback, no values on screen
+        return _crashed(error)
+
+
+def _explained(error: click.ClickException | HatstandError) -> int:
+    if isinstance(error, HatstandError):
+        if error.title:
+            output.explain(error)
+        return error.exit_code
+    output.tell(f"hatstand: {error.format_message()}")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        output.tell(f"  `{error.ctx.command_path} --help` shows how it is used")
+    return UsageError.exit_code
+
+
+def _close_stdout() -> None:
+    """Keep Python from complaining once more when it flushes a closed pipe at exit."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _crashed(error: Exception) -> int:
+    """Tell where the program failed: file and line, never a value, which could be a secret."""
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = "/".join(last.filename.replace("\\", "/").split("/")[-2:])
+    output.tell(f"hatstand: internal error: {type(error).__name__} in {place}:{last.lineno}")
+    output.tell("  This is a bug in hatstand; please report these two lines")
+    if options_verbose():
+        for frame in traceback.extract_tb(error.__traceback__):
+            output.tell(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+    return 1
+
+
+def options_verbose() -> bool:
+    """Tell whether `--verbose` was given, also where no context is left to ask."""
+    context = click.get_current_context(silent=True)
+    return bool(context and options_of(context).verbose) or "--verbose" in sys.argv

@@ -1,0 +1,119 @@
+"""The only writer of standard output: data, whole, at the end. Narration goes to stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from hatstand.domain.organization import Gap
+from hatstand.domain.text import printable
+from hatstand.errors import AwsError, HatstandError, TargetError
+
+_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+def write(text: str) -> None:
+    """Write the result to standard output, with a line end."""
+    stream = sys.stdout
+    stream.write(text if text.endswith("\n") or not text else text + "\n")
+    stream.flush()
+
+
+def tell(text: str) -> None:
+    """Write one line of narration to standard error; foreign text in it is made harmless."""
+    try:
+        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        return  # a closed stderr is no reason to fail
+
+
+def document(
+    noun: str,
+    rows: Sequence[Any],
+    *,
+    gaps: Iterable[Gap] = (),
+    errors: Iterable[dict[str, str]] = (),
+    as_of: datetime | None = None,
+) -> str:
+    """Return the JSON document of a list: rows, `complete`, `errors`, `as_of`."""
+    found = [*errors, *(error_of_gap(gap) for gap in gaps)]
+    return to_json(
+        {noun: list(rows), "complete": not found, "errors": found, "as_of": iso_time(as_of)}
+    )
+
+
+def error_of_gap(gap: Gap) -> dict[str, str]:
+    """Return how a gap stands in `errors`."""
+    return {"subject": gap.subject, "error": gap.title, "code": gap.code, "message": gap.message}
+
+
+def error_of(error: HatstandError) -> dict[str, str]:
+    """Return how a failure stands in `errors`."""
+    code, message = (error.code, error.message) if isinstance(error, AwsError) else ("", "")
+    operation = error.operation if isinstance(error, AwsError) else ""
+    return {"subject": operation, "error": error.title, "code": code, "message": message}
+
+
+def to_json(value: object) -> str:
+    """Return `value` as JSON; characters that a terminal would obey are escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _NOT_FOR_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def iso_time(moment: datetime | None) -> str | None:
+    """Return `2026-11-22T09:30:00Z`, or None."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def tsv(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows separated by tabs; tabs and line ends inside a value are made visible."""
+    return "\n".join("\t".join(printable(cell) for cell in row) for row in rows)
+
+
+def explain(error: HatstandError) -> None:
+    """Tell on stderr what went wrong, AWS's own words, and the next step."""
+    tell(f"hatstand: {error.title}")
+    if isinstance(error, AwsError) and error.message and error.message not in error.title:
+        code = f"{error.code}: " if error.code else ""
+        tell(f"  AWS says: {code}{error.message}")
+    if isinstance(error, TargetError) and error.candidates:
+        tell(f"  {error.hint or 'Candidates'}:")
+        for candidate in error.candidates:
+            tell(f"    {candidate}")
+    elif error.hint:
+        tell(f"  {error.hint}")
+
+
+def stdout_is_terminal() -> bool:
+    """Tell whether standard output is a terminal, where secrets are masked."""
+    try:
+        return os.isatty(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return False
+
+
+@contextlib.contextmanager
+def stdout_set_aside() -> Iterator[None]:
+    """Point stdout at the terminal while the UI draws, and give it back afterwards.
+
+    Textual draws on stderr but asks stdout for the terminal's size, so under `$(…)` it would come
+    up as 80x24; and nothing printed by accident may reach a shell that evaluates.
+    """
+    sys.stdout.flush()
+    aside = os.dup(1)
+    try:
+        os.dup2(2, 1)
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(aside, 1)
+        os.close(aside)

@@ -1,0 +1,117 @@
+"""`hatstand sessions` and `hatstand sync`."""
+
+from __future__ import annotations
+
+import click
+
+from hatstand.cli import output
+from hatstand.cli.frame import Command, Group, run, show_crawl, workspace_of
+from hatstand.cli.rows import session_row
+from hatstand.cli.table import table
+from hatstand.cli.targets import answer_options, find
+from hatstand.domain.credentials import Session
+from hatstand.domain.text import printable
+from hatstand.errors import TargetError, UsageError
+from hatstand.services.workspace import Workspace
+
+
+@click.group("sessions", cls=Group, invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.pass_context
+def sessions(context: click.Context, *, as_json: bool) -> None:
+    """List the live sessions, soonest end first."""
+    if context.invoked_subcommand is not None:
+        return
+    workspace = workspace_of(context)
+    live = workspace.live_sessions()
+    if as_json:
+        rows = [session_row(session) for session in live]
+        output.write(output.document("sessions", rows, as_of=workspace.clock.now()))
+    elif live:
+        output.write(table([_cells(session, workspace) for session in live]))
+    else:
+        output.tell("no live sessions")
+
+
+@sessions.command("forget")
+@click.argument("target", required=False)
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.pass_context
+def forget(context: click.Context, target: str | None, *, everything: bool) -> None:
+    """Forget the session of TARGET, or --all of them."""
+    if bool(target) == everything:
+        raise UsageError("name a TARGET, or --all")
+    workspace = workspace_of(context)
+    chosen = workspace.live_sessions() if everything else _sessions_of(workspace, target or "")
+    for session in chosen:
+        workspace.forget(session)
+        output.tell(f"forgot {session.account_name}/{session.role_name}")
+    if everything:
+        workspace.forget_mfa_sessions()
+    if chosen:
+        output.tell("credentials already handed over stay valid until they expire")
+
+
+@sessions.command("renew")
+@click.argument("target")
+@answer_options
+@click.pass_context
+def renew(
+    context: click.Context, target: str, duration: str | None, mfa_code: str | None, *, yes: bool
+) -> None:
+    """Make a new session for TARGET, whether or not one is live."""
+    from hatstand.cli.frame import code_option
+    from hatstand.cli.targets import plan_for
+    from hatstand.cli.tty import TerminalAsker
+
+    workspace = workspace_of(context)
+    workspace.refuse_unsafe_settings()
+    asker = TerminalAsker(code_option(mfa_code), yes=yes)
+    plan = plan_for(workspace, target, duration)
+    session = run(workspace.assume(plan, asker, fresh=True))
+    output.tell(f"renewed {session.target}: {_left(session, workspace)} left")
+
+
+@click.command("sync", cls=Command)
+@click.pass_context
+def sync(context: click.Context) -> None:
+    """Read the organization anew and store the snapshot; it never prompts."""
+    workspace = workspace_of(context)
+    workspace.open()
+    show_crawl(workspace)
+    from hatstand.cli.tree import refuse_partial
+
+    organization = workspace.inventory.organization
+    output.tell(
+        f"{len(organization.accounts):,} accounts in {len(organization.units):,} OUs, "
+        f"{len(workspace.inventory.roles):,} roles"
+    )
+    refuse_partial(workspace.inventory, None, shown=True)
+
+
+def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:
+    role = find(workspace, text).role
+    live = workspace.live_sessions()
+    found = tuple(s for s in live if role is not None and s.role_arn == role.arn)
+    if not found:
+        raise TargetError(
+            f"no live session of {printable(text)!r}", "Live ones", tuple(s.target for s in live)
+        )
+    return found
+
+
+def _cells(session: Session, workspace: Workspace) -> list[str]:
+    return [
+        session.account_id,
+        session.account_name,
+        session.environment,
+        session.role_name,
+        _left(session, workspace),
+    ]
+
+
+def _left(session: Session, workspace: Workspace) -> str:
+    seconds = max(0, int((session.expires_at - workspace.clock.now()).total_seconds()))
+    hours, rest = divmod(seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

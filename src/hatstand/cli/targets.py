@@ -1,0 +1,126 @@
+"""How commands find the role that a TARGET names, and assume it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from hatstand.cli.frame import (
+    code_option,
+    duration_seconds,
+    run,
+    show_crawl,
+    tell_notices,
+)
+from hatstand.cli.output import tell
+from hatstand.domain.credentials import Session
+from hatstand.domain.plan import Plan
+from hatstand.domain.targets import Target, is_crawl_free
+from hatstand.domain.text import printable
+from hatstand.errors import ConfigurationError, NoCredentialsError, TargetError, UsageError
+from hatstand.services.workspace import Workspace
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def duration_option(function: Decorated) -> Decorated:
+    """Add `--duration`."""
+    return click.option("--duration", metavar="1h", help="How long, 15m to 12h.")(function)
+
+
+def answer_options(function: Decorated) -> Decorated:
+    """Add `--duration`, `--mfa-code` and `--yes`."""
+    function = click.option("--yes", is_flag=True, help="Confirm beforehand.")(function)
+    function = click.option(
+        "--mfa-code", metavar="CODE", help="The MFA code; - reads it from stdin."
+    )(function)
+    return duration_option(function)
+
+
+def find(workspace: Workspace, text: str) -> Target:
+    """Return what a target names, from a snapshot of any age; crawl only for a name not in it.
+
+    Raises:
+        TargetError: It names nothing, or several things.
+        HatstandError: The crawl that was needed failed.
+    """
+    workspace.open()
+    if workspace.snapshot_problem:
+        tell(workspace.snapshot_problem)
+    try:
+        return workspace.target(text)
+    except TargetError:
+        if workspace.offline or is_crawl_free(text, workspace.profiles):
+            raise
+    try:
+        show_crawl(workspace)
+    except NoCredentialsError as error:
+        tell(error.title)
+    tell_notices(workspace)
+    return workspace.target(text)
+
+
+def plan_for(workspace: Workspace, text: str, duration: str | None) -> Plan:
+    """Return the plan for a target.
+
+    Raises:
+        TargetError: It names no role.
+        ConfigurationError: The role can't be reached as configured.
+    """
+    target = find(workspace, text)
+    if target.role is None:
+        profile = target.profile
+        name = printable(profile.name) if profile else printable(text)
+        problem = profile.problem if profile else ""
+        login = profile.login_command if profile else ""
+        raise ConfigurationError(
+            f"the profile {name} names no role" + (f": {problem}" if problem else ""),
+            f"Log in with: {login}" if login else f"Use it with: aws --profile {name}",
+        )
+    seconds = duration_seconds(duration)
+    return run(workspace.plan(target.role, profile=target.profile, duration=seconds))
+
+
+def assume(
+    workspace: Workspace, text: str, *, duration: str | None, mfa_code: str | None, yes: bool
+) -> Session:
+    """Return a live session for a target, asking on the terminal what must be asked.
+
+    Raises:
+        HatstandError: As AWS, the person or the settings say.
+    """
+    from hatstand.cli.tty import TerminalAsker
+
+    workspace.refuse_unsafe_settings()
+    code = code_option(mfa_code)
+    if text == "-":
+        text = last_target(workspace)
+        tell(f"the last role: {text}")
+    plan = plan_for(workspace, text, duration)
+    return run(workspace.assume(plan, TerminalAsker(code, yes=yes)))
+
+
+def last_target(workspace: Workspace) -> str:
+    """Return the target of the last role whose environment asks no confirmation.
+
+    Raises:
+        TargetError: There is none.
+    """
+    workspace.open()
+    for role in workspace.recent_roles():
+        if workspace.inventory.environment_of_role(role.account_id, role.name).confirm == "none":
+            return role.arn
+    raise TargetError("no role was used before whose environment asks no confirmation")
+
+
+def refuse_exclusive(*given: tuple[str, object]) -> None:
+    """Refuse options that exclude each other.
+
+    Raises:
+        UsageError: More than one was given.
+    """
+    names = [name for name, value in given if value]
+    if len(names) > 1:
+        raise UsageError(f"{' and '.join(names)} exclude each other")

@@ -1,0 +1,169 @@
+"""Questions on the controlling terminal; never on stdin, and never where nobody sits."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import IO
+
+from hatstand.domain.environments import Confirm
+from hatstand.domain.text import grouped_account_id, printable
+from hatstand.errors import AnswerNeeded, Interrupted
+from hatstand.secret import Secret
+from hatstand.services.asking import CodeRequest, ConfirmRequest
+
+TRIES = 3
+
+
+class TerminalAsker:
+    """Answers from options first, then by asking on `/dev/tty`."""
+
+    def __init__(self, code: Secret | None, *, yes: bool, quiet: bool = False) -> None:
+        self._code = code
+        self._yes = yes
+        self._quiet = quiet
+        self._asked = 0
+
+    @property
+    def has_code(self) -> bool:
+        """Whether `--mfa-code` was given and not used yet."""
+        return self._code is not None
+
+    async def code(self, request: CodeRequest) -> Secret:
+        """Return `--mfa-code` once, then what is typed."""
+        if self._code is not None:
+            code, self._code = self._code, None
+            return code
+        with _terminal() as terminal:
+            if terminal is None:
+                problem = f"{request.problem}: a" if request.problem else "a"
+                raise AnswerNeeded(
+                    f"{problem} MFA code is needed and there is no terminal to ask on",
+                    "Give it with --mfa-code CODE, or --mfa-code - to read it from stdin",
+                )
+            self._asked += 1
+            if self._asked > TRIES:
+                raise AnswerNeeded(f"no code was accepted in {TRIES} tries")
+            _say(terminal, _code_intro(request))
+            return Secret(_read_hidden(terminal, f"MFA code of {printable(request.serial)}: "))
+
+    async def confirm(self, request: ConfirmRequest) -> None:
+        """Take `--yes` for an answer, else ask; an empty answer is a no."""
+        if self._yes:
+            return
+        plan = request.plan
+        what = (
+            f"{request.action} ({plan.environment.badge} "
+            f"{grouped_account_id(plan.role.account_id)})"
+        )
+        with _terminal() as terminal:
+            if terminal is None:
+                raise AnswerNeeded(
+                    f"{printable(what)}: a confirmation is needed and there is no terminal",
+                    "Give it with --yes",
+                )
+            _say(terminal, f"About to {printable(what)}")
+            if request.way is Confirm.TYPE:
+                question = f"Type the account's name, {printable(request.expected)}: "
+                confirmed = _read_line(terminal, question).strip() == request.expected
+            else:
+                confirmed = _read_line(terminal, "Go on? [y/N] ").strip().lower() in ("y", "yes")
+        if not confirmed:
+            raise Interrupted("not confirmed: nothing was done")
+
+    def progress(self, text: str) -> None:
+        """Tell on stderr where that is a terminal."""
+        if not self._quiet and sys.stderr is not None and sys.stderr.isatty():
+            sys.stderr.write(f"{printable(text)}\n")
+            sys.stderr.flush()
+
+
+def terminal_is_there() -> bool:
+    """Tell whether somebody can be asked: stdin or stderr is a terminal."""
+    for stream in (sys.stdin, sys.stderr):
+        try:
+            if stream is not None and stream.isatty():
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+@contextlib.contextmanager
+def _terminal() -> Iterator[IO[str] | None]:
+    """Open `/dev/tty` for asking; None where nobody sits there."""
+    if not terminal_is_there():
+        yield None
+        return
+    try:
+        descriptor = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        yield None
+        return
+    with os.fdopen(descriptor, "r+b", buffering=0) as raw:
+        import io
+
+        with io.TextIOWrapper(raw, encoding="utf-8", errors="replace", write_through=True) as tty:
+            yield tty
+
+
+def _say(terminal: IO[str], text: str) -> None:
+    if text:
+        terminal.write(text + "\n")
+
+
+def _drop_typed_ahead(terminal: IO[str]) -> None:
+    """Throw away keys that were typed before the question could be read."""
+    import termios
+
+    with contextlib.suppress(termios.error, OSError):
+        termios.tcflush(terminal.fileno(), termios.TCIFLUSH)
+
+
+def _read_line(terminal: IO[str], question: str) -> str:
+    _drop_typed_ahead(terminal)
+    terminal.write(question)
+    line = terminal.readline()
+    if not line:
+        raise Interrupted("no answer: nothing was done")
+    return line.rstrip("\r\n")
+
+
+def _read_hidden(terminal: IO[str], question: str) -> str:
+    """Read a line without showing it, and give the terminal back as it was."""
+    import termios
+
+    descriptor = terminal.fileno()
+    before = termios.tcgetattr(descriptor)
+    hidden = termios.tcgetattr(descriptor)
+    hidden[3] &= ~termios.ECHO
+    try:
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, hidden)
+        terminal.write(question)
+        line = terminal.readline()
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+        terminal.write("\n")
+    if not line:
+        raise Interrupted("no code: nothing was done")
+    return line.strip().replace(" ", "")
+
+
+def _code_intro(request: CodeRequest) -> str:
+    if not request.problem:
+        plan = request.plan
+        where = f"{plan.environment.badge} " if plan.environment else ""
+        return printable(
+            f"{plan.path_text}, {where}{plan.account_name} "
+            f"{grouped_account_id(plan.role.account_id)}"
+        )
+    words = [printable(request.problem)]
+    if request.aws_words:
+        words.append(f"AWS says: {printable(request.aws_words)}")
+    if request.next_code_at is not None:
+        seconds = max(0, round((request.next_code_at - datetime.now(UTC)).total_seconds()))
+        words.append(f"the next code comes in {seconds} s")
+    return "; ".join(words)

@@ -1,0 +1,64 @@
+"""Opens the terminal UI so that stdout stays free for its result."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click  # noqa: TC002 - commands are read at run time
+
+from hatstand import paths
+from hatstand.cli import output
+from hatstand.cli.frame import workspace_of
+from hatstand.domain.credentials import Session
+from hatstand.errors import UsageError
+from hatstand.services.exports import environment, hand_over
+from hatstand.services.workspace import Workspace
+
+
+def open_ui(context: click.Context) -> int:
+    """Run the UI on the terminal and write what *use here* left to stdout; return the exit code.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "the terminal UI needs a terminal on stdin and stderr",
+            "Commands such as `hatstand list` work without one",
+        )
+    environ = dict(os.environ)
+    workspace = workspace_of(context)
+    captured = not output.stdout_is_terminal()
+    from hatstand.tui.app import HatstandApp
+    from hatstand.tui.options import AppOptions
+
+    options = AppOptions(
+        stdout_captured=captured,
+        over_ssh=bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")),
+        environ=environ,
+        run_subshell=lambda session: _subshell(workspace, session, environ),
+        theme_directory=paths.config_directory() / "themes",
+    )
+    app = HatstandApp(workspace, options)
+    with output.stdout_set_aside():
+        outcome = app.run()
+    if outcome is not None and not app.return_code:
+        hand_over(outcome.exports, output.write)
+    return app.return_code or 0
+
+
+def _subshell(workspace: Workspace, session: Session, environ: dict[str, str]) -> int:
+    """Run the user's shell with the credentials in its environment; return its exit code.
+
+    It gets the terminal, never the stdout that a shell may be evaluating.
+    """
+    demo = workspace.demo.url if workspace.demo else ""
+    shell = environ.get("SHELL") or "/bin/sh"
+    child = environment(session, environ, demo_endpoint=demo)
+    with open("/dev/tty", "r+b", buffering=0) as terminal:  # noqa: PTH123 - a device
+        done = subprocess.run(
+            [shell], env=child, stdin=terminal, stdout=terminal, stderr=terminal, check=False
+        )
+    return done.returncode

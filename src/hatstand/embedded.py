@@ -1,0 +1,151 @@
+"""Joins the embedded endpoint that runs, or starts one for this process's life: `--demo`.
+
+The process then lives in the demo's own home directory: nothing of the user's is read or written.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from hatstand import paths
+from hatstand.domain.text import printable
+from hatstand.errors import HatstandError, UsageError
+
+START_TIMEOUT = 20.0
+"""Seconds that a slow machine gets until the endpoint must answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A running embedded endpoint.
+
+    Attributes:
+        url: `http://127.0.0.1:PORT`.
+        home: The demo's home directory.
+        totp_seed: The demo user's seed, made up and public.
+    """
+
+    url: str
+    home: Path
+    totp_seed: str
+
+
+def join_or_start() -> Embedded:
+    """Return the endpoint that is recorded and answers, else one started for this process.
+
+    Raises:
+        UsageError: The demo's packages are not installed.
+        HatstandError: It did not start.
+    """
+    return _recorded() or _started()
+
+
+def enter(embedded: Embedded) -> None:
+    """Move this process into the demo's home: environment variables, and so every file.
+
+    Children that should see the user's own world are given it explicitly.
+    """
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "HATSTAND_", "XDG_")):
+            del os.environ[name]
+    os.environ["HOME"] = str(embedded.home)
+    os.environ["XDG_RUNTIME_DIR"] = str(embedded.home / "run")
+    os.environ["AWS_ENDPOINT_URL"] = embedded.url
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+
+def leave_demo_endpoint(environ: dict[str, str]) -> bool:
+    """Drop the demo's endpoint from `environ`; tell whether it was there.
+
+    Exports of the demo set it, so that `aws` finds the demo; a command that was not told
+    `--demo` must never take it for AWS.
+    """
+    if not environ.pop("HATSTAND_DEMO", ""):
+        return False
+    return environ.pop("AWS_ENDPOINT_URL", None) is not None
+
+
+def _recorded() -> Embedded | None:
+    record = paths.runtime_directory() / "demo.json"
+    try:
+        content = json.loads(record.read_text())
+        found = Embedded(content["url"], Path(content["home"]), content["totp_seed"])
+        pid = int(content["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if found.home.is_dir() and _is_alive(pid) and _answers(found.url):
+        return found
+    return None
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return False  # somebody else's process now has that number
+    return True
+
+
+def _answers(url: str) -> bool:
+    import socket
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if parts.hostname != "127.0.0.1" or parts.port is None:
+        return False
+    try:
+        socket.create_connection((parts.hostname, parts.port), timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+def _started() -> Embedded:
+    problems = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+    command = [sys.executable, "-m", "hatstand.demo", "--port", "0", "--parent-pipe"]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=problems
+    )
+    atexit.register(_end, process)
+    _first_line(process)
+    started = _recorded()
+    if started is not None:
+        return started
+    _end(process)
+    raise _why_not(problems)
+
+
+def _first_line(process: subprocess.Popen[bytes]) -> str:
+    """Return the endpoint's first line; an empty text where it ended or said nothing."""
+    import select
+
+    stream: IO[bytes] | None = process.stdout
+    if stream is None:
+        return ""
+    ready, _, _ = select.select([stream], [], [], START_TIMEOUT)
+    return stream.readline().decode(errors="replace").strip() if ready else ""
+
+
+def _why_not(problems: IO[bytes]) -> HatstandError:
+    problems.seek(0)
+    text = problems.read().decode(errors="replace").strip()
+    if "ModuleNotFoundError" in text or "No module named" in text:
+        return UsageError("the demo's packages are not installed", "pip install 'hatstand[demo]'")
+    last = printable(text.splitlines()[-1]) if text else "no answer"
+    return HatstandError(f"the demo endpoint did not start: {last}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the endpoint: it goes when its standard input closes."""
+    if process.stdin is not None and not process.stdin.closed:
+        process.stdin.close()

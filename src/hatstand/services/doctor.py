@@ -1,0 +1,160 @@
+"""Looks at everything that has to be right before roles can be assumed and handed over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from hatstand import paths
+from hatstand.domain.text import grouped_account_id, printable
+from hatstand.errors import AccessDenied, AwsError, HatstandError, OrganizationsUnavailable
+from hatstand.services.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at; `status` is `ok`, `warn`, `fail` or `info`."""
+
+    name: str
+    status: str
+    finding: str
+    hint: str = ""
+
+
+async def examine(workspace: Workspace) -> tuple[Check, ...]:
+    """Return all checks; what needs AWS is left out offline."""
+    checks = [*_settings(workspace), *_profiles(workspace), *_files(workspace), *_terminal()]
+    if workspace.offline:
+        return (*checks, Check("credentials", "info", "not looked at: offline"))
+    return (*checks, *await _aws(workspace))
+
+
+def _settings(workspace: Workspace) -> list[Check]:
+    settings = workspace.settings
+    if not settings.exists:
+        finding = f"no file at {settings.file}: the defaults are in force"
+        return [Check("settings", "info", finding, "`hatstand config path` says where it goes")]
+    if settings.findings:
+        blocking = "fail" if settings.blocking else "warn"
+        count = len(settings.findings)
+        finding = f"{count} finding{'s' if count > 1 else ''} in {settings.file}"
+        return [Check("settings", blocking, finding, "`hatstand config check` lists them")]
+    return [Check("settings", "ok", f"{settings.file}, context {workspace.context.name}")]
+
+
+def _profiles(workspace: Workspace) -> list[Check]:
+    profiles = workspace.profiles
+    broken = [profile for profile in profiles.profiles if profile.problem]
+    checks = [Check("profiles", "ok", f"{len(profiles.profiles)} in the AWS files")]
+    checks += [Check("AWS files", "warn", str(finding)) for finding in profiles.findings[:5]]
+    checks += [
+        Check("profile", "warn", f"{printable(profile.name)}: {printable(profile.problem)}")
+        for profile in broken[:5]
+    ]
+    return checks
+
+
+def _files(workspace: Workspace) -> list[Check]:
+    store = workspace.settings.sessions.store.value
+    where = paths.runtime_directory()
+    words = {
+        "runtime": f"session secrets are in files of this user alone, in {where}",
+        "memory": "session secrets are in this process's memory only",
+        "keyring": "session secrets are in the system's keyring",
+    }
+    checks = [Check("sessions", "ok", words[store])]
+    for name, directory in (("runtime", where), ("state", paths.state_directory())):
+        checks.append(_directory(name, directory))
+    if workspace.snapshot_problem:
+        checks.append(Check("snapshot", "warn", workspace.snapshot_problem, "`hatstand sync`"))
+    return checks
+
+
+def _directory(name: str, directory: Path) -> Check:
+    try:
+        status = directory.stat()
+    except FileNotFoundError:
+        return Check(f"{name} files", "ok", f"{directory} is made when needed")
+    except OSError as error:
+        return Check(f"{name} files", "fail", f"{directory}: {error.strerror}")
+    mode = stat.S_IMODE(status.st_mode)
+    if hasattr(os, "getuid") and status.st_uid != os.getuid():
+        return Check(f"{name} files", "fail", f"{directory} belongs to another user")
+    if mode & 0o077:
+        finding = f"{directory} can be read by others (mode {mode:04o})"
+        return Check(f"{name} files", "warn", finding, f"chmod 700 {directory}")
+    return Check(f"{name} files", "ok", f"{directory} (mode {mode:04o})")
+
+
+def _terminal() -> list[Check]:
+    environ = os.environ
+    terminal = environ.get("TERM", "")
+    checks = [Check("terminal", "ok" if terminal else "warn", terminal or "TERM is not set")]
+    if "UTF" not in "".join(environ.get(n, "") for n in ("LC_ALL", "LC_CTYPE", "LANG")).upper():
+        finding = "the locale names no UTF-8: plain ASCII signs may be needed"
+        checks.append(Check("characters", "info", finding, '[ui] ascii = "on"'))
+    over_ssh = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
+    if environ.get("TMUX"):
+        checks.append(Check("clipboard", "ok", "through tmux (load-buffer -w)"))
+    elif over_ssh:
+        checks.append(Check("clipboard", "info", "over SSH: OSC 52, which can't be confirmed"))
+    else:
+        tools = [tool for tool in ("pbcopy", "wl-copy", "xclip", "xsel") if shutil.which(tool)]
+        finding = f"natively, with {tools[0]}" if tools else "no native tool: OSC 52, or shown"
+        checks.append(Check("clipboard", "ok" if tools else "info", finding))
+    return checks
+
+
+async def _aws(workspace: Workspace) -> list[Check]:
+    if workspace.endpoint:
+        endpoint = [Check("endpoint", "warn", f"{workspace.endpoint} is asked instead of AWS")]
+    else:
+        endpoint = []
+    caller = await workspace.identify()
+    if caller is None:
+        error = workspace.base_problem
+        if error is None:
+            return endpoint
+        said = f": {error.message}" if isinstance(error, AwsError) and error.message else ""
+        return [*endpoint, Check("credentials", "fail", f"{error.title}{said}", error.hint)]
+    who = f"{caller.arn} ({grouped_account_id(caller.account_id)})"
+    return [
+        *endpoint,
+        Check("credentials", "ok", who),
+        Check("clock", "ok", "AWS accepts this machine's time"),
+        await _organizations(workspace),
+        await _devices(workspace),
+    ]
+
+
+async def _organizations(workspace: Workspace) -> Check:
+    try:
+        facts = await workspace.may_read_organizations()
+    except OrganizationsUnavailable as error:
+        finding = f"may not be read ({error.code}): the tree comes from profiles and settings"
+        return Check("organization", "info", finding, "docs: permissions")
+    except HatstandError as error:
+        return Check("organization", "fail", error.title, error.hint)
+    return Check("organization", "ok", facts)
+
+
+async def _devices(workspace: Workspace) -> Check:
+    serial = workspace.context.mfa_serial
+    if serial:
+        return Check("MFA", "ok", f"{serial} (configured)")
+    try:
+        devices = await workspace.mfa_devices()
+    except AccessDenied:
+        finding = "iam:ListMFADevices is denied"
+        return Check("MFA", "info", finding, "name the device: mfa_serial in the context")
+    except HatstandError as error:
+        return Check("MFA", "warn", error.title, error.hint)
+    usable = [device.serial for device in devices if device.usable]
+    if usable:
+        return Check("MFA", "ok", ", ".join(usable))
+    if devices:
+        return Check("MFA", "warn", "only passkeys, which AWS does not take for API calls")
+    return Check("MFA", "info", "no device is registered")

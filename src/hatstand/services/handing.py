@@ -1,0 +1,73 @@
+"""Handing a session over: exports, links, and how the demo changes both."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hatstand.domain.arn import RoleArn
+from hatstand.domain.credentials import Session
+from hatstand.domain.roles import Role
+from hatstand.secret import Secret
+from hatstand.services import console, exports
+from hatstand.services.knowledge import Knowledge
+
+
+class HandingOver(Knowledge):
+    """What a session becomes outside: shell code, documents, console links."""
+
+    shell_points_at_demo = False
+    """Whether the calling shell still holds a demo's exports."""
+
+    @property
+    def export_facts(self) -> dict[str, Any]:
+        """How exports must treat the demo: as arguments of `exports.render` and its kin."""
+        return {
+            "demo_endpoint": self.demo.url if self.demo else "",
+            "unset_demo": self.demo is None and self.shell_points_at_demo,
+        }
+
+    def exports(self, session: Session, form: str) -> Secret:
+        """Return a session as shell code or in another format.
+
+        Raises:
+            HatstandError: A value can't be handed over.
+        """
+        return exports.render(session, form, **self.export_facts)
+
+    def masked_exports(self, session: Session, form: str) -> str:
+        """Return the same text with a mask for each secret."""
+        return exports.masked(session, form, **self.export_facts)
+
+    def detected_shell(self) -> str:
+        """Return the shell that this process was started from."""
+        return exports.detect_shell(os.environ, exports.parent_command())
+
+    async def sign_in_link(
+        self, session: Session, *, service: str = "", region: str = ""
+    ) -> Secret:
+        """Return a console link that signs in with a session: a secret, good for 15 minutes.
+
+        Raises:
+            UsageError: No console page is known for the service.
+            AwsError, Unreachable: The federation endpoint.
+        """
+        self.refuse_unsafe_settings()
+        partition = RoleArn.parse(session.role_arn)
+        name = partition.partition if partition else "aws"
+        where = region or self.settings.console.region or session.region
+        destination = console.console_url(name, where, service or "home")
+        host = console.sign_in_host(name, where)
+        gateway = self._ports.gateway
+        token = await gateway.sign_in_token(session.credentials, host)
+        return console.login_url(gateway.sign_in_url(host), "", destination, token)
+
+    def switch_role_link(self, role: Role) -> str:
+        """Return the link that switches a signed-in console to a role; no secret is in it.
+
+        Raises:
+            UsageError: Such a link can't work for that role; the message says why.
+        """
+        environment = self.inventory.environment_of_role(role.account_id, role.name)
+        name = self.inventory.account_name(role.account_id)
+        return console.switch_role_url(role, name, environment)

@@ -1,0 +1,198 @@
+"""The composition root: the only module that knows adapters, stores and settings together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hatstand import embedded, paths
+from hatstand.config.awsfiles import default_paths, load_profiles
+from hatstand.config.load import load_settings
+from hatstand.config.model import SessionStore as StoreKind
+from hatstand.config.model import Settings
+from hatstand.domain import totp
+from hatstand.domain.profiles import Finding, ProfileSet
+from hatstand.domain.text import printable
+from hatstand.errors import UsageError
+from hatstand.services.knowledge import DemoFacts, Ports
+from hatstand.services.ports import CliCache, SessionStore
+from hatstand.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hatstand.aws.gateway import AwsGateway
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        await asyncio.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The global options of the command line."""
+
+    demo: bool = False
+    context: str | None = None
+    config: Path | None = None
+    region: str | None = None
+    offline: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A workspace, what should be told about how it was made, and the caller's environment.
+
+    `environ` is the environment as it was before a demo changed it: children get that one.
+    """
+
+    workspace: Workspace
+    notices: tuple[str, ...]
+    environ: dict[str, str]
+
+
+def build(options: Options) -> Built:
+    """Return the workspace for some options; no call to AWS is made and botocore not imported.
+
+    Raises:
+        UsageError: There is no such context, or the demo can't be had.
+        ConfigurationError: The session store can't be had.
+    """
+    environ = dict(os.environ)
+    pointed_at_demo = points_at_demo()
+    notices: list[str] = []
+    demo = _enter_demo(options)
+    if demo is None and embedded.leave_demo_endpoint(environ_of_process()):
+        notices.append("this shell points at the demo: its endpoint is ignored without --demo")
+    settings = load_settings(settings_file(options.config, demo=False))
+    notices += [str(finding) for finding in settings.findings]
+    context = settings.context(options.context)
+    if context is None:
+        known = ", ".join(context.name for context in settings.contexts) or "profiles"
+        wanted = options.context or settings.default_context or ""
+        raise UsageError(f"there is no context {printable(wanted)!r}", f"Known: {known}.")
+    profiles = load_profiles(*default_paths(os.environ))
+    if options.verbose:
+        notices += [str(finding) for finding in profiles.findings]
+    gateway = _gateway(settings, context.profile)
+    notices += [notice.text for notice in gateway.notices]
+    workspace = Workspace(
+        settings,
+        context,
+        profiles,
+        _ports(settings, gateway),
+        region=options.region or "",
+        offline=options.offline,
+        demo=demo,
+    )
+    workspace.shell_points_at_demo = pointed_at_demo
+    return Built(workspace, tuple(notices), environ)
+
+
+def environ_of_process() -> dict[str, str]:
+    """Return the process's environment as something that can be changed."""
+    return os.environ  # type: ignore[return-value]
+
+
+def points_at_demo() -> bool:
+    """Tell whether the calling shell holds a demo's exports."""
+    return bool(os.environ.get("HATSTAND_DEMO"))
+
+
+def settings_file(config: Path | None, *, demo: bool) -> Path:
+    """Return the path of the settings file in use."""
+    if demo and config is None:
+        _enter_demo(Options(demo=True))
+    return config.absolute() if config is not None else paths.config_file()
+
+
+def check(config: Path | None, *, demo: bool) -> tuple[Finding, ...]:
+    """Return everything that is wrong in the settings and in both AWS files."""
+    file = settings_file(config, demo=demo)
+    settings = load_settings(file)
+    profiles: ProfileSet = load_profiles(*default_paths(os.environ))
+    return (*settings.findings, *profiles.findings)
+
+
+_entered: list[DemoFacts] = []
+
+
+def _enter_demo(options: Options) -> DemoFacts | None:
+    """Join or start the demo, once in a process, and move into its home."""
+    if not options.demo:
+        return None
+    if not _entered:
+        import time
+
+        running = embedded.join_or_start()
+        embedded.enter(running)
+        seed = running.totp_seed
+        _entered.append(
+            DemoFacts(
+                running.url,
+                lambda: totp.code(seed, time.time()),
+                lambda: totp.seconds_left(time.time()),
+            )
+        )
+    return _entered[0]
+
+
+def _gateway(settings: Settings, profile: str | None) -> AwsGateway:
+    from hatstand.aws.gateway import AwsGateway
+
+    return AwsGateway(
+        os.environ,
+        settings.rate,
+        profile=profile,
+        ignore_environment_keys=bool(os.environ.get("HATSTAND_ROLE")),
+    )
+
+
+def _ports(settings: Settings, gateway: AwsGateway) -> Ports:
+    from hatstand.store.snapshot import SqliteSnapshots
+    from hatstand.store.state import TomlState
+
+    clock = SystemClock()
+    state = paths.state_directory()
+    return Ports(
+        gateway=gateway,
+        snapshots=SqliteSnapshots(state / "snapshots"),
+        sessions=_sessions(settings),
+        state=TomlState(state / "state.toml"),
+        clock=clock,
+        cli_cache=_cli_cache(settings, clock),
+    )
+
+
+def _sessions(settings: Settings) -> SessionStore:
+    from hatstand.store import sessions
+
+    directory = paths.runtime_directory()
+    match settings.sessions.store:
+        case StoreKind.MEMORY:
+            return sessions.MemorySessions()
+        case StoreKind.KEYRING:
+            from hatstand.store.keyrings import KeyringSessions
+
+            return KeyringSessions(directory)
+        case StoreKind.RUNTIME:
+            return sessions.RuntimeSessions(directory)
+
+
+def _cli_cache(settings: Settings, clock: SystemClock) -> CliCache | None:
+    if not settings.sessions.share_with_aws_cli or settings.blocking:
+        return None
+    from hatstand.aws.clicache import CliCacheFiles
+
+    return CliCacheFiles(clock)
