@@ -47,7 +47,9 @@ def private_directory(path: Path) -> Path:
     Raises:
         OSError: It can't be made, or belongs to somebody else.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for directory in (*reversed(path.parents), path):  # mkdir's own `parents` ignores the mode
+        if not directory.is_dir():
+            directory.mkdir(mode=0o700, exist_ok=True)
     status = path.stat()
     if hasattr(os, "getuid") and status.st_uid != os.getuid():
         raise PermissionError(13, "this directory belongs to another user", str(path))
