@@ -267,6 +267,11 @@ class SessionStore(Protocol):
         """Tell whether that code was sent before within its window."""
         ...
 
+    @property
+    def problem(self) -> str:
+        """Why something could not be kept for other processes, or an empty string."""
+        ...
+
     def lock(self, name: str) -> AbstractAsyncContextManager[None]:
         """Return what lets one process of this user at a time through; waiting can be cancelled."""
         ...
@@ -282,8 +287,16 @@ class OpenedRole:
     mfa: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RecentTarget:
+    """A target that was used; `confirm` is what its environment asked then (`none`, `ask`, …)."""
+
+    target: str
+    confirm: str
+
+
 class StateStore(Protocol):
-    """What the program itself remembers between runs."""
+    """What the program itself remembers between runs; neither reading nor writing ever raises."""
 
     def opened_roles(self, context: str) -> tuple[OpenedRole, ...]:
         """Return the roles that opened in a context, last one first."""
@@ -299,6 +312,39 @@ class StateStore(Protocol):
 
     def choose_theme(self, name: str, configured: str) -> None:
         """Remember a theme chosen with `t`."""
+        ...
+
+    def recent(self, context: str) -> tuple[RecentTarget, ...]:
+        """Return the targets used in a context, last one first."""
+        ...
+
+    def used(self, context: str, target: str, confirm: str) -> None:
+        """Remember that a target was used, and what its environment asks before."""
+        ...
+
+    def pins(self, context: str) -> tuple[str, ...]:
+        """Return the pinned targets, in the order in which they were pinned."""
+        ...
+
+    def pin(self, context: str, target: str) -> None:
+        """Pin a target; one that is pinned keeps its place."""
+        ...
+
+    def unpin(self, context: str, target: str) -> None:
+        """Unpin a target."""
+        ...
+
+    def cursor(self, context: str) -> str:
+        """Return the target on which the tree opens, or an empty string."""
+        ...
+
+    def place_cursor(self, context: str, target: str) -> None:
+        """Remember on which target the tree opens."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the file, in words, or an empty string."""
         ...
 
 
