@@ -1,0 +1,171 @@
+"""Snapshots on disk: one small database for each context, always replaced as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+import zlib
+from pathlib import Path
+
+from hatstand.domain.text import printable
+from hatstand.paths import private_directory
+from hatstand.services.ports import Snapshot
+from hatstand.store.files import (
+    FileContent,
+    NotTrustedError,
+    read_own,
+    set_aside,
+    sweep_temporaries,
+)
+from hatstand.store.snapshot_rows import (
+    APPLICATION_ID,
+    VERSION,
+    Mismatch,
+    read_rows,
+    write_rows,
+)
+
+_MAGIC = b"SQLite format 3\0"
+_SEAL = b"hatstand"
+_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+_MISFITS = (sqlite3.Error, ValueError, LookupError, TypeError, OverflowError)
+"""What rows that don't fit together can lead to."""
+
+
+class DamagedError(Exception):
+    """The file is not what was written."""
+
+
+class SqliteSnapshots:
+    """Snapshots by context in `directory`; implements `services.ports.SnapshotStore`.
+
+    A file is the database and a seal: a checksum over all of it, so that a part, or a changed
+    byte, is never taken for an organization. It is made beside the old one and renamed, so that
+    other processes read the old or the new, and a killed writer changes nothing. Only a hash of
+    the binding is stored, because an endpoint may hold a password.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._problem = ""
+
+    @property
+    def problem(self) -> str:
+        """What was wrong with the file at the last `load`, or an empty string."""
+        return self._problem
+
+    def path(self, context: str) -> Path:
+        """Return the file of a context; its name can hold anything."""
+        readable = _UNSAFE.sub("_", context)[:40]
+        return self._directory / f"{readable}-{_hash(context)[:12]}.sqlite3"
+
+    def load(self, context: str, binding: str) -> Snapshot | None:
+        """Return the snapshot of a context made for the same `binding`; never raises.
+
+        None where there is none, or `problem` says why. A damaged file is set aside; one of a
+        newer version is left where it is.
+        """
+        self._problem = ""
+        path = self.path(context)
+        content: FileContent | None = None
+        try:
+            content = read_own(path, private=False)
+            version = _checked(content.data)
+            if version > VERSION:
+                self._tell(context, "was made by a newer version of hatstand and is not used")
+                return None
+            return read_rows(path, _hash(binding))
+        except (FileNotFoundError, Mismatch):
+            return None
+        except NotTrustedError as error:
+            self._set_aside(context, path, str(error))
+        except OSError as error:
+            self._tell(context, f"can't be read: {error.strerror or error}")
+        except DamagedError as error:
+            self._set_aside(context, path, str(error), content)
+        except _MISFITS:
+            self._set_aside(context, path, "its rows don't fit together", content)
+        return None
+
+    def save(self, context: str, binding: str, snapshot: Snapshot) -> None:
+        """Replace the snapshot of a context as a whole.
+
+        Raises:
+            OSError: It can't be written; the one before stays.
+        """
+        import tempfile
+
+        path = self.path(context)
+        private_directory(self._directory)
+        sweep_temporaries(self._directory, f"{path.name}.")
+        descriptor, name = tempfile.mkstemp(dir=self._directory, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "r+b") as stream:
+                write_rows(temporary, _hash(binding), snapshot)
+                stream.write(_seal(stream.read()))
+                stream.flush()
+                os.fsync(stream.fileno())
+            _spare_newer(path)
+            temporary.replace(path)
+        except (sqlite3.Error, OverflowError) as error:
+            raise OSError(f"the snapshot can't be written: {error}") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _tell(self, context: str, what: str) -> None:
+        self._problem = f"The snapshot of {printable(context)} {what}."
+
+    def _set_aside(
+        self, context: str, path: Path, why: str, content: FileContent | None = None
+    ) -> None:
+        aside = set_aside(path, content.identity if content else None)
+        where = f"; it was set aside as {printable(aside.name)}" if aside else ""
+        self._tell(context, f"can't be used ({printable(why)}){where}")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _seal(database: bytes) -> bytes:
+    return _SEAL + zlib.crc32(database).to_bytes(4, "big")
+
+
+def _checked(data: bytes) -> int:
+    """Return the version of a whole file's tables.
+
+    The version comes first, because a newer file may be sealed in another way.
+
+    Raises:
+        DamagedError: It is not whole, or none of ours.
+    """
+    if data[:16] != _MAGIC or _header_number(data, 68) != APPLICATION_ID:
+        raise DamagedError("it is no snapshot, or damaged")
+    version = _header_number(data, 60)
+    if version > VERSION:
+        return version
+    size = len(data) - len(_SEAL) - 4
+    if version < 1 or size < 0 or data[size:] != _seal(data[:size]):
+        raise DamagedError("it is damaged")
+    return version
+
+
+def _header_number(data: bytes, offset: int) -> int:
+    """Return a number of SQLite's file header (https://sqlite.org/fileformat.html, 1.3)."""
+    return int.from_bytes(data[offset : offset + 4], "big")
+
+
+def _spare_newer(path: Path) -> None:
+    """Move a newer version's file out of the way: this version may not destroy it."""
+    try:
+        with path.open("rb") as stream:
+            header = stream.read(100)
+    except OSError:
+        return
+    version = _header_number(header, 60)
+    if header[:16] == _MAGIC and _header_number(header, 68) == APPLICATION_ID and version > VERSION:
+        path.replace(path.with_name(f"{path.name}.version-{version}"))

@@ -1,0 +1,236 @@
+"""A snapshot as the tables of a small database, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hatstand.domain.credentials import CallerIdentity
+from hatstand.domain.organization import (
+    Account,
+    AccountSource,
+    AccountState,
+    Organization,
+    OrganizationalUnit,
+)
+from hatstand.domain.roles import Role
+from hatstand.services.ports import Snapshot
+from hatstand.store.columns import (
+    Numbers,
+    collector_paused,
+    from_cell,
+    from_number,
+    from_optional_number,
+    of_columns,
+    pack,
+    to_cell,
+    to_number,
+    unpack,
+    with_own,
+    without_own,
+)
+from hatstand.store.snapshot_roles import KIND_FIELDS, role_rows, roles_of_rows
+
+VERSION = 1
+"""Of the tables; a file of a newer one is left alone."""
+
+APPLICATION_ID = 0x68617473
+"""Marks our files among all databases: `hats`."""
+
+_STATES = {state.value: state for state in AccountState}
+_SOURCES = {source.value: source for source in AccountSource}
+
+_OUTLINE = (
+    "binding", "as_of", "complete", "notices", "id", "name", "root_id", "root_name",
+    "management_account_id", "feature_set", "caller_account", "caller_arn", "caller_user",
+    "units", "accounts", "roles",
+)  # fmt: skip
+_UNIT = ("id", "name", "parent_id", "arn")
+_ACCOUNT = (
+    "id", "name", "parent_id", "email", "state", "joined_at", "joined_method", "arn", "tags",
+    "source", "aliases",
+)  # fmt: skip
+_ROLES = ("account", "names", "kinds", "created", "opened")
+_TABLES = {
+    "texts": ("text",),
+    "tags": ("key", "value"),
+    "snapshot": _OUTLINE,
+    "units": _UNIT,
+    "accounts": _ACCOUNT,
+    "kinds": KIND_FIELDS,
+    "roles": _ROLES,
+}
+"""Columns by table. `number` orders the rows; every text is a number of `texts`, 0 is None."""
+
+
+class Mismatch(Exception):  # noqa: N818 - nothing is wrong with such a file
+    """The snapshot was made from another base or endpoint."""
+
+
+def write_rows(path: Path, binding: str, snapshot: Snapshot) -> None:
+    """Fill the empty database at `path`.
+
+    Raises:
+        sqlite3.Error: It can't be written.
+    """
+    texts, tags, kinds = Numbers(), Numbers(), Numbers()
+    organization = snapshot.organization
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        # Nobody else knows this file yet: it needs neither journal nor locks.
+        database.execute("PRAGMA journal_mode=OFF")
+        database.execute("PRAGMA synchronous=OFF")
+        database.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version={VERSION}")
+        database.execute("BEGIN")
+        for table, columns in _TABLES.items():
+            database.execute(
+                f"CREATE TABLE {table} (number INTEGER PRIMARY KEY, {', '.join(columns)})"
+            )
+        _insert(database, "snapshot", [_outline(binding, snapshot, texts)])
+        _insert(database, "units", (_unit_row(unit, texts) for unit in organization.units))
+        _insert(
+            database,
+            "accounts",
+            (_account_row(account, texts, tags) for account in organization.accounts),
+        )
+        _insert(database, "roles", role_rows(snapshot.roles, texts, kinds))
+        _insert(database, "kinds", kinds.values())
+        _insert(
+            database, "tags", ((texts.of(key), texts.of(value)) for key, value in tags.values())
+        )
+        _insert(database, "texts", ((to_cell(text),) for text in texts.values()))
+        database.execute("COMMIT")
+
+
+def read_rows(path: Path, binding: str) -> Snapshot:
+    """Return the snapshot in the database at `path`, which nobody ever changes in place.
+
+    Raises:
+        Mismatch: It was made for another binding.
+        sqlite3.Error: It is no such database.
+        ValueError: The rows don't fit together (also IndexError, TypeError, OverflowError).
+    """
+    quoted = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    address = f"file:{quoted}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(address, uri=True)) as database, collector_paused():
+        (outline,) = _select(database, "snapshot")
+        facts = dict(zip(_OUTLINE, outline, strict=True))
+        if facts["binding"] != binding:
+            raise Mismatch
+        texts = [None, *(from_cell(cell) for (cell,) in _select(database, "texts"))]
+        tags = [None, *((texts[key], texts[value]) for key, value in _select(database, "tags"))]
+        units = _units(_select(database, "units"), texts)
+        accounts = _accounts(_select(database, "accounts"), texts, tags)
+        roles = roles_of_rows(_select(database, "roles"), _select(database, "kinds"), texts)
+    if (len(units), len(accounts), len(roles)) != outline[-3:]:
+        raise ValueError("rows are missing")
+    return _snapshot(facts, texts, units, accounts, roles)
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    columns = _TABLES[table]
+    places = ", ".join("?" * len(columns))
+    database.executemany(
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our names
+        rows,
+    )
+
+
+def _select(database: sqlite3.Connection, table: str) -> list[Any]:
+    columns = ", ".join(_TABLES[table])
+    return database.execute(
+        f"SELECT {columns} FROM {table} ORDER BY number"  # noqa: S608 - our own names
+    ).fetchall()
+
+
+def _outline(binding: str, snapshot: Snapshot, texts: Numbers) -> tuple[Any, ...]:
+    organization, caller = snapshot.organization, snapshot.caller
+    return (
+        binding,
+        to_number(snapshot.as_of),
+        snapshot.complete,
+        pack(map(texts.of, snapshot.notices)),
+        *(texts.of(getattr(organization, field)) for field in _OUTLINE[4:10]),
+        *(
+            (texts.of(caller.account_id), texts.of(caller.arn), texts.of(caller.user_id))
+            if caller
+            else (None, None, None)
+        ),
+        len(organization.units),
+        len(organization.accounts),
+        len(snapshot.roles),
+    )
+
+
+def _snapshot(
+    facts: Mapping[str, Any],
+    texts: Sequence[Any],
+    units: tuple[OrganizationalUnit, ...],
+    accounts: tuple[Account, ...],
+    roles: tuple[Role, ...],
+) -> Snapshot:
+    caller = None
+    if facts["caller_account"] is not None:
+        caller = CallerIdentity(
+            texts[facts["caller_account"]], texts[facts["caller_arn"]], texts[facts["caller_user"]]
+        )
+    named = {field: texts[facts[field]] for field in _OUTLINE[4:10]}
+    return Snapshot(
+        organization=Organization(**named, units=units, accounts=accounts),
+        as_of=from_number(facts["as_of"]),
+        roles=roles,
+        complete=bool(facts["complete"]),
+        notices=tuple(texts[number] for number in unpack(facts["notices"])),
+        caller=caller,
+    )
+
+
+def _unit_row(unit: OrganizationalUnit, texts: Numbers) -> tuple[int, ...]:
+    return (texts.of(unit.id), texts.of(unit.name), texts.of(unit.parent_id), texts.of(unit.arn))
+
+
+def _units(rows: list[Any], texts: Sequence[Any]) -> tuple[OrganizationalUnit, ...]:
+    return tuple(OrganizationalUnit(*(texts[number] for number in row)) for row in rows)
+
+
+def _account_row(account: Account, texts: Numbers, tags: Numbers) -> tuple[Any, ...]:
+    return (
+        texts.of(account.id),
+        texts.of(account.name),
+        texts.of(account.parent_id),
+        texts.of(account.email),
+        texts.of(account.state.value),
+        None if account.joined_at is None else to_number(account.joined_at),
+        texts.of(account.joined_method),
+        texts.of(without_own(account.arn, account.id)),
+        None if account.tags is None else pack(map(tags.of, account.tags.items())),
+        texts.of(account.source.value),
+        pack(map(texts.of, account.aliases)) if account.aliases else None,
+    )
+
+
+def _accounts(rows: list[Any], texts: Sequence[Any], tags: Sequence[Any]) -> tuple[Account, ...]:
+    if not rows:
+        return ()
+    cells = dict(zip(_ACCOUNT, zip(*rows, strict=True), strict=True))
+    columns: dict[str, Iterable[Any]] = {
+        field: [texts[number] for number in cells[field]]
+        for field in ("id", "name", "parent_id", "email", "joined_method")
+    }
+    columns["state"] = [_STATES[texts[number]] for number in cells["state"]]
+    columns["source"] = [_SOURCES[texts[number]] for number in cells["source"]]
+    columns["joined_at"] = map(from_optional_number, cells["joined_at"])
+    columns["arn"] = map(with_own, (texts[number] for number in cells["arn"]), columns["id"])
+    columns["tags"] = [None if blob is None else _tags(blob, tags) for blob in cells["tags"]]
+    columns["aliases"] = [
+        tuple(texts[number] for number in unpack(blob)) if blob else () for blob in cells["aliases"]
+    ]
+    return of_columns(Account, len(rows), columns)
+
+
+def _tags(blob: bytes, tags: Sequence[Any]) -> Mapping[str, str]:
+    return MappingProxyType(dict(tags[number] for number in unpack(blob)))
