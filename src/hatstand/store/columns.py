@@ -70,9 +70,8 @@ def without_own(text: str, account_id: str) -> str:
 
 def with_own(text: str, account_id: str) -> str:
     """Return the text that `without_own` was given."""
-    if _MARK not in text:
-        return text
-    return text.replace(_OWN, account_id).replace(_ESCAPED_MARK, _MARK)
+    text = text.replace(_OWN, account_id)
+    return text.replace(_ESCAPED_MARK, _MARK) if _MARK in text else text
 
 
 def pack(numbers: Iterable[int]) -> bytes:
