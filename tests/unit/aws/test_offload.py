@@ -82,6 +82,8 @@ async def test_a_call_cancelled_before_its_turn_is_never_made() -> None:
     second = asyncio.ensure_future(pool.run(made.append, "second"))
     await asyncio.sleep(0)
     second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
     release.set()
     await first
     await pool.run(made.append, "third")
