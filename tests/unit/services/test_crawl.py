@@ -1,0 +1,315 @@
+"""The crawl over an organization that a test makes up, whole or broken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+
+import pytest
+
+from hatstand.domain.environments import EnvironmentRule, Match
+from hatstand.domain.organization import Account, Organization, OrganizationalUnit, Progress
+from hatstand.errors import (
+    AwsError,
+    CredentialsExpired,
+    OrganizationsUnavailable,
+    Throttled,
+    Unreachable,
+)
+from hatstand.services import crawl as crawl_module
+from hatstand.services.crawl import CrawlResult, crawl
+from hatstand.services.ports import OrganizationFacts, PlacedAccount
+
+ROOT = OrganizationalUnit("r-1", "Root", "")
+UNITS = (
+    OrganizationalUnit("ou-work", "Workloads", "r-1"),
+    OrganizationalUnit("ou-prod", "Prod", "ou-work"),
+    OrganizationalUnit("ou-dev", "Dev", "ou-work"),
+    OrganizationalUnit("ou-empty", "Empty", "r-1"),
+)
+PLACES = {
+    "999999999999": ("management", ()),
+    "111111111111": ("payments-prod", ("ou-work", "ou-prod")),
+    "222222222222": ("payments-dev", ("ou-work", "ou-dev")),
+    "333333333333": ("ledger", ("ou-work",)),
+}
+DENIED = OrganizationsUnavailable("denied", code="AccessDeniedException")
+
+
+class FakeOrganizations:
+    """An `OrganizationsPort` whose answers and failures a test decides."""
+
+    def __init__(self, *, paths: bool = True, page: int = 2) -> None:
+        self.paths = paths
+        self.page = page
+        self.asked: Counter[str] = Counter()
+        self.failures: dict[str, AwsError] = {}
+        self.account_tags: dict[str, Mapping[str, str]] = {}
+        self.throttled = 0
+        self.running = 0
+        self.most_running = 0
+        self.held = False
+        self.holding = asyncio.Event()
+
+    @property
+    def calls(self) -> int:
+        return self.asked.total()
+
+    async def _answer(self, name: str) -> None:
+        self.asked[name] += 1
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            if self.held and name.startswith(("units", "accounts")):
+                self.holding.set()
+                await asyncio.Event().wait()
+            await asyncio.sleep(0)
+        finally:
+            self.running -= 1
+        if name in self.failures:
+            raise self.failures[name]
+
+    async def describe(self) -> OrganizationFacts:
+        await self._answer("describe")
+        return OrganizationFacts("o-1", "999999999999")
+
+    async def root(self) -> OrganizationalUnit:
+        await self._answer("root")
+        return ROOT
+
+    async def accounts(self) -> AsyncIterator[tuple[PlacedAccount, ...]]:
+        placed = []
+        for account_id, (name, units) in PLACES.items():
+            ancestors = ("r-1", *units) if self.paths else ()
+            parent = ancestors[-1] if ancestors else ""
+            placed.append(PlacedAccount(Account(account_id, name, parent), ancestors))
+        for start in range(0, len(placed), self.page):
+            await self._answer(f"accounts {start // self.page}")
+            yield ()
+            yield tuple(placed[start : start + self.page])
+
+    async def units(self, parent_id: str) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
+        await self._answer(f"units {parent_id}")
+        found = [unit for unit in UNITS if unit.parent_id == parent_id]
+        for unit in found:
+            yield (unit,)
+            yield (unit,)
+
+    async def accounts_of(self, parent_id: str) -> AsyncIterator[tuple[Account, ...]]:
+        await self._answer(f"accounts of {parent_id}")
+        for account_id, (name, units) in PLACES.items():
+            if ("r-1", *units)[-1] == parent_id:
+                yield (Account(account_id, name, parent_id),)
+
+    async def tags(self, account_id: str) -> Mapping[str, str]:
+        await self._answer(f"tags {account_id}")
+        return self.account_tags.get(account_id, {})
+
+
+def paths(organization: Organization) -> dict[str, str]:
+    """Return the OU path of each account by its name."""
+    return {account.name: organization.ou_path(account) for account in organization.accounts}
+
+
+WHOLE = {
+    "management": "",
+    "payments-prod": "Workloads/Prod",
+    "payments-dev": "Workloads/Dev",
+    "ledger": "Workloads",
+}
+
+
+@pytest.mark.parametrize("with_paths", [True, False])
+async def test_the_whole_tree_whether_aws_gives_paths_or_not(with_paths: bool) -> None:
+    port = FakeOrganizations(paths=with_paths)
+    result = await crawl(port)
+    organization = result.organization
+    assert result.gaps == ()
+    assert paths(organization) == WHOLE
+    assert {unit.name for unit in organization.units} == {"Workloads", "Prod", "Dev", "Empty"}
+    assert (organization.id, organization.root_id) == ("o-1", "r-1")
+    assert organization.management_account_id == "999999999999"
+    assert all(count == 1 for count in port.asked.values()), "nothing is asked twice"
+
+
+async def test_paths_save_the_listing_by_parent() -> None:
+    port = FakeOrganizations()
+    await crawl(port)
+    assert not [name for name in port.asked if name.startswith("accounts of")]
+
+
+async def test_without_paths_the_list_of_all_accounts_ends_after_a_page() -> None:
+    port = FakeOrganizations(paths=False)
+    await crawl(port)
+    assert port.asked["accounts 1"] == 0
+    assert port.asked["accounts of ou-empty"] == 1
+
+
+async def test_the_name_is_the_contexts_else_the_management_accounts() -> None:
+    assert (await crawl(FakeOrganizations(), name="acme")).organization.name == "acme"
+    assert (await crawl(FakeOrganizations())).organization.name == "management"
+
+
+async def test_ous_are_named_while_accounts_are_still_read() -> None:
+    """Paths tell of OUs before their parents are listed: nothing waits for a level above."""
+    port = FakeOrganizations(page=4)
+    port.failures["units r-1"] = Throttled("slow down", code="TooManyRequestsException")
+    result = await crawl(port)
+    assert paths(result.organization)["payments-prod"] == "ou-work/Prod"
+    assert [gap.subject for gap in result.gaps] == ["r-1 (Root)"]
+
+
+async def test_an_ou_whose_listing_failed_is_shown_with_a_gap() -> None:
+    port = FakeOrganizations(paths=False)
+    port.failures["accounts of ou-prod"] = AwsError("fault", code="ServiceException", message="hm")
+    port.failures["units ou-prod"] = AwsError("fault", code="ServiceException", message="hm")
+    result = await crawl(port)
+    assert "Prod" in {unit.name for unit in result.organization.units}
+    assert "payments-prod" not in paths(result.organization)
+    assert [(gap.subject, gap.code, gap.message) for gap in result.gaps] == [
+        ("ou-prod (Workloads/Prod)", "ServiceException", "hm"),
+        ("ou-prod (Workloads/Prod)", "ServiceException", "hm"),
+    ]
+    assert {gap.title.partition(" could")[0] for gap in result.gaps} == {
+        "the accounts in it",
+        "the OUs below it",
+    }
+
+
+async def test_a_list_that_breaks_off_is_completed_by_parent() -> None:
+    port = FakeOrganizations()
+    port.failures["accounts 1"] = AwsError("fault", code="ServiceException")
+    result = await crawl(port)
+    assert paths(result.organization) == WHOLE
+    assert result.gaps == ()
+
+
+async def test_a_list_that_breaks_off_and_can_not_be_completed_is_a_gap() -> None:
+    port = FakeOrganizations()
+    port.failures["accounts 1"] = AwsError("fault", code="ServiceException")
+    port.failures["accounts of ou-work"] = AwsError("fault", code="ServiceException")
+    result = await crawl(port)
+    assert "ledger" not in paths(result.organization)
+    assert [gap.subject for gap in result.gaps] == ["accounts", "ou-work (Workloads)"]
+
+
+@pytest.mark.parametrize("refused", ["describe", "root"])
+async def test_an_organization_that_may_not_be_read_is_told_at_once(refused: str) -> None:
+    port = FakeOrganizations()
+    port.failures[refused] = DENIED
+    with pytest.raises(OrganizationsUnavailable):
+        await crawl(port)
+    assert port.asked.keys() <= {"describe", "root"}
+
+
+async def test_accounts_that_may_not_be_listed_at_all_are_no_organization() -> None:
+    port = FakeOrganizations()
+    for name in ("accounts 0", *(f"accounts of {unit.id}" for unit in (ROOT, *UNITS))):
+        port.failures[name] = DENIED
+    with pytest.raises(OrganizationsUnavailable):
+        await crawl(port)
+
+
+async def test_expired_credentials_end_the_crawl() -> None:
+    port = FakeOrganizations()
+    port.failures["units ou-work"] = CredentialsExpired("expired", code="ExpiredToken")
+    with pytest.raises(CredentialsExpired):
+        await crawl(port)
+
+
+async def test_a_network_that_is_gone_ends_the_crawl_but_one_lost_answer_does_not() -> None:
+    port = FakeOrganizations()
+    port.failures["units ou-dev"] = Unreachable("no answer")
+    assert [gap.subject for gap in (await crawl(port)).gaps] == ["ou-dev (Workloads/Dev)"]
+    port.failures["accounts 0"] = Unreachable("no answer")
+    for unit in (ROOT, *UNITS):
+        port.failures[f"accounts of {unit.id}"] = Unreachable("no answer")
+    port.failures["units r-1"] = Unreachable("no answer")
+    with pytest.raises(Unreachable):
+        await crawl(port)
+
+
+async def test_what_is_known_so_far_is_offered_and_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crawl_module, "_EVERY", 0)
+    told: list[tuple[Progress, Organization | None]] = []
+    result = await crawl(FakeOrganizations(), listener=lambda *one: told.append(one))
+    assert told[0][1] is None, "nothing is known at first"
+    counts = [len(organization.accounts) for _, organization in told if organization]
+    assert counts == sorted(counts)
+    assert counts[0] == 0
+    assert counts[-1] == 4
+    progress, last = told[-1]
+    assert last == result.organization
+    assert (progress.phase, progress.done, progress.expected) == ("done", 4, 4)
+    assert progress.calls > 0
+    assert progress.extra["units"] == 4
+
+
+async def test_partial_organizations_come_at_most_ten_times_a_second() -> None:
+    told: list[Progress] = []
+    await crawl(FakeOrganizations(page=1), listener=lambda progress, _: told.append(progress))
+    assert len(told) <= 4, "the beginning, the root, the end; what is between takes no 0.1 s"
+
+
+async def test_cancelling_ends_all_listings_at_once() -> None:
+    port = FakeOrganizations()
+    port.held = True
+    task = asyncio.ensure_future(crawl(port))
+    await port.holding.wait()
+    await asyncio.sleep(0)
+    assert port.running > 0
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert port.running == 0
+
+
+async def test_no_more_listings_run_at_once_than_there_are_workers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crawl_module, "WORKERS", 2)
+    port = FakeOrganizations(paths=False)
+    await crawl(port)
+    assert port.most_running == 2
+
+
+def rule(name: str, /, **match: object) -> EnvironmentRule:
+    return EnvironmentRule(name, name.upper(), "red", Match(**match))  # type: ignore[arg-type]
+
+
+async def test_tags_are_read_only_where_no_earlier_rule_decides() -> None:
+    port = FakeOrganizations()
+    port.account_tags["333333333333"] = {"env": "prod"}
+    rules = (
+        rule("management", management=True),
+        rule("prod", name=("*-prod",), tags=(("env", ("prod",)),)),
+        rule("dev", ou=("Workloads/Dev",)),
+    )
+    result = await crawl(port, rules=rules)
+    assert sorted(name for name in port.asked if name.startswith("tags")) == [
+        "tags 222222222222",
+        "tags 333333333333",
+    ]
+    accounts = result.organization.account_by_id
+    assert accounts["333333333333"].tags == {"env": "prod"}
+    assert accounts["222222222222"].tags == {}
+    assert accounts["111111111111"].tags is None
+
+
+async def test_no_tag_is_read_where_no_rule_looks_at_tags() -> None:
+    port = FakeOrganizations()
+    await crawl(port, rules=(rule("dev", ou=("**",)),))
+    assert not [name for name in port.asked if name.startswith("tags")]
+
+
+async def test_refused_tags_are_one_gap_and_lost_ones_one_each() -> None:
+    rules = (rule("prod", tags=(("env", ("prod",)),)),)
+    port = FakeOrganizations()
+    for account_id in PLACES:
+        port.failures[f"tags {account_id}"] = DENIED
+    result: CrawlResult = await crawl(port, rules=rules)
+    assert [(gap.subject, gap.code) for gap in result.gaps] == [("tags", "AccessDeniedException")]
+    port = FakeOrganizations()
+    port.failures["tags 333333333333"] = AwsError("fault", code="ServiceException")
+    assert [gap.subject for gap in (await crawl(port, rules=rules)).gaps] == ["333333333333"]
