@@ -76,10 +76,10 @@ def test_users_see_themselves(endpoint: Endpoint) -> None:
 
 
 def test_others_may_not_read(endpoint: Endpoint) -> None:
-    assert refused(endpoint.client("iam").list_roles) == (
+    assert refused(endpoint.client("iam", "bob").list_roles) == (
         "AccessDenied",
-        "User: arn:aws:iam::999999999999:user/alice is not authorized to perform: iam:ListRoles "
-        "on resource: arn:aws:iam::999999999999:role/ because no identity-based policy allows "
+        "User: arn:aws:iam::333333333333:user/bob is not authorized to perform: iam:ListRoles "
+        "on resource: arn:aws:iam::333333333333:role/ because no identity-based policy allows "
         "the iam:ListRoles action",
     )
     assert refused(endpoint.client("iam", "bob").list_mfa_devices)[0] == "AccessDenied"

@@ -60,6 +60,7 @@ def _platform_group() -> Group:
                 "iam:ListAttachedGroupPolicies",
                 "iam:ListGroupPolicies",
             ),
+            managed.allow("iam:GetRole", "iam:ListRoles", resource=f"arn:aws:iam::{JUMP}:role/*"),
         ),
     )
     security = managed.document(

@@ -18,6 +18,7 @@ from hatstand.domain.text import printable
 from hatstand.errors import AwsError, OrganizationsUnavailable
 from hatstand.services.crawl import CrawlResult, crawl
 from hatstand.services.discovery.listed import listed_roles
+from hatstand.services.discovery.verdicts import judged
 from hatstand.services.planning import session_name
 from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, Snapshot
 
@@ -60,6 +61,8 @@ class Crawling:
             gaps.append(role_gap)
         if self._caller is not None and self._caller.account_id not in organization.account_by_id:
             organization = await self._with_own_account(organization, base, region)
+        if self._caller is not None:
+            roles = tuple(judged(role, self._caller, organization) for role in roles)
         snapshot = Snapshot(
             organization=organization,
             as_of=self._clock.now(),

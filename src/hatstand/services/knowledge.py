@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Progress
+from hatstand.domain.organization import Notice, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable, UsageError
 from hatstand.services.assembly import LocalSources, assemble
 from hatstand.services.crawling import Crawling
+from hatstand.services.first_steps import first_steps
 from hatstand.services.ports import (
     CliCache,
     Clock,
@@ -23,6 +25,9 @@ from hatstand.services.ports import (
     SnapshotStore,
     StateStore,
 )
+
+if TYPE_CHECKING:
+    from hatstand.services.find import Finder
 
 Listener = Callable[[Progress, Inventory | None], None]
 """Told how far a refresh is, and now and then what is known so far."""
@@ -83,6 +88,7 @@ class Knowledge:
         self.caller: CallerIdentity | None = None
         self.base_problem: HatstandError | None = None
         self.store_problem = ""
+        self._finder: tuple[Inventory, Finder] | None = None
         self.inventory = Inventory(context.name, rules=settings.environments)
 
     @property
@@ -123,6 +129,20 @@ class Knowledge:
         """Seconds since the organization was read, or None."""
         as_of = self.inventory.as_of
         return (self.clock.now() - as_of).total_seconds() if as_of else None
+
+    @property
+    def finder(self) -> Finder:
+        """What searches the inventory; made anew when that changed."""
+        if self._finder is None or self._finder[0] is not self.inventory:
+            from hatstand.services.find import Finder
+
+            self._finder = (self.inventory, Finder(self.inventory))
+        return self._finder[1]
+
+    @property
+    def first_steps(self) -> tuple[Notice, ...]:
+        """What was found on this machine, and what each missing thing would bring."""
+        return first_steps(self.settings, self.profiles, self.base_problem, self.inventory)
 
     def open(self) -> Inventory:
         """Return the inventory of the stored snapshot and the local files: no call, no wait."""
