@@ -1,0 +1,39 @@
+"""What the UI is started with, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from hatstand.domain.credentials import Session
+from hatstand.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """Facts about the terminal and the way back, decided by whoever starts the UI.
+
+    Attributes:
+        stdout_captured: Whether a shell reads stdout, so that *use here* can work.
+        over_ssh: Whether the terminal is a remote one: no animations.
+        environ: The environment, for the clipboard's choice of way.
+        run_subshell: Runs a shell with a session's credentials and returns its exit code;
+            None where there is none to run.
+        theme_directory: The user's own themes, or None.
+    """
+
+    stdout_captured: bool = False
+    over_ssh: bool = False
+    environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    run_subshell: Callable[[Session], int] | None = None
+    theme_directory: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """*Use here*: the shell code for stdout, and the shell that it was made for."""
+
+    exports: Secret
+    shell: str

@@ -1,0 +1,54 @@
+"""What the person looks at right now, as far as it decides which commands make sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tab(StrEnum):
+    """The tabs; the value is the id of the view."""
+
+    ORGANIZATION = "organization"
+    SESSIONS = "sessions"
+
+
+class NodeKind(StrEnum):
+    """What is selected."""
+
+    NOTHING = "nothing"
+    ORGANIZATION = "organization"
+    UNIT = "ou"
+    ACCOUNT = "account"
+    ROLE = "role"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Facts that commands are offered or refused by.
+
+    Attributes:
+        kind: What is selected; a session counts as its role.
+        live: Whether the selected role has a live session.
+        refused: Why every assume and hand-off is refused (a fault in the settings), or empty.
+        stdout_captured: Whether *use here* has somewhere to write to.
+        subshell: Whether a shell can be started.
+        running: What runs and can be cancelled, or empty.
+        hits: Whether a search left hits to go through.
+        offline: Whether no call may be made.
+        one_pane: Whether there is room for one pane only.
+        details_open: Whether the details are shown.
+    """
+
+    tab: Tab = Tab.ORGANIZATION
+    kind: NodeKind = NodeKind.NOTHING
+    live: bool = False
+    refused: str = ""
+    stdout_captured: bool = False
+    subshell: bool = False
+    running: str = ""
+    hits: bool = False
+    offline: bool = False
+    one_pane: bool = False
+    details_open: bool = True
