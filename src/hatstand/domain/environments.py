@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from hatstand.domain.globs import glob_covers
 from hatstand.domain.organization import Account, Organization, split_path
 
 
@@ -31,6 +33,7 @@ class Match:
         id: Account ids.
         state: `Account.State` values.
         management: Whether the organization's management account matches (built-in rule only).
+        word: Words of any of an account's names, in small letters (built-in rules only).
     """
 
     ou: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class Match:
     id: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     management: bool = False
+    word: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,19 @@ def _account_reason(account: Account, organization: Organization, match: Match) 
         for pattern in match.ou:
             if ou_matches(pattern, path):
                 return f"match.ou = {pattern}"
+    if account.state in match.state:
+        return f"match.state = {account.state}"
+    return _name_reason(account, match) or _tag_reason(account.tags or {}, match)
+
+
+def _name_reason(account: Account, match: Match) -> str:
     for pattern in match.name:
         if any(name_matches(pattern, name) for name in account.names):
             return f"match.name = {pattern}"
-    if account.state in match.state:
-        return f"match.state = {account.state}"
-    return _tag_reason(account.tags or {}, match)
+    for word in match.word:
+        if any(has_word(word, name) for name in account.names):
+            return f"the word {word} in its name"
+    return ""
 
 
 def _tag_reason(tags: Mapping[str, str], match: Match) -> str:
@@ -135,15 +146,33 @@ def _tag_reason(tags: Mapping[str, str], match: Match) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
-def _name_regex(pattern: str) -> re.Pattern[str]:
-    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
-
-
 def name_matches(pattern: str, name: str) -> bool:
     """Tell whether a glob (`*` any run, `?` one character) covers the whole name, in any case."""
-    return _name_regex(pattern).fullmatch(name) is not None
+    return glob_covers(pattern.lower(), name.lower())
+
+
+_BOUNDARY = re.compile(
+    r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])"
+    r"|(?<=[A-Za-z])(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])(?=[A-Za-z])"
+)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(name: str) -> str:
+    """Return the words of a name between blanks: ` payments prod 2 ` for `PaymentsProd2`."""
+    normal = unicodedata.normalize("NFKC", name)  # full-width letters are letters
+    words = re.split(r"[\W_]+", _BOUNDARY.sub(" ", normal).casefold())
+    return f" {' '.join(word for word in words if word)} "
+
+
+def has_word(word: str, name: str) -> bool:
+    """Tell whether a name has a word (or several, apart by blanks), in any case.
+
+    Whatever is neither letter nor digit ends a word, and so does a change from a small letter to
+    a capital, between letters and digits, or between Latin and other letters: `prod` is in
+    `payments.Prod_eu`, in `paymentsProd2` and in `決済prod`.
+    """
+    return f" {word} " in _in_words(name)
 
 
 @lru_cache(maxsize=1024)
@@ -171,15 +200,9 @@ def _anywhere(*names: str) -> tuple[str, ...]:
     return tuple(f"**/{name}/**" for name in names)
 
 
-def _words(*words: str) -> tuple[str, ...]:
-    """Return name globs for a word at the start, the end or the middle of an account's name."""
-    patterns: list[str] = []
-    for word in words:
-        patterns.append(word)
-        patterns.extend(f"*{s}{word}" for s in "-_. ")
-        patterns.extend(f"{word}{s}*" for s in "-_. ")
-        patterns.extend(f"*{a}{word}{a}*" for a in "-_")
-    return tuple(patterns)
+def _joined(prefix: str, *words: str) -> tuple[str, ...]:
+    """Return a prefix and a word as people join them: `nonprod`, `non-prod`, `non prod`."""
+    return tuple(f"{prefix}{joint}{word}" for word in words for joint in ("", "-", "_", " "))
 
 
 def _rule(name: str, badge: str, match: Match, confirm: Confirm = Confirm.NONE) -> EnvironmentRule:
@@ -193,21 +216,27 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "staging",
         "STG",
         Match(
-            ou=_anywhere("preprod", "pre-prod", "PreProduction", "pre-production"),
-            name=("*preprod*", "*pre-prod*", "*pre_prod*"),
+            ou=_anywhere(*_joined("pre", "prod", "production")),
+            word=("pre prod", "pre production"),
+            name=("*preprod*",),
         ),
     ),
     _rule(
         "dev",
         "DEV",
-        Match(ou=_anywhere("nonprod", "non-prod"), name=("*nonprod*", "*non-prod*", "*non_prod*")),
+        Match(
+            ou=_anywhere(*_joined("non", "prod", "production")),
+            word=("non prod", "non production"),
+            name=("*nonprod*",),
+        ),
     ),
     _rule(
         "prod",
         "PROD",
         Match(
             ou=_anywhere("prod", "production", "prd", "live", "本番", "本番環境"),
-            name=(*_words("prod", "production", "prd", "live"), "*本番*"),
+            word=("prod", "production", "prd", "live"),
+            name=("*本番*",),
         ),
         Confirm.ASK,
     ),
@@ -216,7 +245,8 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "STG",
         Match(
             ou=_anywhere("staging", "stage", "stg", "uat", "qa", "ステージング", "検証"),
-            name=(*_words("staging", "stage", "stg", "uat", "qa"), "*ステージング*", "*検証*"),
+            word=("staging", "stage", "stg", "uat", "qa"),
+            name=("*ステージング*", "*検証*"),
         ),
     ),
     _rule(
@@ -224,7 +254,8 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "TEST",
         Match(
             ou=_anywhere("test", "testing", "ci", "テスト"),
-            name=(*_words("test", "testing", "tst", "ci"), "*テスト*"),
+            word=("test", "testing", "tst", "ci"),
+            name=("*テスト*",),
         ),
     ),
     _rule(
@@ -232,7 +263,8 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "SBX",
         Match(
             ou=_anywhere("sandbox", "sandboxes", "playground", "サンドボックス"),
-            name=(*_words("sandbox", "sbx", "playground"), "*サンドボックス*"),
+            word=("sandbox", "sbx", "playground"),
+            name=("*サンドボックス*",),
         ),
     ),
     _rule(
@@ -240,7 +272,8 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "DEV",
         Match(
             ou=_anywhere("dev", "develop", "development", "開発"),
-            name=(*_words("dev", "develop", "development"), "*開発*"),
+            word=("dev", "develop", "development"),
+            name=("*開発*",),
         ),
     ),
     _rule(
@@ -248,7 +281,7 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "SEC",
         Match(
             ou=_anywhere("security", "audit", "セキュリティ"),
-            name=_words("security", "audit", "log-archive", "log archive", "logging", "guardduty"),
+            word=("security", "audit", "log archive", "logging", "guardduty"),
         ),
     ),
     _rule(
@@ -256,7 +289,7 @@ BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
         "SHRD",
         Match(
             ou=_anywhere("infrastructure", "shared", "shared-services", "network", "platform"),
-            name=_words("shared", "shared-services", "network", "networking", "infra", "transit"),
+            word=("shared", "network", "networking", "infra", "transit"),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote
 
-from hatstand.domain.policy.matching import glob_covers
+from hatstand.domain.globs import glob_covers
 
 ASSUME_ROLE = "sts:AssumeRole"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import lru_cache
+
+from hatstand.domain.globs import glob_covers
 
 
 class Answer(IntEnum):
@@ -42,27 +42,7 @@ SSO_PATH = "/aws-reserved/sso.amazonaws.com"
 """Where the roles of IAM Identity Center's permission sets are; a region may follow."""
 
 _SSO_REGIONS = ("/", *(f"/{'?' * length}/" for length in range(8, 20)))
-"""What may follow: nothing, or a region's name, told by its length as no wildcard says it better."""
-
-
-@lru_cache(maxsize=4096)
-def _regex(pattern: str) -> re.Pattern[str]:
-    first, *others = (
-        "".join("." if character == "?" else re.escape(character) for character in chunk)
-        for chunk in re.sub(r"\*+", "*", pattern).split("*")
-    )
-    if not others:
-        return re.compile(first, re.DOTALL)
-    *middle, last = others
-    # Atomic groups: the earliest place for each chunk is always as good as a later one, so a
-    # hostile pattern with many stars can't make the match slow.
-    atoms = "".join(f"(?>.*?{chunk})" for chunk in middle)
-    return re.compile(f"{first}{atoms}.*{last}", re.DOTALL)
-
-
-def glob_covers(pattern: str, text: str) -> bool:
-    """Tell whether `pattern` (`*` any run, `?` one character) covers the whole of `text`."""
-    return _regex(pattern).fullmatch(text) is not None
+"""What may follow: nothing, or a region's name, of which only the length is told."""
 
 
 def globs_overlap(first: str, second: str) -> bool:

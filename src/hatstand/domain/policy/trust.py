@@ -99,12 +99,10 @@ def _matches_pattern(value: str, caller: Caller) -> tuple[Answer, Reach]:
 
 
 def known_principal(principal: Principal) -> bool:
-    """Tell whether a principal is written in one of the ways that AWS knows."""
+    """Tell whether a principal is written in a way that AWS accepts: not as a bare unique id."""
     value = principal.value
     if principal.kind != "AWS" or value == "*" or is_account_id(value):
         return True
-    if value.startswith(("AIDA", "AROA")):
-        return value.isalnum()
     arn = Arn.parse(value)
     if arn is None or not is_account_id(arn.account_id) or "*" in value or "?" in value:
         return False
