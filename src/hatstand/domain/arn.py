@@ -58,7 +58,9 @@ class RoleArn:
         if kind != "role" or not separator or not rest or rest.endswith("/"):
             return None
         path, _, name = rest.rpartition("/")
-        return cls(arn.partition, arn.account_id, f"/{path}/" if path else "/", name)
+        role = cls(arn.partition, arn.account_id, f"/{path}/" if path else "/", name)
+        # A region or an empty part of the path would be lost: such a text is another role, or none.
+        return role if str(role) == text else None
 
     def __str__(self) -> str:
         return f"arn:{self.partition}:iam::{self.account_id}:role{self.path}{self.name}"
@@ -73,7 +75,9 @@ def assumed_role_of(arn: str) -> tuple[str, str, str] | None:
     if parsed is None or parsed.service != "sts":
         return None
     parts = parsed.resource.split("/")
-    if len(parts) != 3 or parts[0] != "assumed-role":
+    if len(parts) != 3 or parts[0] != "assumed-role" or not all(parts):
+        return None
+    if not is_account_id(parsed.account_id):
         return None
     return parsed.account_id, parts[1], parts[2]
 

@@ -42,7 +42,7 @@ class CallerIdentity:
     @property
     def partition(self) -> str:
         """The partition, taken from the caller's own ARN."""
-        return self.arn.split(":", 2)[1] if self.arn.startswith("arn:") else "aws"
+        return (self.arn.split(":", 2)[1] if self.arn.startswith("arn:") else "") or "aws"
 
     @property
     def label(self) -> str:

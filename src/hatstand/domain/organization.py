@@ -159,8 +159,12 @@ class Organization:
     def walk_units(self, unit_id: str | None = None) -> Iterator[str]:
         """Yield `unit_id` (default: the root) and every OU below it, parents first."""
         stack = [unit_id or self.root_id]
+        seen: set[str] = set()
         while stack:
             current = stack.pop()
+            if current in seen:  # a damaged snapshot may hold a loop
+                continue
+            seen.add(current)
             yield current
             stack.extend(unit.id for unit in reversed(self.units_of.get(current, ())))
 

@@ -89,15 +89,22 @@ def merge_roles(roles: Iterable[Role]) -> tuple[Role, ...]:
     for role in roles:
         known = merged.get(role.key)
         merged[role.key] = role if known is None else _joined(known, role)
-    return tuple(sorted(merged.values(), key=lambda role: (role.account_id, role.name.casefold())))
+    return tuple(sorted(merged.values(), key=_order))
+
+
+def _order(role: Role) -> tuple[str, str, str]:
+    return role.account_id, role.name.casefold(), role.name
 
 
 def _joined(first: Role, second: Role) -> Role:
     sources = {*first.sources, *second.sources}
+    # A verdict and its reason belong together.
+    judged = first if first.verdict is not Verdict.UNKNOWN else second
     return replace(
         first,
         sources=tuple(source for source in RoleSource if source in sources),
         path=first.path if first.path != "/" else second.path,
+        partition=first.partition if first.partition != "aws" else second.partition,
         profile=first.profile if first.profile is not None else second.profile,
         via=first.via if first.via is not None else second.via,
         mfa=_stricter((first.mfa, second.mfa)),
@@ -107,8 +114,8 @@ def _joined(first: Role, second: Role) -> Role:
         max_duration=first.max_duration if first.max_duration is not None else second.max_duration,
         description=first.description or second.description,
         trust_policy=first.trust_policy or second.trust_policy,
-        verdict=first.verdict if first.verdict is not Verdict.UNKNOWN else second.verdict,
-        reason=first.reason or second.reason,
+        verdict=judged.verdict,
+        reason=judged.reason or (first.reason if judged.verdict is Verdict.UNKNOWN else ""),
         region=first.region or second.region,
         created_at=first.created_at or second.created_at,
         opened_at=first.opened_at or second.opened_at,

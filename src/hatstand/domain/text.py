@@ -7,9 +7,9 @@ import unicodedata
 
 _ESCAPES = {"\n": "⏎", "\r": "⏎", "\t": "⇥"}
 _SUSPECT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 
 
@@ -40,6 +40,6 @@ def folded(text: str) -> str:
 
 def grouped_account_id(account_id: str) -> str:
     """Return `111111111111` as `1111-1111-1111`; anything else unchanged."""
-    if len(account_id) == 12 and account_id.isdigit():
+    if len(account_id) == 12 and account_id.isascii() and account_id.isdigit():
         return f"{account_id[:4]}-{account_id[4:8]}-{account_id[8:]}"
     return account_id
