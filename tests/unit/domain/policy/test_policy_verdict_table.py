@@ -182,9 +182,7 @@ CASES = [
     Case(
         "a permission set's own trust",
         allow(
-            {
-                "Federated": f"arn:aws:iam::{PROD}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE"
-            },
+            {"Federated": f"arn:aws:iam::{PROD}:saml-provider/AWSSSO_0123abcd_DO_NOT_DELETE"},
             Action=["sts:AssumeRoleWithSAML", "sts:TagSession"],
         ),
         ALICE,
@@ -422,7 +420,7 @@ CASES = [
     ),
     Case(
         "principal ARN",
-        allow("*", {"ArnLike": {"aws:PrincipalArn": f"arn:aws:iam::*:user/*/alice"}}),
+        allow("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:user/*/alice"}}),
         ALICE,
         YES,
         "trusts anyone",
