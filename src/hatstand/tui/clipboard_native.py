@@ -1,0 +1,104 @@
+"""The system's own clipboard, through processes that neither hang nor outstay their task."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from hatstand.tui.clipboard_child import digest
+
+PATIENCE = 4.0
+"""Seconds that a clipboard tool may take; an X server that does not answer would take for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeAnswer:
+    """What became of a text: the tool that took it, or the problem.
+
+    Attributes:
+        tool: Its name; empty where nothing was copied.
+        confirmed: Whether the clipboard was read back and held the text.
+        problem: Why nothing was copied.
+    """
+
+    tool: str = ""
+    confirmed: bool = False
+    problem: str = ""
+
+
+class NativeClipboard:
+    """Gives texts to the system's clipboard, and has secrets taken back in time."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        # Which keys the calling shell holds is no concern of a process that outlives us.
+        self._environ = {k: v for k, v in environ.items() if not k.startswith("AWS_")}
+        self._clearing: subprocess.Popen[bytes] | None = None
+
+    def put(self, text: str) -> NativeAnswer:
+        """Put a text into the clipboard."""
+        try:
+            process = self._start("copy", answers=True)
+        except OSError as error:
+            return NativeAnswer(problem=f"python could not be started ({error.strerror})")
+        try:
+            said, _ = process.communicate(text.encode("utf-8", "replace"), timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            _end_all_of(process)
+            return NativeAnswer(problem="the clipboard tool did not answer")
+        try:
+            answer = json.loads(said)
+        except ValueError:
+            return NativeAnswer(problem="the clipboard tool failed")
+        if "problem" in answer:
+            return NativeAnswer(problem=str(answer["problem"]))
+        return NativeAnswer(str(answer["tool"]), confirmed=answer["holds"] is True)
+
+    def clear_later(self, text: str, seconds: int) -> bool:
+        """Let a detached process empty the clipboard after `seconds` if it still holds `text`.
+
+        It is told a salted hash, and goes on after this process has ended. A wait begun before is
+        ended: its text is gone, or is this very text, whose time begins anew.
+
+        Returns:
+            Whether it could be started.
+        """
+        salt = secrets.token_bytes(16)
+        order = {"salt": salt.hex(), "digest": digest(text, salt), "seconds": seconds}
+        before = self._clearing
+        try:
+            self._clearing = self._start("clear", answers=False)
+            if self._clearing.stdin is not None:
+                with self._clearing.stdin as stdin:
+                    stdin.write(json.dumps(order).encode())
+        except OSError:
+            return False
+        if before is not None:
+            before.terminate()
+            before.wait()
+        return True
+
+    def _start(self, task: str, *, answers: bool) -> subprocess.Popen[bytes]:
+        # -P: a file called json.py in the current directory is not what is meant.
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "hatstand.tui.clipboard_child", task],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if answers else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self._environ,
+            # Away from the terminal: closing it must neither end the wait nor xclip.
+            start_new_session=True,
+        )
+
+
+def _end_all_of(process: subprocess.Popen[bytes]) -> None:
+    """End a process with all that it started, and take leave of it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
