@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from hatstand.aws.gateway import AwsGateway
 
 
+DEMO_RATE = 20.0
+"""Share of AWS's rates that the demo takes: it has no neighbours in its account. Where it was told
+to throttle it says so, and the crawl slows as it would for AWS."""
+
+
 class SystemClock:
     """The machine's clock."""
 
@@ -85,7 +90,7 @@ def build(options: Options) -> Built:
     profiles = load_profiles(*default_paths(os.environ))
     if options.verbose:
         notices += [str(finding) for finding in profiles.findings]
-    gateway = _gateway(settings, context.profile)
+    gateway = _gateway(settings.rate if demo is None else DEMO_RATE, context.profile)
     notices += [notice.text for notice in gateway.notices]
     workspace = Workspace(
         settings,
@@ -148,12 +153,12 @@ def _enter_demo(options: Options) -> DemoFacts | None:
     return _entered[0]
 
 
-def _gateway(settings: Settings, profile: str | None) -> AwsGateway:
+def _gateway(rate: float, profile: str | None) -> AwsGateway:
     from hatstand.aws.gateway import AwsGateway
 
     return AwsGateway(
         os.environ,
-        settings.rate,
+        rate,
         profile=profile,
         ignore_environment_keys=bool(os.environ.get("HATSTAND_ROLE")),
     )
