@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 
 from hatstand.domain.globs import glob_covers
 
@@ -41,12 +42,24 @@ _ANY_PATH = ("/", "/*/")
 SSO_PATH = "/aws-reserved/sso.amazonaws.com"
 """Where the roles of IAM Identity Center's permission sets are; a region may follow."""
 
-_SSO_REGIONS = ("/", *(f"/{'?' * length}/" for length in range(8, 20)))
+_SSO_REGIONS = ("/", *(f"/{'?' * length}/" for length in range(9, 16)))
 """What may follow: nothing, or a region's name, of which only the length is told."""
 
 
+@lru_cache(maxsize=4096)
 def globs_overlap(first: str, second: str) -> bool:
     """Tell whether any text is covered by both patterns."""
+    start = 0  # most patterns begin alike; only the rest is worth a table
+    for one, other in zip(first, second, strict=False):
+        if one in "*?" or other in "*?":
+            break
+        if one != other:
+            return False
+        start += 1
+    return _overlap(first[start:], second[start:])
+
+
+def _overlap(first: str, second: str) -> bool:
     below = [set(second[place:]) <= {"*"} for place in range(len(second) + 1)]
     for index in range(len(first) - 1, -1, -1):
         star = first[index] == "*"
