@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.aws.failures import translate
 from hatstand.aws.sharedfiles import Options, SharedFiles
+from hatstand.aws.sources import ACCESS_KEY, source_of
 from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.text import printable
 from hatstand.errors import NoCredentialsError
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "env"
 _NOTHING = timedelta()
-_ACCESS_KEY = "aws_access_key_id"
 _SECRET_KEY = "aws_secret_access_key"  # noqa: S105 - the name of an option
 _WEB_IDENTITY = {
     "web_identity_token_file": "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -31,7 +31,7 @@ _WEB_IDENTITY = {
     "role_session_name": "AWS_ROLE_SESSION_NAME",
 }
 _SOURCES = {
-    _ACCESS_KEY,
+    ACCESS_KEY,
     "credential_process",
     "login_session",
     "role_arn",
@@ -83,9 +83,9 @@ class Finder:
             NoCredentialsError: There are none, or a sign-in is needed; the hint says which.
             AwsError: The sign-in that the profile names was refused.
         """
-        found = self._source(profile)
-        if found is None:
-            return self._in_environment_like(profile, self.files.text(profile, "credential_source"))
+        found, place = source_of(self.files, profile)
+        if place:
+            return self._in_environment_like(found, place)
         credentials, method = self._of_keys(found) or (None, "")
         if credentials is None:
             credentials, method = self._signed_in(found, self.files, allow_process=allow_process)
@@ -155,61 +155,17 @@ class Finder:
                 return BaseCredentials(credentials, None, method, self._region("default"))
         return None
 
-    def _source(self, profile: str) -> str | None:
-        """Return the profile that holds the keys, or None where `credential_source` does.
-
-        Raises:
-            NoCredentialsError: The chain of source profiles loops, or ends in nothing.
-        """
-        visited: list[str] = []
-        current = profile
-        while self._is_role(current, static_keys_win=bool(visited)):
-            if current in visited:
-                names = " → ".join([*visited, current])
-                raise NoCredentialsError(
-                    f"source_profile goes round in a loop: {printable(names)}",
-                    "let one of these profiles hold keys or a sign-in",
-                )
-            visited.append(current)
-            following = self.files.text(current, "source_profile")
-            if not following and self.files.text(current, "credential_source"):
-                return None
-            self._require_source(current, following)
-            if following == current:
-                return current
-            current = following
-        return current
-
-    def _is_role(self, profile: str, *, static_keys_win: bool) -> bool:
-        options = self.files.profiles.get(profile, {})
-        if "role_arn" not in options or "web_identity_token_file" in options:
-            return False
-        return not (static_keys_win and _ACCESS_KEY in options)
-
-    def _require_source(self, profile: str, source: str) -> None:
-        if not source:
-            raise NoCredentialsError(
-                f"The profile {printable(profile)} names a role, but no source_profile",
-                "add source_profile or credential_source to it",
-            )
-        if source not in self.files.profiles:
-            raise NoCredentialsError(
-                f"The profile {printable(profile)} wants the source_profile {printable(source)}, "
-                "which does not exist",
-                "correct the name in ~/.aws/config",
-            )
-
     def _of_keys(self, profile: str) -> tuple[Credentials, str] | None:
         """Return static keys where nothing stronger is configured beside them."""
         options = self.files.profiles.get(profile, {})
         if {"web_identity_token_file", "sso_account_id", "sso_role_name"} & options.keys():
             return None
         shared = self.files.credentials.get(profile, {})
-        if _ACCESS_KEY in shared:
+        if ACCESS_KEY in shared:
             return _static(profile, shared), "shared-credentials-file"
         if {"login_session", "credential_process"} & options.keys():
             return None
-        if _ACCESS_KEY in options:
+        if ACCESS_KEY in options:
             return _static(profile, options), "config-file"
         return None
 
@@ -270,7 +226,7 @@ def _static(profile: str, options: Mapping[str, object]) -> Credentials:
         )
     token = next((options[name] for name in _TOKENS if options.get(name)), None)
     return Credentials(
-        str(options[_ACCESS_KEY]), Secret(secret), Secret(str(token)) if token else None
+        str(options[ACCESS_KEY]), Secret(secret), Secret(str(token)) if token else None
     )
 
 

@@ -48,7 +48,7 @@ _SIGNATURE = frozenset(
     }
 )
 _DENIED = frozenset(
-    {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess"}
+    {"AccessDenied", "AccessDeniedException", "ForbiddenException", "UnauthorizedOperation"}
 )
 _MFA_WORDS = "MultiFactorAuthentication failed"
 _SKEW_THAT_MATTERS = 60  # seconds; AWS takes five minutes, but a minute is already no accident

@@ -223,6 +223,16 @@ async def test_credential_source_environment(home: Path) -> None:
     assert base.credentials.access_key_id == "AKIAENVIRONMENT00000"
 
 
+async def test_credential_source_at_the_end_of_a_chain(home: Path) -> None:
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(
+            "[profile far]\nrole_arn = arn:aws:iam::111111111111:role/Far\n"
+            "source_profile = from-environment\n"
+        )
+    base = await AwsGateway(environ(home, **KEYS)).base("far")
+    assert base.credentials.access_key_id == "AKIAENVIRONMENT00000"
+
+
 async def test_an_expired_sign_in_names_the_command(home: Path) -> None:
     write_sso_token(home, datetime.now(UTC) - timedelta(hours=1))
     with pytest.raises(NoCredentialsError, match="Identity Center has expired") as refused:
