@@ -10,19 +10,19 @@ import asyncio
 import functools
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hatstand.domain.environments import EnvironmentRule, needs_tags
 from hatstand.domain.organization import (
-    Account,
     Gap,
     Organization,
-    OrganizationalUnit,
     Progress,
 )
 from hatstand.errors import AwsError, CredentialsExpired, OrganizationsUnavailable, Unreachable
 from hatstand.services.gaps import gaps_of, tags_may_decide
-from hatstand.services.ports import OrganizationFacts, OrganizationsPort, PlacedAccount
+from hatstand.services.growing import GrowingOrganization
+from hatstand.services.pace import Pace
+from hatstand.services.ports import OrganizationsPort, PlacedAccount
 from hatstand.services.workpool import WorkPool, ended
 
 Listener = Callable[[Progress, Organization | None], None]
@@ -85,16 +85,13 @@ class _Crawl:
         self._port = port
         self._rules = rules
         self._listener = listener
-        self._name = name
-        self._facts = OrganizationFacts("", "")
-        self._root = OrganizationalUnit("", "Root", "")
-        self._units: dict[str, OrganizationalUnit] = {}
-        self._accounts: dict[str, Account] = {}
-        self._ancestry: dict[str, str] = {}
+        self._found = GrowingOrganization(name)
         self._failed: dict[tuple[str, str], AwsError] = {}
         self._listed: set[tuple[str, str]] = set()
         self._work = WorkPool(WORKERS)
         self._by_parent = False
+        self._left_early = False
+        self._pace = Pace()
         self._unanswered = 0
         self._phase = "organization"
         self._tags_wanted = 0
@@ -106,13 +103,17 @@ class _Crawl:
         await self._start()
         self._phase = "accounts"
         self._work.add(self._read_accounts)
-        self._list_below(self._root.id)
+        self._list_below(self._found.root.id)
         await self._work.drain()
+        if self._left_early and self._failed:
+            # An OU that nobody named may hold accounts: the list of all has them.
+            self._work.add(self._read_accounts)
+            await self._work.drain()
         self._require_accounts()
-        self._name_unknown_units()
+        self._found.name_unknown_units()
         await self._read_tags()
         self._phase = "done"
-        organization = self._organization()
+        organization = self._found.organization()
         self._tell(now=True)
         return CrawlResult(
             organization, gaps_of(self._failed, organization, by_parent=self._by_parent)
@@ -124,8 +125,8 @@ class _Crawl:
         describing = asyncio.ensure_future(self._port.describe())
         rooting = asyncio.ensure_future(self._port.root())
         try:
-            self._facts = await describing
-            self._root = await rooting
+            self._found.facts = await describing
+            self._found.root = await rooting
         finally:
             await ended(describing, rooting)
         self._tell(now=True)
@@ -143,7 +144,13 @@ class _Crawl:
         try:
             async for page in self._port.accounts():
                 self._answered()
+                if page:
+                    self._pace.page()
                 if not self._placed(page):
+                    return
+                if self._pace.parents_win and not self._by_parent:
+                    self._list_by_parent()
+                    self._left_early = True
                     return
         except AwsError as error:
             self._failure("accounts", "", error)
@@ -152,24 +159,20 @@ class _Crawl:
     def _placed(self, page: Sequence[PlacedAccount]) -> bool:
         """Keep a page of accounts; tell whether the pages after it are of any use."""
         for placed in page:
-            if not placed.ancestors:
-                self._list_by_parent()
-                if not self._ancestry:
-                    return False
-                continue
-            self._accounts[placed.account.id] = placed.account
-            for parent_id, unit_id in zip(placed.ancestors, placed.ancestors[1:], strict=False):
-                if unit_id not in self._ancestry:
-                    self._ancestry[unit_id] = parent_id
+            if placed.ancestors:
+                for unit_id in self._found.place(placed):
                     self._list_below(unit_id)
-            self._ancestry.setdefault(placed.ancestors[0], "")
+            else:
+                self._list_by_parent()
+                if not self._found.has_paths:
+                    return False
         self._tell()
         return True
 
     def _list_by_parent(self) -> None:
         if not self._by_parent:
             self._by_parent = True
-            for parent_id in (self._root.id, *self._units, *self._ancestry):
+            for parent_id in self._found.parents:
                 self._list_below(parent_id)
 
     async def _read_units(self, parent_id: str) -> None:
@@ -177,9 +180,10 @@ class _Crawl:
             async for page in self._port.units(parent_id):
                 self._answered()
                 for unit in page:
-                    self._units[unit.id] = unit
+                    self._found.add_unit(unit)
                     self._list_below(unit.id)
                 self._tell()
+            self._pace.parent()
         except AwsError as error:
             self._failure("units", parent_id, error)
 
@@ -187,8 +191,7 @@ class _Crawl:
         try:
             async for page in self._port.accounts_of(parent_id):
                 self._answered()
-                for account in page:
-                    self._accounts[account.id] = account
+                self._found.add_accounts(page)
                 self._tell()
         except AwsError as error:
             self._failure("accounts", parent_id, error)
@@ -208,23 +211,17 @@ class _Crawl:
 
     def _require_accounts(self) -> None:
         """Raise where accounts may not be listed in any way: that is no organization with gaps."""
-        if self._accounts:
+        if self._found.accounts:
             return
-        refused = self._failed.get(("accounts", self._root.id))
+        refused = self._failed.get(("accounts", self._found.root.id))
         if isinstance(refused, OrganizationsUnavailable):
             raise self._failed.get(("accounts", ""), refused)
-
-    def _name_unknown_units(self) -> None:
-        """Give OUs that only `Paths` tell of their id as name, so that nothing goes missing."""
-        for unit_id, parent_id in self._ancestry.items():
-            if parent_id and unit_id not in self._units:
-                self._units[unit_id] = OrganizationalUnit(unit_id, unit_id, parent_id)
 
     async def _read_tags(self) -> None:
         if not needs_tags(self._rules):
             return
         self._phase = "tags"
-        organization = self._organization()
+        organization = self._found.organization()
         for number, account in enumerate(organization.accounts):
             if number % _BATCH == 0:
                 await asyncio.sleep(0)
@@ -245,32 +242,21 @@ class _Crawl:
         else:
             self._answered()
             self._tags_read += 1
-            self._accounts[account_id] = replace(self._accounts[account_id], tags=tags)
+            self._found.tag(account_id, tags)
             self._tell()
-
-    def _organization(self) -> Organization:
-        management = self._accounts.get(self._facts.management_account_id)
-        return Organization(
-            id=self._facts.id,
-            name=self._name or (management.name if management else ""),
-            root_id=self._root.id,
-            root_name=self._root.name,
-            management_account_id=self._facts.management_account_id,
-            units=tuple(self._units.values()),
-            accounts=tuple(self._accounts.values()),
-            feature_set=self._facts.feature_set,
-        )
 
     def _tell(self, *, now: bool = False) -> None:
         moment = time.monotonic()
         if self._listener is None or (moment - self._told_at < _EVERY and not now):
             return
         self._told_at = moment
-        self._listener(self._progress(), self._organization() if self._root.id else None)
+        self._listener(
+            self._progress(), self._found.organization() if self._found.root.id else None
+        )
 
     def _progress(self) -> Progress:
         """Return how far the crawl is; while tags are read, that counts accounts with theirs."""
-        done, expected = len(self._accounts), None
+        done, expected = len(self._found.accounts), None
         if self._phase == "tags":
             done, expected = self._tags_read, self._tags_wanted
         elif self._phase == "done":
@@ -281,5 +267,5 @@ class _Crawl:
             expected,
             calls=self._port.calls,
             throttled=self._port.throttled,
-            extra={"units": len(self._units)},
+            extra={"units": len(self._found.units)},
         )

@@ -19,6 +19,7 @@ from hatstand.errors import (
 )
 from hatstand.services import crawl as crawl_module
 from hatstand.services.crawl import CrawlResult, crawl
+from hatstand.services.pace import Pace
 from hatstand.services.ports import OrganizationFacts, PlacedAccount
 
 ROOT = OrganizationalUnit("r-1", "Root", "")
@@ -313,3 +314,56 @@ async def test_refused_tags_are_one_gap_and_lost_ones_one_each() -> None:
     port = FakeOrganizations()
     port.failures["tags 333333333333"] = AwsError("fault", code="ServiceException")
     assert [gap.subject for gap in (await crawl(port, rules=rules)).gaps] == ["333333333333"]
+
+
+class WideOrganizations(FakeOrganizations):
+    """Forty OUs with an account each; a page of the list of all takes as long as four listings."""
+
+    async def accounts(self) -> AsyncIterator[tuple[PlacedAccount, ...]]:
+        for number in range(40):
+            for _ in range(4):
+                await self._answer(f"accounts {number}")
+            place = ("r-1", f"ou-{number:02}")
+            account = Account(f"{number:012}", f"account-{number}", place[-1])
+            yield (PlacedAccount(account, place),)
+
+    async def units(self, parent_id: str) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
+        await self._answer(f"units {parent_id}")
+        if parent_id == "r-1":
+            numbers = range(40)
+            yield tuple(OrganizationalUnit(f"ou-{n:02}", f"Team {n}", "r-1") for n in numbers)
+
+    async def accounts_of(self, parent_id: str) -> AsyncIterator[tuple[Account, ...]]:
+        await self._answer(f"accounts of {parent_id}")
+        if parent_id.startswith("ou-"):
+            number = int(parent_id.removeprefix("ou-"))
+            yield (Account(f"{number:012}", f"account-{number}", parent_id),)
+
+
+async def test_where_only_latency_limits_accounts_are_listed_by_parent() -> None:
+    port = WideOrganizations()
+    result = await crawl(port)
+    assert result.gaps == ()
+    assert paths(result.organization) == {f"account-{n}": f"Team {n}" for n in range(40)}
+    assert port.asked["accounts 39"] == 0, "the chain of pages was left"
+
+
+async def test_accounts_in_an_ou_that_nobody_could_name_are_not_lost() -> None:
+    """The chain of pages is taken up again where listing by parent can't be whole."""
+    port = WideOrganizations()
+    port.failures["accounts of ou-33"] = AwsError("fault", code="ServiceException")
+    result = await crawl(port)
+    assert len(result.organization.accounts) == 40
+    assert [gap.subject for gap in result.gaps] == ["ou-33 (Team 33)"]
+
+
+def test_the_pace_is_compared_only_after_any_burst() -> None:
+    pace = Pace()
+    for _ in range(23):
+        pace.parent()
+    assert not pace.parents_win
+    pace.parent()
+    assert pace.parents_win
+    for _ in range(9):
+        pace.page()
+    assert not pace.parents_win, "24 parents to 9 pages: the chain is fast enough"

@@ -1,0 +1,82 @@
+"""An organization that becomes known bit by bit, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from hatstand.domain.organization import Account, Organization, OrganizationalUnit
+from hatstand.services.ports import OrganizationFacts, PlacedAccount
+
+
+class GrowingOrganization:
+    """What a crawl has found so far; what comes twice counts once.
+
+    Attributes:
+        name: What it is called; empty for the management account's name.
+        facts: Its id and its management account.
+        root: The root; its id is empty until it is known.
+        units: OUs by id.
+        accounts: Accounts by id.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.facts = OrganizationFacts("", "")
+        self.root = OrganizationalUnit("", "Root", "")
+        self.units: dict[str, OrganizationalUnit] = {}
+        self.accounts: dict[str, Account] = {}
+        self._parents: dict[str, str] = {}
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Everything that may hold accounts, as far as is known."""
+        return tuple(dict.fromkeys((self.root.id, *self.units, *self._parents)))
+
+    @property
+    def has_paths(self) -> bool:
+        """Whether AWS has told of any account's place so far."""
+        return bool(self._parents)
+
+    def place(self, placed: PlacedAccount) -> tuple[str, ...]:
+        """Keep an account and its place; return the OUs that nobody told of before."""
+        self.accounts[placed.account.id] = placed.account
+        self._parents.setdefault(placed.ancestors[0], "")
+        found = []
+        for parent_id, unit_id in zip(placed.ancestors, placed.ancestors[1:], strict=False):
+            if unit_id not in self._parents:
+                self._parents[unit_id] = parent_id
+                found.append(unit_id)
+        return tuple(found)
+
+    def add_accounts(self, accounts: Iterable[Account]) -> None:
+        """Keep accounts whose parent is known."""
+        self.accounts.update((account.id, account) for account in accounts)
+
+    def add_unit(self, unit: OrganizationalUnit) -> None:
+        """Keep an OU."""
+        self.units[unit.id] = unit
+
+    def tag(self, account_id: str, tags: Mapping[str, str]) -> None:
+        """Keep an account's tags."""
+        self.accounts[account_id] = replace(self.accounts[account_id], tags=tags)
+
+    def name_unknown_units(self) -> None:
+        """Give OUs that only `Paths` tell of their id as name, so that nothing goes missing."""
+        for unit_id, parent_id in self._parents.items():
+            if parent_id and unit_id not in self.units:
+                self.units[unit_id] = OrganizationalUnit(unit_id, unit_id, parent_id)
+
+    def organization(self) -> Organization:
+        """Return what is known now."""
+        management = self.accounts.get(self.facts.management_account_id)
+        return Organization(
+            id=self.facts.id,
+            name=self.name or (management.name if management else ""),
+            root_id=self.root.id,
+            root_name=self.root.name,
+            management_account_id=self.facts.management_account_id,
+            units=tuple(self.units.values()),
+            accounts=tuple(self.accounts.values()),
+            feature_set=self.facts.feature_set,
+        )
