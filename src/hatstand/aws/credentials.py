@@ -101,7 +101,7 @@ class Finder:
         if not secret:
             raise NoCredentialsError(
                 "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
-                "set both, or unset AWS_ACCESS_KEY_ID",
+                "Set both, or unset AWS_ACCESS_KEY_ID",
             )
         token = self.environ.get("AWS_SECURITY_TOKEN") or self.environ.get("AWS_SESSION_TOKEN")
         credentials = Credentials(
@@ -112,8 +112,8 @@ class Finder:
         )
         if not credentials.usable(datetime.now(UTC), margin=_NOTHING):
             raise NoCredentialsError(
-                "The credentials in the environment have expired",
-                "unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
+                "the credentials in the environment have expired",
+                "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN",
             )
         found = self._base(credentials, profile, ENVIRONMENT)
         return BaseCredentials(credentials, None, ENVIRONMENT, found.region, found.mfa_serial)
@@ -201,7 +201,7 @@ class Finder:
             credentials = machine_credentials(self.environ)
         if credentials is None:
             raise NoCredentialsError(
-                f"The profile {printable(profile)} starts from {printable(source)}, "
+                f"the profile {printable(profile)} starts from {printable(source)}, "
                 "which has no credentials here",
                 "credential_source is Environment, Ec2InstanceMetadata or EcsContainer",
             )
@@ -221,8 +221,8 @@ def _static(profile: str, options: Mapping[str, object]) -> Credentials:
     secret = options.get(_SECRET_KEY)
     if not isinstance(secret, str) or not secret:
         raise NoCredentialsError(
-            f"The profile {printable(profile)} has an access key id, but no secret access key",
-            "add aws_secret_access_key beside it",
+            f"the profile {printable(profile)} has an access key id, but no secret access key",
+            "Add aws_secret_access_key beside it",
         )
     token = next((options[name] for name in _TOKENS if options.get(name)), None)
     return Credentials(

@@ -133,8 +133,8 @@ def require_safe(url: str) -> None:
         return
     shown = printable(f"{scheme}://{host_of(url)}" if host_of(url) else url)
     raise ConfigurationError(
-        f"The configured endpoint {shown} is not https: keys are never sent there",
-        "use https, or remove endpoint_url and AWS_ENDPOINT_URL",
+        f"the configured endpoint {shown} is not https: keys are never sent there",
+        "Use https, or remove endpoint_url and AWS_ENDPOINT_URL",
     )
 
 

@@ -129,7 +129,7 @@ def _explained(
 ) -> tuple[type[AwsError], str, str]:
     if code in THROTTLES or status == 429:
         title = f"AWS still answers 'too many requests' to {operation}"
-        return Throttled, title, "wait a minute, or lower [limits] rate in config.toml"
+        return Throttled, title, "Wait a minute, or lower [limits] rate in config.toml"
     if code in _DENIED and _MFA_WORDS in message:
         return _mfa_refused(message)
     if operation.startswith("organizations:"):
@@ -146,29 +146,29 @@ def _mfa_refused(message: str) -> tuple[type[AwsError], str, str]:
         return (
             MfaRefused,
             "AWS did not accept the MFA code",
-            "a code works once: wait for the device's next one; check the device's clock too",
+            "A code works once: wait for the device's next one; check the device's clock too",
         )
     if "unable to validate MFA code" in message:
         return (
             MfaRefused,
             "AWS could not check the MFA code",
-            "see that the MFA serial is a device of this user (mfa_serial)",
+            "See that the MFA serial is a device of this user (mfa_serial)",
         )
-    return MfaRefused, "AWS wants an MFA device and its code", "set mfa_serial for this profile"
+    return MfaRefused, "AWS wants an MFA device and its code", "Set mfa_serial for this profile"
 
 
 def _no_organization(code: str, operation: str) -> tuple[type[AwsError], str, str] | None:
     if code == "AWSOrganizationsNotInUseException":
         return (
             OrganizationsUnavailable,
-            "This account is in no organization",
-            "the tree shows profiles, role templates and configured accounts instead",
+            "this account is in no organization",
+            "The tree shows profiles, role templates and configured accounts instead",
         )
     if code in _DENIED:
         return (
             OrganizationsUnavailable,
             f"Organizations may not be read with these credentials ({operation})",
-            "use the management account or a delegated administrator: organization.role",
+            "Use the management account or a delegated administrator: organization.role",
         )
     return None
 
@@ -176,11 +176,11 @@ def _no_organization(code: str, operation: str) -> tuple[type[AwsError], str, st
 def _denied(message: str, operation: str) -> tuple[type[AwsError], str, str]:
     for words, cause in _DENIAL_CAUSES:
         if words in message:
-            return AccessDenied, f"AWS denies {operation}", f"likely because {cause}"
+            return AccessDenied, f"AWS denies {operation}", f"Likely because {cause}"
     if operation.startswith("sts:Assume"):
         cause = "the role does not exist, or its trust policy does not let you in"
-        return AccessDenied, "AWS does not let you assume this role", f"likely because {cause}"
-    return AccessDenied, f"AWS denies {operation}", f"ask for a policy that allows {operation}"
+        return AccessDenied, "AWS does not let you assume this role", f"Likely because {cause}"
+    return AccessDenied, f"AWS denies {operation}", f"Ask for a policy that allows {operation}"
 
 
 def _identity_problem(
@@ -189,18 +189,18 @@ def _identity_problem(
     if code in _SIGNATURE:
         return _signature(skew(dict(response)))
     if code in _EXPIRED:
-        return CredentialsExpired, "The credentials have expired", "sign in or renew the session"
+        return CredentialsExpired, "the credentials have expired", "Sign in or renew the session"
     if code in _UNKNOWN_KEY:
         return (
             CredentialsExpired,
             "AWS does not know this access key",
-            "it may be deleted, inactive, or of another partition or endpoint",
+            "It may be deleted, inactive, or of another partition or endpoint",
         )
     if code == "RegionDisabledException":
         return (
             AwsError,
             "STS is not enabled for this account in this region",
-            "choose another region, or enable it under IAM, account settings",
+            "Choose another region, or enable it under IAM, account settings",
         )
     if code == "ValidationError" and operation.startswith("sts:"):
         return _validation(message)
@@ -210,28 +210,28 @@ def _identity_problem(
 def _signature(ahead: float | None) -> tuple[type[AwsError], str, str]:
     if ahead is not None and abs(ahead) >= _SKEW_THAT_MATTERS:
         direction = "ahead of" if ahead > 0 else "behind"
-        title = f"This computer's clock is {_duration(abs(ahead))} {direction} AWS's"
-        return AwsError, title, "set the clock: signatures are valid for five minutes only"
+        title = f"this computer's clock is {_duration(abs(ahead))} {direction} AWS's"
+        return AwsError, title, "Set the clock: signatures are valid for five minutes only"
     return (
         AwsError,
         "AWS does not accept the signature",
-        "the secret access key does not belong to the access key id",
+        "The secret access key does not belong to the access key id",
     )
 
 
 def _validation(message: str) -> tuple[type[AwsError], str, str]:
     if "1 hour session limit" in message:
-        hint = "ask for 1 h: role chaining and MFA sessions allow no more"
+        hint = "Ask for 1 h: role chaining and MFA sessions allow no more"
     elif "MaxSessionDuration" in message:
-        hint = "ask for a shorter --duration: the role allows no more"
+        hint = "Ask for a shorter --duration: the role allows no more"
     else:
-        hint = "see what AWS says about the value"
+        hint = "See what AWS says about the value"
     return AwsError, "AWS does not accept a value of the request", hint
 
 
 def _other(code: str, message: str, status: int) -> tuple[type[AwsError], str, str]:
     if status >= 500:
-        hint = "try again; health.aws.amazon.com tells of known faults"
+        hint = "Try again; health.aws.amazon.com tells of known faults"
         return AwsError, f"AWS had a fault of its own ({status})", hint
     return AwsError, f"AWS refused: {printable(code or str(status) or message)}", ""
 

@@ -32,8 +32,8 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
     require_safe(url)
     if credentials.session_token is None:
         raise AwsError(
-            "A console link needs a role's credentials, not long-term keys",
-            "assume a role first",
+            "a console link needs a role's credentials, not long-term keys",
+            "Assume a role first",
             operation=OPERATION,
         )
     status, text = _post(url, _form(credentials, credentials.session_token), certificates)
@@ -41,7 +41,7 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
     if token:
         return Secret(token)
     raise AwsError(
-        f"The console's sign-in endpoint refused ({status})",
+        f"the console's sign-in endpoint refused ({status})",
         "GetSessionToken's credentials do not work here: a role's do, while they are valid",
         operation=OPERATION,
         code=str(status),

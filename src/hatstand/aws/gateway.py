@@ -23,7 +23,7 @@ from hatstand.errors import NoCredentialsError
 from hatstand.secret import Secret
 
 _DEFAULT = "default"
-_NO_CREDENTIALS_HINT = "set AWS_PROFILE, name a `profile` in config.toml, or run `aws configure`"
+_NO_CREDENTIALS_HINT = "Set AWS_PROFILE, name a `profile` in config.toml, or run `aws configure`"
 
 
 class AwsGateway:
@@ -74,7 +74,7 @@ class AwsGateway:
         if not name or name in self._files.profiles or not self._environment_keys:
             return ()
         text = f"AWS_PROFILE names no profile ({printable(name)}): the environment's keys are used"
-        return (Notice(text, "unset AWS_PROFILE"),)
+        return (Notice(text, "Unset AWS_PROFILE"),)
 
     async def base(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
         """Return the keys that a profile, or the default chain, starts from.
@@ -179,24 +179,24 @@ class AwsGateway:
                     raise
         found = found or self._finder.of_machine()
         if found is None:
-            raise NoCredentialsError("There are no AWS credentials here", _NO_CREDENTIALS_HINT)
+            raise NoCredentialsError("there are no AWS credentials here", _NO_CREDENTIALS_HINT)
         return found
 
     def _without_handed_out_role(self, *, allow_process: bool) -> BaseCredentials:
         profile = self._profile or _DEFAULT
         if profile not in self._files.profiles:
             raise NoCredentialsError(
-                "This shell holds a role that hatstand handed out (HATSTAND_ROLE), and there is "
+                "this shell holds a role that hatstand handed out (HATSTAND_ROLE), and there is "
                 f"no profile {printable(profile)} to start from instead",
-                "name a `profile` in config.toml, or run `hat --unset`",
+                "Name a `profile` in config.toml, or run `hat --unset`",
             )
         return self._finder.of_profile(profile, allow_process=allow_process)
 
     def _require_profile(self, name: str) -> None:
         if name not in self._files.profiles:
             raise NoCredentialsError(
-                f"There is no profile {printable(name)}",
-                "see `aws configure list-profiles`; AWS_PROFILE and config.toml may name one",
+                f"there is no profile {printable(name)}",
+                "See `aws configure list-profiles`; AWS_PROFILE and config.toml may name one",
             )
 
     def _clients_of(self, profile: str) -> Clients:

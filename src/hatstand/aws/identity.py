@@ -120,7 +120,7 @@ def _credentials(answer: Answer, operation: str) -> Credentials:
         )
     except KeyError as error:
         raise AwsError(
-            "The answer has no credentials in it", operation=operation, code=f"missing {error}"
+            "the answer has no credentials in it", operation=operation, code=f"missing {error}"
         ) from None
 
 

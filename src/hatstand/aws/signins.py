@@ -64,8 +64,8 @@ class SignIns:
         if self._option("credential_process"):
             return self._process(allowed=allow_process), "custom-process"
         raise NoCredentialsError(
-            f"The profile {printable(self.profile)} has no credentials",
-            f"try `{self._command('aws configure')}`",
+            f"the profile {printable(self.profile)} has no credentials",
+            f"Try `{self._command('aws configure')}`",
         )
 
     def _option(self, key: str) -> str:
@@ -87,8 +87,8 @@ class SignIns:
             token = Path(path).expanduser().read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise NoCredentialsError(
-                f"The web identity token can't be read: {printable(path)}",
-                str(getattr(error, "strerror", "") or "it is no text"),
+                f"the web identity token can't be read: {printable(path)}",
+                str(getattr(error, "strerror", "") or "It is no text"),
             ) from None
         region = self._option("region") or "us-east-1"
         config = Config(signature_version=UNSIGNED, region_name=region)
@@ -130,9 +130,9 @@ class SignIns:
         session = self._option("sso_session")
         if session and session not in self.files.sso_sessions:
             raise ConfigurationError(
-                f"The profile {printable(self.profile)} wants the sso-session "
+                f"the profile {printable(self.profile)} wants the sso-session "
                 f"{printable(session)}, which does not exist",
-                "correct the name in ~/.aws/config",
+                "Correct the name in ~/.aws/config",
             )
         for key, value in self.files.sso_sessions.get(session, {}).items():
             if key in settings and isinstance(value, str):
@@ -140,8 +140,8 @@ class SignIns:
         missing = [key for key, value in settings.items() if not value]
         if missing:
             raise ConfigurationError(
-                f"The profile {printable(self.profile)} lacks {', '.join(missing)}",
-                f"try `{self._command('aws configure sso')}`",
+                f"the profile {printable(self.profile)} lacks {', '.join(missing)}",
+                f"Try `{self._command('aws configure sso')}`",
             )
         return settings
 
@@ -169,16 +169,16 @@ class SignIns:
             token = None
         if not isinstance(token, dict) or "accessToken" not in token:
             raise NoCredentialsError(
-                f"The profile {printable(self.profile)} is not signed in", f"run `{command}`"
+                f"the profile {printable(self.profile)} is not signed in", f"Run `{command}`"
             )
         return token
 
     def _process(self, *, allowed: bool) -> Credentials:
         if not allowed:
             raise NoCredentialsError(
-                f"The profile {printable(self.profile)} gets its credentials from a command, "
+                f"the profile {printable(self.profile)} gets its credentials from a command, "
                 "which is not run before it is needed",
-                "it runs when a role is assumed from this profile",
+                "It runs when a role is assumed from this profile",
             )
         from botocore.credentials import ProcessProvider
         from botocore.exceptions import CredentialRetrievalError
@@ -189,7 +189,7 @@ class SignIns:
         except (CredentialRetrievalError, OSError, ValueError, AttributeError) as error:
             words = " ".join(printable(str(error)).split())[:300]
             raise NoCredentialsError(
-                f"The credential_process of {printable(self.profile)} failed", words
+                f"the credential_process of {printable(self.profile)} failed", words
             ) from None
 
 
@@ -208,7 +208,7 @@ def container_credentials(environ: Mapping[str, str]) -> Credentials | None:
         return frozen(ContainerProvider(environ=dict(environ)).load())
     except (BotoCoreError, ValueError) as error:
         raise NoCredentialsError(
-            "The container's credentials can't be had", printable(str(error))[:300]
+            "the container's credentials can't be had", printable(str(error))[:300]
         ) from None
 
 
@@ -256,7 +256,7 @@ def _require_fresh(expires: object, what: str, command: str) -> None:
 
 
 def _signed_out(what: str, command: str) -> NoCredentialsError:
-    return NoCredentialsError(f"The sign-in to {what} has expired", f"run `{command}`")
+    return NoCredentialsError(f"the sign-in to {what} has expired", f"Run `{command}`")
 
 
 def _moment(text: str) -> datetime | None:

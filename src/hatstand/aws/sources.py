@@ -25,7 +25,7 @@ def source_of(files: SharedFiles, profile: str) -> tuple[str, str]:
             names = " → ".join([*visited, current])
             raise NoCredentialsError(
                 f"source_profile goes round in a loop: {printable(names)}",
-                "let one of these profiles hold keys or a sign-in",
+                "Let one of these profiles hold keys or a sign-in",
             )
         visited.append(current)
         following = files.text(current, "source_profile")
@@ -49,12 +49,12 @@ def _is_role(files: SharedFiles, profile: str, *, static_keys_win: bool) -> bool
 def _require_source(files: SharedFiles, profile: str, source: str) -> None:
     if not source:
         raise NoCredentialsError(
-            f"The profile {printable(profile)} names a role, but no source_profile",
-            "add source_profile or credential_source to it",
+            f"the profile {printable(profile)} names a role, but no source_profile",
+            "Add source_profile or credential_source to it",
         )
     if source not in files.profiles:
         raise NoCredentialsError(
-            f"The profile {printable(profile)} wants the source_profile {printable(source)}, "
+            f"the profile {printable(profile)} wants the source_profile {printable(source)}, "
             "which does not exist",
-            "correct the name in ~/.aws/config",
+            "Correct the name in ~/.aws/config",
         )

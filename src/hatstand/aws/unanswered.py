@@ -27,16 +27,16 @@ def unreachable(error: Exception, operation: str) -> Unreachable | None:
     host = _host(kwargs.get("endpoint_url") or kwargs.get("proxy_url"))
     words = str(kwargs.get("error") or "")
     if isinstance(error, exceptions.ProxyConnectionError):
-        title, hint = f"The proxy {host} does not answer", "check HTTPS_PROXY and NO_PROXY"
+        title, hint = f"the proxy {host} does not answer", "Check HTTPS_PROXY and NO_PROXY"
     elif isinstance(error, exceptions.SSLError):
-        title = f"The TLS certificate of {host} could not be checked"
-        hint = "behind a company proxy, set AWS_CA_BUNDLE to its certificates"
+        title = f"the TLS certificate of {host} could not be checked"
+        hint = "Behind a company proxy, set AWS_CA_BUNDLE to its certificates"
     elif isinstance(error, (exceptions.ConnectTimeoutError, exceptions.ReadTimeoutError)):
-        title, hint = f"{host} did not answer in time", "check the network, VPN or proxy"
+        title, hint = f"{host} did not answer in time", "Check the network, VPN or proxy"
     elif "resolve" in words or "not known" in words or "getaddrinfo" in words:
-        title, hint = f"The name {host} is unknown here", "check the network, DNS and the region"
+        title, hint = f"the name {host} is unknown here", "Check the network, DNS and the region"
     else:
-        title, hint = f"{host} can't be reached", "check the network, VPN or proxy"
+        title, hint = f"{host} can't be reached", "Check the network, VPN or proxy"
     return Unreachable(title, hint, operation=operation, code=type(error).__name__)
 
 
@@ -58,13 +58,13 @@ def unreadable(error: Exception, operation: str) -> AwsError:
     from botocore.parsers import ResponseParserError
 
     if isinstance(error, ResponseParserError):
-        title, hint = "The answer is not AWS's", "a proxy or sign-in page may stand in between"
+        title, hint = "the answer is not AWS's", "A proxy or sign-in page may stand in between"
         return AwsError(title, hint, operation=operation, code="ResponseParserError")
     if isinstance(error, exceptions.ParamValidationError):
-        title = "A value of the request is not one that AWS takes"
+        title = "a value of the request is not one that AWS takes"
         message = str(error.kwargs.get("report") or "")
         return AwsError(title, operation=operation, code="ParamValidation", message=message)
     if not isinstance(error, exceptions.BotoCoreError):
         raise error  # a fault of hatstand's own must not look like one of AWS's
     name = type(error).__name__
-    return AwsError(f"The request could not be made ({name})", operation=operation, code=name)
+    return AwsError(f"the request could not be made ({name})", operation=operation, code=name)

@@ -83,7 +83,7 @@ REFUSALS = [
         "sts:AssumeRole",
         MfaRefused,
         1,
-        "a code works once",
+        "A code works once",
     ),
     (
         "AccessDenied",
@@ -182,7 +182,7 @@ def test_a_wrong_clock_is_named_with_its_difference(
     monkeypatch.setattr("hatstand.aws.failures.time.time", lambda: NOW + ahead)
     error = translate(refusal("SignatureDoesNotMatch", date=NOW), "sts:GetCallerIdentity")
     assert words in error.title
-    assert "set the clock" in error.hint
+    assert "Set the clock" in error.hint
 
 
 def test_a_right_clock_is_not_blamed() -> None:
@@ -225,7 +225,7 @@ def test_a_proxys_password_is_never_shown() -> None:
 
 def test_an_answer_that_is_not_awss_is_told() -> None:
     told = translate(ResponseParserError("<html>sign in</html>"), "sts:AssumeRole")
-    assert told.title == "The answer is not AWS's"
+    assert told.title == "the answer is not AWS's"
 
 
 def test_a_wrong_value_is_told_with_botocores_report() -> None:

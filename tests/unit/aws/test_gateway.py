@@ -193,7 +193,7 @@ async def test_a_handed_out_role_and_no_profile_says_so(home: Path) -> None:
 
 
 PROBLEMS: list[tuple[str, type[HatstandError], str, str]] = [
-    ("gone", NoCredentialsError, "There is no profile gone", ""),
+    ("gone", NoCredentialsError, "there is no profile gone", ""),
     ("loop-a", NoCredentialsError, "loop-a → loop-b → loop-a", ""),
     ("orphan", NoCredentialsError, "no source_profile", ""),
     ("astray", NoCredentialsError, "nowhere", ""),
@@ -237,7 +237,7 @@ async def test_an_expired_sign_in_names_the_command(home: Path) -> None:
     write_sso_token(home, datetime.now(UTC) - timedelta(hours=1))
     with pytest.raises(NoCredentialsError, match="Identity Center has expired") as refused:
         await AwsGateway(environ(home)).base("sso")
-    assert refused.value.hint == "run `aws sso login --profile sso`"
+    assert refused.value.hint == "Run `aws sso login --profile sso`"
 
 
 async def test_credentials_of_aws_login_are_used_while_valid(home: Path) -> None:
