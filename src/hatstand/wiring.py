@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from hatstand import embedded, paths
 from hatstand.config.awsfiles import default_paths, load_profiles
 from hatstand.config.load import load_settings
+from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
-from hatstand.config.model import Settings
 from hatstand.domain import totp
 from hatstand.domain.profiles import Finding, ProfileSet
 from hatstand.domain.text import printable
@@ -45,7 +45,7 @@ class SystemClock:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The global options of the command line."""
+    """The global options of the command line, and what a command asks for."""
 
     demo: bool = False
     context: str | None = None
@@ -53,6 +53,8 @@ class Options:
     region: str | None = None
     offline: bool = False
     verbose: bool = False
+    as_handed_out_role: bool = False
+    """Whether a role handed to this shell (HATSTAND_ROLE) is what is looked from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +89,21 @@ def build(options: Options) -> Built:
         known = ", ".join(context.name for context in settings.contexts) or "profiles"
         wanted = options.context or settings.default_context or ""
         raise UsageError(f"there is no context {printable(wanted)!r}", f"Known: {known}.")
+    handed_out = bool(os.environ.get("HATSTAND_ROLE"))
+    if handed_out and options.as_handed_out_role:
+        context, handed_out = replace(context, profile=None), False
     profiles = load_profiles(*default_paths(os.environ))
     if options.verbose:
         notices += [str(finding) for finding in profiles.findings]
-    gateway = _gateway(settings.rate if demo is None else DEMO_RATE, context.profile)
+    rate = settings.rate if demo is None else DEMO_RATE
+    gateway = _gateway(rate, context.profile, ignore_environment_keys=handed_out)
     notices += [notice.text for notice in gateway.notices]
     workspace = Workspace(
         settings,
         context,
         profiles,
         _ports(settings, gateway),
-        region=options.region or "",
+        region=options.region or _environment_region(context, handed_out=handed_out),
         offline=options.offline,
         demo=demo,
     )
@@ -153,14 +159,25 @@ def _enter_demo(options: Options) -> DemoFacts | None:
     return _entered[0]
 
 
-def _gateway(rate: float, profile: str | None) -> AwsGateway:
+def _environment_region(context: ContextSettings, *, handed_out: bool) -> str:
+    """Return the region that the user set in the environment, where no context names one.
+
+    As for the AWS CLI it counts more than a profile's; what came with a role that hatstand handed
+    out is not the user's.
+    """
+    if context.region or handed_out:
+        return ""
+    return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+
+
+def _gateway(rate: float, profile: str | None, *, ignore_environment_keys: bool) -> AwsGateway:
     from hatstand.aws.gateway import AwsGateway
 
     return AwsGateway(
         os.environ,
         rate,
         profile=profile,
-        ignore_environment_keys=bool(os.environ.get("HATSTAND_ROLE")),
+        ignore_environment_keys=ignore_environment_keys,
     )
 
 

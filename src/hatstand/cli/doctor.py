@@ -15,7 +15,7 @@ from hatstand.services.doctor import Check, examine
 @click.pass_context
 def doctor(context: click.Context, *, as_json: bool) -> None:
     """Check credentials, clock, clipboard way, terminal, permissions and files."""
-    workspace = workspace_of(context)
+    workspace = workspace_of(context, as_handed_out_role=True)
     checks = run(examine(workspace))
     if as_json:
         rows = [

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 SNAPSHOT_MAX_AGE = 3600.0
 """Seconds: an older snapshot is refreshed before it is shown."""
+
+CLOSING_PATIENCE = 1.0
+"""Seconds that cancelled tasks get to clean up."""
 
 
 @dataclass
@@ -46,6 +49,15 @@ def _take(context: click.Context, parameter: click.Parameter, value: object) -> 
     return value
 
 
+def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+    if value and not context.resilient_parsing:
+        from hatstand import __version__
+        from hatstand.cli import output
+
+        output.write(f"hatstand {__version__}")
+        context.exit()
+
+
 def global_options() -> list[click.Parameter]:
     """Return fresh parameters for the global options."""
     path = click.Path(dir_okay=False, path_type=Path)
@@ -57,6 +69,14 @@ def global_options() -> list[click.Parameter]:
         click.Option(["--region"], metavar="R", help="The region to use.", **shared),
         click.Option(["--offline"], is_flag=True, help="Snapshot only, no call.", **shared),
         click.Option(["--verbose"], is_flag=True, help="Tell more on stderr.", **shared),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help="Show the version.",
+        ),
     ]
 
 
@@ -95,13 +115,29 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     try:
         return loop.run_until_complete(coroutine)
     finally:
-        for task in asyncio.all_tasks(loop):
+        _end(loop)
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    """Close a loop; what still runs is told to stop, and nothing is waited for that does not."""
+    try:
+        left = asyncio.all_tasks(loop)
+        for task in left:
             task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.wait(left, timeout=CLOSING_PATIENCE))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
         loop.close()
 
 
-def workspace_of(context: click.Context) -> Workspace:
+def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) -> Workspace:
     """Return the workspace for the options given.
+
+    Args:
+        context: Of the command.
+        as_handed_out_role: Whether a role that hatstand handed to this shell (HATSTAND_ROLE) is
+            what the command looks from; else it starts from the context's own credentials.
 
     Raises:
         HatstandError: The options or settings make none.
@@ -117,6 +153,7 @@ def workspace_of(context: click.Context) -> Workspace:
             region=options.region,
             offline=options.offline,
             verbose=options.verbose,
+            as_handed_out_role=as_handed_out_role,
         )
     )
     from hatstand.cli.output import tell
@@ -164,6 +201,8 @@ def current(workspace: Workspace) -> HatstandError | None:
     if workspace.snapshot_problem:
         tell(workspace.snapshot_problem)
     if workspace.offline:
+        if not workspace.crawled:
+            tell("offline, and no snapshot yet: this is what profiles and settings tell")
         return None
     age = workspace.age
     if workspace.crawled and age is not None and age < SNAPSHOT_MAX_AGE:
@@ -206,6 +245,16 @@ def duration_seconds(text: str | None) -> int | None:
     return seconds
 
 
+def _line_of_stdin() -> str:
+    stream: TextIO | None = sys.stdin
+    if stream is None:
+        return ""
+    try:
+        return stream.readline(100)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def code_option(text: str | None) -> Any:  # noqa: ANN401 - Secret, imported late
     """Return `--mfa-code` as a secret; `-` reads one line of stdin.
 
@@ -216,7 +265,7 @@ def code_option(text: str | None) -> Any:  # noqa: ANN401 - Secret, imported lat
         return None
     from hatstand.secret import Secret
 
-    value = sys.stdin.readline().strip() if text == "-" else text.strip()
+    value = (_line_of_stdin() if text == "-" else text).strip()
     if len(value) != 6 or not (value.isascii() and value.isdigit()):
         raise UsageError("--mfa-code takes six digits, or - to read them from stdin")
     return Secret(value)

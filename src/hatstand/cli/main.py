@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -40,22 +41,11 @@ class _Root(Group):
         return found if isinstance(found, click.Command) else None
 
 
-def _version(context: click.Context, _parameter: click.Parameter, value: object) -> None:
-    if value and not context.resilient_parsing:
-        from hatstand import __version__
-
-        output.write(f"hatstand {__version__}")
-        context.exit()
-
-
 @click.command(
     "hatstand",
     cls=_Root,
     invoke_without_command=True,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
-)
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show it."
 )
 @click.pass_context
 def root(context: click.Context) -> None:
@@ -72,6 +62,7 @@ def root(context: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; a failure never prints a traceback."""
+    _occupy_standard_streams()
     try:
         result = root.main(args=arguments, prog_name="hatstand", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -79,12 +70,21 @@ def main(arguments: list[str] | None = None) -> int:
         output.tell("interrupted")
         return 130
     except BrokenPipeError:
-        _close_stdout()
+        output.silence(1)  # Python would complain once more when it flushes at exit
         return 0
     except (click.ClickException, HatstandError) as error:
         return _explained(error)
     except Exception as error:  # the last net: no traceback, no values on screen
         return _crashed(error)
+
+
+def _occupy_standard_streams() -> None:
+    """Open what the caller closed of 0, 1 and 2, lest a file or socket of ours gets the number."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number: this one
 
 
 def _explained(error: click.ClickException | HatstandError) -> int:
@@ -96,13 +96,6 @@ def _explained(error: click.ClickException | HatstandError) -> int:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         output.tell(f"  `{error.ctx.command_path} --help` shows how it is used")
     return UsageError.exit_code
-
-
-def _close_stdout() -> None:
-    """Keep Python from complaining once more when it flushes a closed pipe at exit."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _crashed(error: Exception) -> int:

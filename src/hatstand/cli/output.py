@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from hatstand.domain.organization import Gap
 from hatstand.domain.text import printable
@@ -19,19 +19,43 @@ _NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 
 
 def write(text: str) -> None:
-    """Write the result to standard output, with a line end."""
-    stream = sys.stdout
-    stream.write(text if text.endswith("\n") or not text else text + "\n")
-    stream.flush()
+    """Write the result to standard output, with a line end.
+
+    Raises:
+        BrokenPipeError: Nobody reads any more.
+        HatstandError: It is closed, or what it leads to is full.
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise HatstandError("standard output is closed: there is nowhere to write the result")
+    try:
+        stream.write(text if text.endswith("\n") or not text else text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence(1)
+        reason = error.strerror or str(error)
+        raise HatstandError(f"the result could not be written: {reason}") from None
+
+
+def silence(descriptor: int) -> None:
+    """Lead a standard stream nowhere, so that what is buffered for it does no more harm."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def tell(text: str) -> None:
     """Write one line of narration to standard error; foreign text in it is made harmless."""
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
     try:
-        sys.stderr.write(printable(text) + "\n")
-        sys.stderr.flush()
+        stream.write(printable(text) + "\n")
+        stream.flush()
     except OSError:
-        return  # a closed stderr is no reason to fail
+        silence(2)  # nobody listens: no reason to fail
 
 
 def document(

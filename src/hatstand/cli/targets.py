@@ -10,9 +10,9 @@ import click
 from hatstand.cli.frame import (
     code_option,
     duration_seconds,
+    has_something,
     run,
     show_crawl,
-    tell_notices,
 )
 from hatstand.cli.output import tell
 from hatstand.domain.credentials import Session
@@ -57,8 +57,9 @@ def find(workspace: Workspace, text: str) -> Target:
     try:
         show_crawl(workspace)
     except NoCredentialsError as error:
+        if not has_something(workspace):
+            raise
         tell(error.title)
-    tell_notices(workspace)
     return workspace.target(text)
 
 
@@ -69,6 +70,7 @@ def plan_for(workspace: Workspace, text: str, duration: str | None) -> Plan:
         TargetError: It names no role.
         ConfigurationError: The role can't be reached as configured.
     """
+    seconds = duration_seconds(duration)
     target = find(workspace, text)
     if target.role is None:
         profile = target.profile
@@ -79,7 +81,6 @@ def plan_for(workspace: Workspace, text: str, duration: str | None) -> Plan:
             f"the profile {name} names no role" + (f": {problem}" if problem else ""),
             f"Log in with: {login}" if login else f"Use it with: aws --profile {name}",
         )
-    seconds = duration_seconds(duration)
     return run(workspace.plan(target.role, profile=target.profile, duration=seconds))
 
 
