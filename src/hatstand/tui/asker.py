@@ -1,0 +1,81 @@
+"""Who answers the services' questions in the UI: dialogs over whatever is on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from hatstand.errors import Interrupted
+from hatstand.secret import Secret
+from hatstand.services.asking import CodeRequest, ConfirmRequest
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(_text: str) -> None:
+    """Say nothing."""
+
+
+class ModalAsker:
+    """Asks in dialogs; to be used in a worker, which waits while the person thinks."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        progress: Callable[[str], None] = _silent,
+        demo_code: Callable[[], str] | None = None,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        """Make one for an app.
+
+        Args:
+            app: Whose screen the dialogs are on.
+            progress: Told what is being done, in one line.
+            demo_code: Returns the demo user's current code, where this is the demo.
+            clock: Returns the time (UTC).
+        """
+        self._app = app
+        self._progress = progress
+        self._demo_code = demo_code
+        self._clock = clock
+
+    @property
+    def has_code(self) -> bool:
+        """Nobody gives a code beforehand here."""
+        return False
+
+    async def code(self, request: CodeRequest) -> Secret:
+        """Ask for six digits.
+
+        Raises:
+            Interrupted: The person cancelled.
+        """
+        from hatstand.tui.screens.mfa import MfaScreen
+
+        screen = MfaScreen(request, self._demo_code, self._clock)
+        code = await self._app.push_screen_wait(screen)
+        if code is None:
+            raise Interrupted("cancelled: no code was sent")
+        return code
+
+    async def confirm(self, request: ConfirmRequest) -> None:
+        """Return when it was confirmed.
+
+        Raises:
+            Interrupted: The person said no.
+        """
+        from hatstand.tui.screens.confirm import ConfirmScreen
+
+        if not await self._app.push_screen_wait(ConfirmScreen(request)):
+            raise Interrupted("not confirmed: nothing was done")
+
+    def progress(self, text: str) -> None:
+        """Tell what is being done now."""
+        self._progress(text)
