@@ -1,0 +1,171 @@
+"""Which nodes of the tree show: what is open, the rows, and how both survive a new inventory.
+
+Rows are node indexes in ascending order, so a row is found by bisection, and folding a node
+splices the rows that appear or go. Nothing is ever sorted again under the cursor.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from hatstand.domain.inventory import Inventory
+from hatstand.tui.nodes import Kind, Nodes
+
+SMALL = 20
+"""Up to so many nodes are all shown at first."""
+
+
+class Outline:
+    """The open state of a tree, and the rows that it gives.
+
+    Attributes:
+        nodes: All nodes, shown or not.
+        rows: The nodes that show, from the top down.
+    """
+
+    def __init__(self, inventory: Inventory | None = None) -> None:
+        self.nodes = Nodes(inventory or Inventory())
+        self.rows = array("I")
+        self._open = bytearray(len(self.nodes))
+        # Until somebody moves about in it, a tree that grows keeps its first look.
+        self._settled = False
+        self._open_first()
+
+    # -- reading
+
+    def is_open(self, node: int) -> bool:
+        """Tell whether the children of `node` show (if `node` does)."""
+        return bool(self._open[node])
+
+    def row_of(self, node: int) -> int | None:
+        """Return the row that shows `node`, or None where it is folded away."""
+        row = bisect_left(self.rows, node)
+        return row if row < len(self.rows) and self.rows[row] == node else None
+
+    def nearest_row(self, keys: Iterable[str]) -> int:
+        """Return the row of the first of `keys` that is there, or of its nearest ancestor shown.
+
+        Returns 0 where none is.
+        """
+        for key in keys:
+            node = self.nodes.find(key)
+            if node is None:
+                continue
+            for candidate in (node, *self.nodes.ancestors(node)):
+                row = self.row_of(candidate)
+                if row is not None:
+                    return row
+        return 0
+
+    def lineage(self, node: int) -> tuple[str, ...]:
+        """Return the key of `node`, its parent's, and so on: what `nearest_row` falls back to."""
+        return tuple(self.nodes.key(each) for each in (node, *self.nodes.ancestors(node)))
+
+    # -- opening and folding
+
+    def expand(self, node: int) -> bool:
+        """Show the children of `node`; return whether that changed anything."""
+        if self._open[node] or not self.nodes.has_children(node):
+            return False
+        self._settled = True
+        self._open[node] = 1
+        row = self.row_of(node)
+        if row is not None:
+            self.rows[row + 1 : row + 1] = self._visible(node + 1, self.nodes.end[node])
+        return True
+
+    def collapse(self, node: int) -> bool:
+        """Fold the children of `node` away; return whether that changed anything.
+
+        What was open below stays open for the next time.
+        """
+        if not self._open[node]:
+            return False
+        self._settled = True
+        self._open[node] = 0
+        row = self.row_of(node)
+        if row is not None:
+            del self.rows[row + 1 : bisect_left(self.rows, self.nodes.end[node])]
+        return True
+
+    def toggle(self, node: int) -> bool:
+        """Expand or fold `node`; return whether that changed anything."""
+        return self.collapse(node) if self._open[node] else self.expand(node)
+
+    def expand_all(self) -> None:
+        """Show every node."""
+        self._settled = True
+        self._open = self._branches()
+        self.rows = array("I", range(len(self.nodes)))
+
+    def reveal(self, key: str) -> int | None:
+        """Open whatever hides the node of that key; return its row, or None without such a node."""
+        node = self.nodes.find(key)
+        if node is None:
+            return None
+        for ancestor in reversed(tuple(self.nodes.ancestors(node))):
+            self.expand(ancestor)
+        self._settled = True
+        return self.row_of(node)
+
+    # -- replacing what is shown
+
+    def settle(self) -> None:
+        """Keep what is open from now on, also when the tree grows while it is being read."""
+        self._settled = True
+
+    def rebuild(self, inventory: Inventory) -> None:
+        """Show another inventory; what was open stays open, by key."""
+        if not self._settled:
+            self.nodes = Nodes(inventory)
+            self._open_first()
+            return
+        before, was_open = self.nodes, self._open
+        self.nodes = Nodes(inventory)
+        self._open = bytearray(len(self.nodes))
+        node = was_open.find(1)
+        while node >= 0:
+            now = self.nodes.find(before.key(node))
+            if now is not None:
+                self._open[now] = 1
+            node = was_open.find(1, node + 1)
+        self.rows = self._visible(0, len(self.nodes))
+
+    def _open_first(self) -> None:
+        """Open the root; a small organization wholly, or as far as its accounts."""
+        nodes = self.nodes
+        self._open = bytearray(len(nodes))
+        if len(nodes) <= SMALL:
+            self._open = self._branches()
+        elif sum(kind != Kind.ROLE for kind in nodes.kind) <= SMALL:
+            self._open = self._branches()
+            for node, kind in enumerate(nodes.kind):
+                if kind == Kind.ACCOUNT:
+                    self._open[node] = 0
+        self._open_tops()
+
+    def _open_tops(self) -> None:
+        """Open the organization (its profiles too where it has nothing else) and make the rows."""
+        nodes = self.nodes
+        self._open[0] = nodes.has_children(0)
+        group = nodes.end[0]
+        if group < len(nodes) and not nodes.has_children(0):
+            self._open[group] = 1
+        self.rows = self._visible(0, len(nodes))
+
+    def _branches(self) -> bytearray:
+        """Return every node with children as open; leaves never are."""
+        return bytearray(end > after for after, end in enumerate(self.nodes.end, 1))
+
+    def _visible(self, first: int, last: int) -> array[int]:
+        """Return the nodes of `first` to `last` that show, given what is open."""
+        end, is_open = self.nodes.end, self._open
+        found = array("I")
+        add = found.append
+        node = first
+        while node < last:
+            add(node)
+            node = node + 1 if is_open[node] else end[node]
+        return found

@@ -1,0 +1,90 @@
+"""Foreign text on the screen: the only place that turns it into content.
+
+What AWS or a file says never goes through markup, keeps to one line, and is measured in terminal
+cells, so that wide characters and hostile names leave columns straight.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.cells import cell_len, get_character_cell_size
+from textual.content import Content
+
+from hatstand.domain.text import printable
+
+ELLIPSIS = "…"
+"""Stands for what was cut off; one cell wide."""
+
+
+def foreign(text: str, style: str = "") -> Content:
+    """Return foreign text as content: its brackets are brackets, its escapes are visible.
+
+    Args:
+        text: What AWS, a file or another program says.
+        style: A style of ours, such as `$text-muted`, over all of it.
+    """
+    return Content.styled(printable(text), style) if style else Content(printable(text))
+
+
+def plain(text: str) -> Content:
+    """Return foreign text as content without a style of its own."""
+    return foreign(text)
+
+
+def clip(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
+    """Return `text` made printable in at most `cells` terminal cells, cut with an ellipsis.
+
+    A wide character or one with combining marks is kept whole or left out; what is cut off is not
+    looked at, so that a name of any length costs no more than what is shown of it.
+    """
+    if cells <= 0:
+        return ""
+    # One character may become several (`‹202e›`), never none: this many are always enough.
+    text = printable(text[: _looked_at(text, cells)])
+    kept = _length_within(text, cells)
+    if kept == len(text):
+        return text
+    return text[: _length_within(text, cells - cell_len(ellipsis))] + ellipsis
+
+
+def pad(text: str, cells: int, *, right: bool = False, ellipsis: str = ELLIPSIS) -> str:
+    """Return `text` clipped and filled with blanks to exactly `cells` terminal cells.
+
+    Args:
+        text: Foreign or our own.
+        cells: The width to fill.
+        right: Whether the text stands at the right end.
+        ellipsis: What stands for the part that was cut off.
+    """
+    text = clip(text, cells, ellipsis)
+    blanks = " " * (cells - width(text))
+    return blanks + text if right else text + blanks
+
+
+@lru_cache(maxsize=4096)
+def width(text: str) -> int:
+    """Return how many terminal cells printable text takes."""
+    return cell_len(text)
+
+
+def _looked_at(text: str, cells: int) -> int:
+    """Return how many characters of `text` reach past `cells`, marks of the last one included."""
+    if len(text) <= cells + 1:
+        return len(text)
+    used = 0
+    for index, character in enumerate(text):
+        used += get_character_cell_size(character)
+        if used > cells + 1:
+            return index + 1
+    return len(text)
+
+
+def _length_within(text: str, cells: int) -> int:
+    """Return how many characters of `text` fit in `cells`."""
+    used = 0
+    for index, character in enumerate(text):
+        used += get_character_cell_size(character)
+        if used > cells:
+            return index
+    return len(text)

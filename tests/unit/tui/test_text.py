@@ -1,0 +1,105 @@
+"""Foreign text on the screen: literal, on one line, and as wide as it says."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+from tests.unit.tui.organizations import HOSTILE, LONG
+
+from hatstand.tui.glyphs import ASCII, UNICODE, glyphs
+from hatstand.tui.text import clip, foreign, pad, plain, width
+
+NAMES = (
+    "",
+    "payments-prod",
+    "決済サービス本番環境アカウント",
+    "가나다라마바사",
+    "cafe\u0301-prod",
+    "e" + "\u0301" * 40,
+    "👩\u200d👩\u200d👧 family",
+    "☁\ufe0f cloud",
+    "עברית\u202e",
+    "ｶﾞｯｺｳ",
+    "\x1b]0;title\x07\x1b[2J",
+    HOSTILE,
+    LONG,
+)
+
+
+@pytest.mark.parametrize("text", ["[PROD] pay", "pay [/x]", "[b]bold[/b]", "[@click=app.quit]x[/]"])
+def test_brackets_are_only_brackets(text: str) -> None:
+    assert foreign(text).plain == text
+    assert plain(text).plain == text
+    assert foreign(text).spans == []
+
+
+def test_a_style_covers_all_of_it_and_nothing_else() -> None:
+    content = foreign("[red]x", "$text-muted")
+    assert content.plain == "[red]x"
+    assert [(span.start, span.end, span.style) for span in content.spans] == [(0, 6, "$text-muted")]
+
+
+def test_what_a_terminal_would_obey_is_shown_instead() -> None:
+    assert foreign("a\x1b[31m\n\u202eb").plain == "a␛[31m⏎‹202e›b"
+    assert clip("a\x1b[31m\nb", 20) == "a␛[31m⏎b"
+
+
+@pytest.mark.parametrize("text", NAMES)
+@pytest.mark.parametrize("cells", [0, 1, 2, 3, 7, 8, 20, 80])
+def test_nothing_is_wider_than_its_room(text: str, cells: int) -> None:
+    assert cell_len(clip(text, cells)) <= cells
+    assert clip(text, cells).isprintable()
+    assert cell_len(pad(text, cells)) == cells
+    assert cell_len(pad(text, cells, right=True)) == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "clipped"),
+    [
+        ("payments", 8, "payments"),
+        ("payments", 7, "paymen…"),
+        ("payments", 1, "…"),
+        ("決済本番", 8, "決済本番"),
+        ("決済本番", 7, "決済本…"),
+        ("決済本番", 6, "決済…"),
+        ("a決済", 3, "a…"),
+        ("cafe\u0301s", 5, "cafe\u0301s"),
+        ("cafe\u0301s!", 5, "cafe\u0301…"),
+    ],
+)
+def test_clip_keeps_characters_whole(text: str, cells: int, clipped: str) -> None:
+    assert clip(text, cells) == clipped
+
+
+def test_clip_looks_only_at_what_is_shown() -> None:
+    assert clip("x" * 10_000_000, 5) == "xxxx…"
+
+
+def test_pad_puts_text_at_either_end() -> None:
+    assert pad("決済", 6) == "決済  "
+    assert pad("41:07", 8, right=True) == "   41:07"
+    assert pad("abcdef", 4, ellipsis="~") == "abc~"
+
+
+def test_every_sign_is_one_cell_wide_and_ascii_where_it_must_be() -> None:
+    for signs in (UNICODE, ASCII):
+        for name in signs.__slots__:
+            assert width(getattr(signs, name)) == 1, name
+    assert all(getattr(ASCII, name).isascii() for name in ASCII.__slots__)
+
+
+@pytest.mark.parametrize(
+    ("setting", "encoding", "terminal", "expected"),
+    [
+        ("auto", "utf-8", "xterm-256color", UNICODE),
+        ("auto", "UTF8", "", UNICODE),
+        ("auto", "ANSI_X3.4-1968", "xterm", ASCII),
+        ("auto", "utf-8", "linux", ASCII),
+        ("on", "utf-8", "xterm", ASCII),
+        ("off", "ascii", "linux", UNICODE),
+    ],
+)
+def test_signs_follow_the_setting_then_the_terminal(
+    setting: str, encoding: str, terminal: str, expected: object
+) -> None:
+    assert glyphs(setting, encoding=encoding, terminal=terminal) is expected
