@@ -45,7 +45,7 @@ Source: Organizations User Guide, orgs_reference_limits; IAM User Guide, referen
 UNDOCUMENTED = Rate(20, 20)
 """For operations whose rate AWS does not tell: what Identity Center allows for all of its APIs."""
 
-_SLOWER = 0.7
+_SLOWER = 0.8
 _FASTER = 0.002  # of the full rate, for each answer that was no throttle
 _SLOWEST = 0.05  # of the full rate
 _SAME_EVENT = 1.0  # seconds in which several throttles count as one

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from hatstand.aws.budget import Bucket, Budget
@@ -59,9 +58,12 @@ class Calls:
             AwsError: AWS refused, failed or did not answer; see `failures`.
             ConfigurationError: The configured endpoint is one that keys must not go to.
         """
+        import asyncio  # not above: a command that makes a single request needs no event loop
+
         attempts = self._attempts(service, operation)
         while True:
-            await _admission(attempts.bucket)
+            while wait := attempts.bucket.take():  # noqa: ASYNC110 - the wait is computed
+                await asyncio.sleep(wait)
             try:
                 answer = await offload(self._send, service, operation, parameters)
             except Exception as error:
@@ -170,10 +172,3 @@ class _Attempts:
             return None
         self._pause = min(self._pause * 2, _LONGEST_PAUSE)
         return pause
-
-
-async def _admission(
-    bucket: Bucket, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> None:
-    while wait := bucket.take():
-        await sleep(wait)

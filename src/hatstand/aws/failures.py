@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from email.utils import parsedate_to_datetime
 
 from hatstand.aws.unanswered import unreachable, unreadable
 from hatstand.domain.text import printable
@@ -107,6 +106,8 @@ def translate(error: Exception, operation: str) -> HatstandError:
 
 def skew(response: dict[str, object], now: float | None = None) -> float | None:
     """Return by how many seconds this clock is ahead of AWS's, or None where AWS did not say."""
+    from email.utils import parsedate_to_datetime  # heavy, and seldom needed
+
     metadata = response.get("ResponseMetadata")
     headers = metadata.get("HTTPHeaders", {}) if isinstance(metadata, dict) else {}
     try:

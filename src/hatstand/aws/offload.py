@@ -6,13 +6,15 @@ These threads are daemons: they are started when first needed, and nothing waits
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import functools
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +78,8 @@ class Offload:
 
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `call` returns, or raise what it raises, without blocking the loop."""
+        import asyncio  # not above: commands that make a single request do without
+
         job = _Job(lambda: call(*args, **kwargs), asyncio.get_running_loop())
         self._submit(job)
         try:

@@ -303,14 +303,14 @@ async def test_expired_keys_in_the_environment_are_told(home: Path) -> None:
         await AwsGateway(environ(home, **variables)).base(None)
 
 
-def test_keys_and_endpoint_need_no_botocore(home: Path) -> None:
+def test_keys_and_endpoint_need_neither_botocore_nor_asyncio(home: Path) -> None:
     code = (
-        "import asyncio, sys\n"
+        "import sys\n"
         "from hatstand.aws.gateway import AwsGateway\n"
         f"gateway = AwsGateway({{'HOME': {str(home)!r}}})\n"
         "assert gateway.endpoint == '' and gateway.notices == ()\n"
-        "asyncio.run(gateway.base('deploy'))\n"
-        "assert not [name for name in sys.modules if name.startswith('botocore')]\n"
+        "assert gateway.base_blocking('deploy').profile == 'jump'\n"
+        "assert not {'botocore', 'asyncio'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
