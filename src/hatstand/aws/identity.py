@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from hatstand.aws import policies
 from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity, Credentials
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import AwsError
 from hatstand.secret import Secret
-from hatstand.services.ports import AssumeRoleRequest, MfaDevice
+from hatstand.services.ports import AssumeRoleRequest, MfaDevice, OwnPolicies, RoleDetails
 
 _SERVICE_LINKED = "/aws-service-role/"
 
@@ -77,6 +79,15 @@ class AwsIdentity:
         async for answer in self._calls.pages("iam", "ListRoles", token=("Marker", "Marker")):
             roles = (_role(entry) for entry in answer.get("Roles") or ())
             yield tuple(role for role in roles if role is not None)
+
+    async def own_policies(self, caller: CallerIdentity) -> OwnPolicies:
+        """Return the policies of `caller`, who these credentials are; a refused part is told."""
+        return await policies.own_policies(self._calls, caller)
+
+    async def role_details(self, name: str) -> RoleDetails:
+        """Return more of one role of the account one is in; a refused part is told."""
+        entry, details = await policies.role_details(self._calls, name)
+        return replace(details, role=_role(entry))
 
     def _given(self, answer: Answer, operation: str) -> Credentials:
         credentials = _credentials(answer, operation)

@@ -115,6 +115,66 @@ class MfaDevice:
     usable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPolicies:
+    """What the caller's own policies say, as far as they could be read.
+
+    Attributes:
+        documents: As JSON text: inline, attached, and of the groups.
+        bounded: Whether a permissions boundary limits the caller; its text is not read.
+        refused: The operations (`iam:ListUserPolicies`) that were refused, so that documents may
+            be missing; empty where all was read.
+        role_arn: With its path, of the role behind a session; None where nobody told.
+    """
+
+    documents: tuple[str, ...] = ()
+    bounded: bool = False
+    refused: tuple[str, ...] = ()
+    role_arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFacts:
+    """What a crawl found out about the caller, beside who it is.
+
+    Attributes:
+        own: Its own policies, of which only those on assuming roles are kept.
+        long_term: Whether its keys are an IAM user's own, without a session token.
+        mfa_device: Whether it has a device that STS takes; None where nobody could tell.
+        profile: The profile that it was found under, or None.
+    """
+
+    own: OwnPolicies = OwnPolicies()
+    long_term: bool = True
+    mfa_device: bool | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDetails:
+    """What only `iam:GetRole` and its kin tell of a role.
+
+    Attributes:
+        role: The role itself; None where it may not be read.
+        tags: Its tags.
+        last_used_at: When it last made a call (UTC), or None.
+        last_used_region: Where that was, or an empty string.
+        boundary: The ARN of its permissions boundary, or an empty string.
+        attached: The names of its managed policies.
+        inline: The names of its inline policies.
+        refused: The operations that were refused; what they tell is missing.
+    """
+
+    role: Role | None = None
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    last_used_at: datetime | None = None
+    last_used_region: str = ""
+    boundary: str = ""
+    attached: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
 class IdentityPort(Protocol):
     """STS and IAM as seen with one set of credentials.
 
@@ -144,6 +204,14 @@ class IdentityPort(Protocol):
 
     def roles(self) -> AsyncIterator[tuple[Role, ...]]:
         """Yield the IAM roles of the account one is in, a page at a time."""
+        ...
+
+    async def own_policies(self, caller: CallerIdentity) -> OwnPolicies:
+        """Return the policies of `caller`, who these credentials are; a refused part is told."""
+        ...
+
+    async def role_details(self, name: str) -> RoleDetails:
+        """Return more of one role of the account one is in; a refused part is told."""
         ...
 
 
@@ -197,6 +265,9 @@ class Snapshot:
         as_of: When the crawl ended (UTC).
         complete: Whether the crawl missed nothing.
         notices: The calm lines of that crawl, so that a redraw says the same.
+        facts: What is known of the caller; None where nobody asked.
+        roles_read: When `iam:ListRoles` answered in full (UTC), by account id: a role of such an
+            account that is not among `roles` does not exist.
     """
 
     organization: Organization
@@ -205,6 +276,8 @@ class Snapshot:
     complete: bool = True
     notices: tuple[str, ...] = ()
     caller: CallerIdentity | None = None
+    facts: CallerFacts | None = None
+    roles_read: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class SnapshotStore(Protocol):
@@ -295,6 +368,15 @@ class RecentTarget:
     confirm: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeniedRead:
+    """A read that AWS denied: by whom (an ARN), of what, and when."""
+
+    identity: str
+    subject: str
+    at: datetime
+
+
 class StateStore(Protocol):
     """What the program itself remembers between runs; neither reading nor writing ever raises."""
 
@@ -304,6 +386,14 @@ class StateStore(Protocol):
 
     def role_opened(self, opened: OpenedRole) -> None:
         """Remember that a role opened."""
+        ...
+
+    def denied_reads(self, context: str) -> tuple[DeniedRead, ...]:
+        """Return the reads that were denied in a context, last one first."""
+        ...
+
+    def reads_denied(self, context: str, denied: tuple[DeniedRead, ...], since: datetime) -> None:
+        """Remember denied reads, and forget those from before `since`."""
         ...
 
     def theme(self) -> tuple[str, str] | None:
@@ -353,4 +443,8 @@ class CliCache(Protocol):
 
     def put(self, profile: Profile, credentials: Credentials) -> bool:
         """Write the entry that `aws --profile X` would look for; False where it can't be keyed."""
+        ...
+
+    def remove(self, profile: Profile, credentials: Credentials) -> bool:
+        """Remove the entry of a profile where it holds these very credentials; tell whether."""
         ...

@@ -33,6 +33,7 @@ from hatstand.store.columns import (
     with_own,
     without_own,
 )
+from hatstand.store.snapshot_facts import pack_facts, pack_reads, unpack_facts, unpack_reads
 from hatstand.store.snapshot_roles import KIND_FIELDS, role_rows, roles_of_rows
 
 VERSION = 1
@@ -47,7 +48,7 @@ _SOURCES = {source.value: source for source in AccountSource}
 _OUTLINE = (
     "binding", "as_of", "complete", "notices", "id", "name", "root_id", "root_name",
     "management_account_id", "feature_set", "caller_account", "caller_arn", "caller_user",
-    "units", "accounts", "roles",
+    "facts", "read_accounts", "read_at", "units", "accounts", "roles",
 )  # fmt: skip
 _UNIT = ("id", "name", "parent_id", "arn")
 _ACCOUNT = (
@@ -160,6 +161,8 @@ def _outline(binding: str, snapshot: Snapshot, texts: Numbers) -> tuple[Any, ...
             if caller
             else (None, None, None)
         ),
+        pack_facts(snapshot.facts, texts),
+        *pack_reads(snapshot.roles_read, texts),
         len(organization.units),
         len(organization.accounts),
         len(snapshot.roles),
@@ -186,6 +189,8 @@ def _snapshot(
         complete=bool(facts["complete"]),
         notices=tuple(texts[number] for number in unpack(facts["notices"])),
         caller=caller,
+        facts=unpack_facts(facts["facts"], texts),
+        roles_read=unpack_reads(facts["read_accounts"], facts["read_at"], texts),
     )
 
 

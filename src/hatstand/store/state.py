@@ -10,7 +10,7 @@ from typing import Any
 
 from hatstand.domain.text import printable
 from hatstand.paths import write_private
-from hatstand.services.ports import OpenedRole, RecentTarget
+from hatstand.services.ports import DeniedRead, OpenedRole, RecentTarget
 from hatstand.store.files import NotTrustedError, read_own, set_aside, sweep_temporaries
 from hatstand.store.locks import FileLocks, locked
 
@@ -19,6 +19,9 @@ OPENED_LIMIT = 500
 
 RECENT_LIMIT = 50
 """Recent targets, for each context."""
+
+DENIED_LIMIT = 20_000
+"""Denied reads, for each context: one for each account of a very large organization, twice."""
 
 PATIENCE = 2.0
 """Seconds that a change waits for other processes before it stays in this one."""
@@ -72,6 +75,38 @@ class TomlState:
                 entry["mfa"] = opened.mfa
             entries = sorted([entry, *entries], key=_moment, reverse=True)
             context["opened"] = entries[:OPENED_LIMIT]
+
+        self._change(change)
+
+    def denied_reads(self, context: str) -> tuple[DeniedRead, ...]:
+        """Return the reads that were denied in a context, last one first."""
+        return tuple(
+            DeniedRead(entry["identity"], str(entry.get("subject", "")), _moment(entry))
+            for entry in _tables(self._context(context), "denied", "identity")
+        )
+
+    def reads_denied(self, context: str, denied: tuple[DeniedRead, ...], since: datetime) -> None:
+        """Remember denied reads, and forget those from before `since`."""
+
+        def change(document: dict[str, Any]) -> None:
+            table = _context_in(document, context)
+            known = {(one.identity, one.subject) for one in denied}
+            entries = _tables(table, "denied", "identity")
+            kept = [
+                entry
+                for entry in entries
+                if (entry["identity"], entry.get("subject")) not in known
+                and _moment(entry) >= since
+            ]
+            new = [
+                {
+                    "identity": _encodable(one.identity),
+                    "subject": _encodable(one.subject),
+                    "at": one.at.astimezone(UTC),
+                }
+                for one in denied
+            ]
+            table["denied"] = sorted([*new, *kept], key=_moment, reverse=True)[:DENIED_LIMIT]
 
         self._change(change)
 

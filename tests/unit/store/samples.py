@@ -13,7 +13,7 @@ from hatstand.domain.organization import (
     OrganizationalUnit,
 )
 from hatstand.domain.roles import Role, RoleSource, Verdict
-from hatstand.services.ports import Snapshot
+from hatstand.services.ports import CallerFacts, OwnPolicies, Snapshot
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 891011, tzinfo=UTC)
 
@@ -89,6 +89,18 @@ def full_snapshot() -> Snapshot:
         complete=False,
         notices=("one", HOSTILE),
         caller=CallerIdentity("999999999999", "arn:aws:iam::999999999999:user/alice", "AIDA1"),
+        facts=CallerFacts(
+            OwnPolicies(
+                (TRUST, HOSTILE),
+                bounded=True,
+                refused=("iam:GetUser", HOSTILE),
+                role_arn="arn:aws:iam::999999999999:role/x/Hub",
+            ),
+            long_term=False,
+            mfa_device=True,
+            profile=HOSTILE,
+        ),
+        roles_read={"111111111111": NOW, "222222222222": NOW - timedelta(days=2)},
     )
 
 

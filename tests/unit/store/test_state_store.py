@@ -14,7 +14,7 @@ import pytest
 from tests.unit.store.samples import HOSTILE
 from tests.unit.store.test_snapshot_store import start
 
-from hatstand.services.ports import OpenedRole, RecentTarget, StateStore
+from hatstand.services.ports import DeniedRead, OpenedRole, RecentTarget, StateStore
 from hatstand.store.locks import FileLocks
 from hatstand.store.state import OPENED_LIMIT, RECENT_LIMIT, TomlState
 
@@ -45,6 +45,7 @@ def fill(state: StateStore) -> None:
     state.used("acme", "payments-prod/Admin", "ask")
     state.pin("acme", "payments-prod/Admin")
     state.place_cursor("acme", ARN)
+    state.reads_denied("acme", (DeniedRead(ARN, "111111111111", NOW),), NOW)
 
 
 def assert_filled(state: StateStore) -> None:
@@ -54,6 +55,7 @@ def assert_filled(state: StateStore) -> None:
     assert state.recent("acme") == (RecentTarget("payments-prod/Admin", "ask"),)
     assert state.pins("acme") == ("payments-prod/Admin",)
     assert state.cursor("acme") == ARN
+    assert state.denied_reads("acme") == (DeniedRead(ARN, "111111111111", NOW),)
 
 
 class TestRemembering:
