@@ -160,6 +160,7 @@ def console(  # noqa: PLR0913 - click hands over each option by name
 
     refuse_exclusive(("--open", open_it), ("--copy", copy))
     workspace = workspace_of(context)
+    workspace.refuse_unsafe_settings()
     chosen = kind or workspace.settings.console.kind.value
     if links.needs_session(chosen):
         session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)

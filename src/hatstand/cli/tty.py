@@ -39,7 +39,7 @@ class TerminalAsker:
             return code
         with _terminal() as terminal:
             if terminal is None:
-                problem = f"{request.problem}: a" if request.problem else "a"
+                problem = f"{request.problem}: an" if request.problem else "an"
                 raise AnswerNeeded(
                     f"{problem} MFA code is needed and there is no terminal to ask on",
                     "Give it with --mfa-code CODE, or --mfa-code - to read it from stdin",

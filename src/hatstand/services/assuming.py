@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hatstand.config.model import SessionSettings
-from hatstand.domain.credentials import BaseCredentials, Credentials, Session
+from hatstand.config.model import MfaMode, SessionSettings
+from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan
 from hatstand.errors import AccessDenied, CredentialsExpired, HatstandError, MfaRefused
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, ConfirmRequest
+from hatstand.services.code_command import CodeCommand
 from hatstand.services.codes import Codes
 from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore
 
@@ -19,13 +20,18 @@ class Assuming:
     """Assumes roles. It calls STS itself, so nothing else ever prompts or refreshes."""
 
     def __init__(
-        self, gateway: Gateway, sessions: SessionStore, settings: SessionSettings, clock: Clock
+        self,
+        gateway: Gateway,
+        sessions: SessionStore,
+        settings: SessionSettings,
+        clock: Clock,
+        command: CodeCommand | None = None,
     ) -> None:
         self._gateway = gateway
         self._sessions = sessions
         self._settings = settings
         self._clock = clock
-        self._codes = Codes(gateway, sessions, clock)
+        self._codes = Codes(gateway, sessions, clock, command)
 
     def warm(self, plan: Plan) -> Session | None:
         """Return the session that serves this plan where one is live with time left.
@@ -43,11 +49,10 @@ class Assuming:
 
     def mfa_is_warm(self, plan: Plan, base: BaseCredentials) -> bool:
         """Tell whether an MFA session is there, so that no code will be asked for."""
-        serial = plan.mfa.serial
-        return bool(serial) and self._codes.warm(base, serial or "") is not None
+        return self._codes.warm(base, plan.mfa.serial) is not None
 
-    def forget_mfa(self, base: BaseCredentials, serial: str) -> None:
-        """Forget the MFA session of a user and a device."""
+    def forget_mfa(self, base: BaseCredentials, serial: str | None) -> None:
+        """Forget the MFA session of a user and a device (None: the one looked up for the user)."""
         self._codes.drop(base, serial)
 
     async def assume(
@@ -117,15 +122,16 @@ class Assuming:
         try without, and the prompt only when that is denied.
         """
         hop = plan.hops[0]
+        plan = replace(plan, mfa=replace(plan.mfa, way=self._way(plan, base)))
         if plan.mfa.way is MfaWay.NONE:
             asker.progress(f"Assuming {hop.role_name}…")
             return await self._call(base.credentials, hop, plan.region), hop.duration, False
-        try_without = plan.mfa.need is Need.UNKNOWN and not asker.has_code
-        if plan.mfa.way is MfaWay.SESSION:
+        needless = plan.mfa.need is Need.NO and not asker.has_code
+        if plan.mfa.way is MfaWay.SESSION and not needless:
             warm = await self._with_warm_session(plan, base, hop, asker)
             if warm is not None:
                 return warm, min(hop.duration, HOUR), None
-        if try_without:
+        if plan.mfa.need is not Need.YES and not asker.has_code:
             asker.progress(f"Assuming {hop.role_name}…")
             try:
                 return await self._call(base.credentials, hop, plan.region), hop.duration, False
@@ -135,6 +141,17 @@ class Assuming:
                 if not await self._has_device(plan, base):
                     raise denied from None
         return await self._with_code(plan, base, hop, asker)
+
+    def _way(self, plan: Plan, base: BaseCredentials) -> MfaWay:
+        """Return how a code would be used, also where the plan holds that none is needed.
+
+        What was true when a role last opened may have changed: then its refusal asks for a code.
+        """
+        if plan.mfa.need is not Need.NO or base.kind is CredentialKind.TEMPORARY:
+            return plan.mfa.way
+        longer = not plan.chained and (plan.asked_duration or 0) > HOUR
+        each = longer or self._settings.mfa is MfaMode.EACH
+        return MfaWay.EACH if each else MfaWay.SESSION
 
     async def _with_code(
         self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
@@ -166,11 +183,7 @@ class Assuming:
         self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
     ) -> Credentials | None:
         """Assume with the MFA session at hand; None where there is none that AWS still takes."""
-        serial = plan.mfa.serial
-        if serial is None and plan.mfa.need is Need.UNKNOWN:
-            return None
-        serial = serial or await self._codes.serial(plan, base, plan.region)
-        warm = self._codes.warm(base, serial)
+        warm = self._codes.warm(base, plan.mfa.serial)
         if warm is None:
             return None
         asker.progress(f"Assuming {hop.role_name}…")
@@ -178,7 +191,7 @@ class Assuming:
         try:
             return await self._call(warm.credentials, short, plan.region)
         except CredentialsExpired:
-            self._codes.drop(base, serial)
+            self._codes.drop(base, plan.mfa.serial)
             return None
 
     async def _has_device(self, plan: Plan, base: BaseCredentials) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hatstand.domain import totp
 from hatstand.domain.credentials import BaseCredentials, Credentials, MfaSession
 from hatstand.domain.plan import Plan, mfa_session_key
-from hatstand.errors import AnswerNeeded, AwsError, MfaRefused
+from hatstand.errors import AnswerNeeded, AwsError, HatstandError, MfaRefused
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest
+from hatstand.services.code_command import CodeCommand
 from hatstand.services.exports import hand_over
 from hatstand.services.ports import Clock, Gateway, SessionStore
 
@@ -24,8 +26,15 @@ Redeem = Callable[[Secret], Awaitable[Credentials]]
 class Codes:
     """Turns codes into MFA sessions, or into one role's credentials."""
 
-    def __init__(self, gateway: Gateway, sessions: SessionStore, clock: Clock) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        sessions: SessionStore,
+        clock: Clock,
+        command: CodeCommand | None = None,
+    ) -> None:
         self._gateway = gateway
+        self._command = command
         self._sessions = sessions
         self._clock = clock
 
@@ -51,17 +60,22 @@ class Codes:
             "Register a virtual (TOTP) device in IAM, or set mfa_serial in the configuration",
         )
 
-    def warm(self, base: BaseCredentials, serial: str) -> MfaSession | None:
-        """Return the MFA session of this user and device where one is still good."""
+    def warm(self, base: BaseCredentials, serial: str | None) -> MfaSession | None:
+        """Return the MFA session of this user and device where one is still good.
+
+        Without a serial it is the one of the device that was looked up for the user before.
+        """
         key = self._key(base, serial)
         session = self._sessions.mfa_session(key)
         if session is not None and session.credentials.usable(self._clock.now()):
             return session
         return None
 
-    def drop(self, base: BaseCredentials, serial: str) -> None:
+    def drop(self, base: BaseCredentials, serial: str | None) -> None:
         """Forget the MFA session of this user and device."""
-        self._sessions.remove_mfa_session(self._key(base, serial))
+        looked_up = self._sessions.mfa_session(self._key(base, None))
+        for known in {serial, looked_up.serial if looked_up else None, None}:
+            self._sessions.remove_mfa_session(self._key(base, known))
 
     async def session(
         self,
@@ -89,6 +103,8 @@ class Codes:
             )
             made = MfaSession(key, serial, credentials, self._clock.now())
             self._sessions.put_mfa_session(made)
+            if plan.mfa.serial is None:  # found again without looking the device up
+                self._sessions.put_mfa_session(replace(made, key=self._key(base, None)))
             return made
 
     async def redeem(
@@ -105,7 +121,7 @@ class Codes:
         refusal: MfaRefused | None = None
         while True:
             try:
-                code = await asker.code(request)
+                code = await self._next_code(request, serial, asker)
             except AnswerNeeded:
                 if refusal is not None:
                     raise refusal from None
@@ -131,6 +147,22 @@ class Codes:
                 shared,
             )
 
+    async def _next_code(self, request: CodeRequest, serial: str, asker: Asker) -> Secret:
+        """Return a code of the configured command where there is one, else ask the person."""
+        command = self._command
+        if command is None or asker.has_code or not command.serves(request):
+            return await asker.code(request)
+        asker.progress("Asking mfa_process for the code…")
+        try:
+            code = await command.code()
+            if self._sessions.was_code_used(serial, code):
+                asker.progress("Waiting for the device's next code…")
+                await self._clock.sleep(totp.seconds_left(self._clock.now().timestamp()))
+                code = await command.code()
+        except HatstandError as error:
+            return await asker.code(replace(request, problem=error.title))
+        return code
+
     def _known_problem(self, serial: str, code: Secret) -> str:
         if not _is_code(code):
             return "A code is six digits"
@@ -138,8 +170,9 @@ class Codes:
             return "This code was used already, and AWS takes each code once"
         return ""
 
-    def _key(self, base: BaseCredentials, serial: str) -> str:
-        return mfa_session_key(base.credentials.access_key_id, self._gateway.endpoint, serial)
+    def _key(self, base: BaseCredentials, serial: str | None) -> str:
+        key_id = base.credentials.access_key_id
+        return mfa_session_key(key_id, self._gateway.endpoint, serial or "")
 
     def _next_code_at(self) -> datetime:
         now = self._clock.now().timestamp()

@@ -132,9 +132,10 @@ class Crawling:
             alias = ""  # a nicer name is no reason to fail
         account = Account(
             self._caller.account_id,
-            alias or self._caller.account_id,
+            self._caller.account_id,
             organization.root_id,
             source=AccountSource.CALLER,
+            aliases=(alias,) if alias else (),
         )
         return replace(organization, accounts=(*organization.accounts, account))
 

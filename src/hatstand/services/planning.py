@@ -77,7 +77,7 @@ class Planner:
             origin=self._duration_origin(role, duration),
             explicit=duration is not None,
             chained=chained or (temporary and _is_role_session(base)),
-            mfa_session=way is MfaWay.SESSION and need is Need.YES,
+            mfa_session=way is MfaWay.SESSION,
             max_duration=role.max_duration,
         )
         name = self._session_name(route)
@@ -115,16 +115,22 @@ class Planner:
 
     def _need(self, route: Route) -> tuple[Need, str]:
         """Return whether a code is needed: what any hop's trust, profile or template says."""
-        first, last = route.hops[0], route.hops[-1]
-        if route.profile is not None and route.mfa_serial:
-            return Need.YES, "the profile names a device"
-        for role in dict.fromkeys((first, last)):
+        for role in route.hops:
             if role.mfa:
-                source = "template" if RoleSource.TEMPLATE in role.sources else "trust policy"
-                return Need.YES, f"{role.name}: its {source} wants it"
-        if first.mfa is False:
+                return Need.YES, f"{role.name}: {self._who_wants_a_code(role)}"
+        if route.hops[0].mfa is False:
             return Need.NO, "not wanted"
         return Need.UNKNOWN, "tried without first"
+
+    def _who_wants_a_code(self, role: Role) -> str:
+        profile = self._profiles.get(role.profile) if role.profile else None
+        if profile is not None and profile.mfa_serial:
+            return f"the profile {profile.name} names a device"
+        if RoleSource.TEMPLATE in role.sources:
+            return "its template wants it"
+        if RoleSource.LISTED in role.sources:
+            return "its trust policy wants it"
+        return "it did before"
 
     def _way(self, need: Need, duration: int | None, *, temporary: bool) -> MfaWay:
         if need is Need.NO or temporary:

@@ -20,7 +20,8 @@ class Route:
     Attributes:
         base_profile: Where it starts; None for the default chain.
         hops: The roles in order, the wanted one last.
-        mfa_serial: The device that the profiles on the way name, or None.
+        mfa_serial: The device that the profiles on the way name, or None; whether it is needed
+            is told by the hops alone, as a device beside keys wants no code.
         profile: The profile whose own way this is, or None for the context's.
     """
 
@@ -45,7 +46,7 @@ class Router:
         Raises:
             ConfigurationError: A source_profile or `via` leads nowhere.
         """
-        if profile is None and role.profile is not None and role.sources == (RoleSource.PROFILE,):
+        if profile is None and role.profile is not None and _only_a_profile_tells(role):
             profile = self._profiles.get(role.profile)
         if profile is not None:
             return self._profile_route(role, profile, inventory)
@@ -69,15 +70,13 @@ class Router:
         roles = []
         for link in chain:
             arn = RoleArn.parse(link.role_arn) if link.kind is ProfileKind.ROLE else None
-            if arn is None or (link is chain[-1] and len(chain) > 1 and link.access_key_id):
+            has_keys = link.holds_keys or bool(link.access_key_id)
+            if arn is None or (link is chain[-1] and len(chain) > 1 and has_keys):
                 continue
             known = inventory.role(arn.account_id, arn.name)
             roles.append(self._as_profile_says(link, arn, known or role))
-        base = chain[-1].name if not chain[-1].credential_source else None
-        if len(chain) == 1 and chain[0].source_profile == chain[0].name:
-            base = chain[0].name
         serial = next((link.mfa_serial for link in chain if link.mfa_serial), None)
-        return Route(base, tuple(reversed(roles)) or (role,), serial, profile)
+        return Route(chain[-1].name, tuple(reversed(roles)) or (role,), serial, profile)
 
     @staticmethod
     def _as_profile_says(profile: Profile, arn: RoleArn, known: Role) -> Role:
@@ -134,3 +133,11 @@ class Router:
                 "Write ACCOUNT/ROLE or the role's ARN",
             )
         return Role(role.account_id, via, partition=role.partition)
+
+
+def _only_a_profile_tells(role: Role) -> bool:
+    """Tell whether no other source knows the role; that it opened before is none."""
+    return RoleSource.PROFILE in role.sources and {*role.sources} <= {
+        RoleSource.PROFILE,
+        RoleSource.OPENED,
+    }

@@ -15,6 +15,7 @@ from hatstand.domain.targets import Target, resolve_target
 from hatstand.errors import AwsError, ConfigurationError, NoCredentialsError, UsageError
 from hatstand.services.asking import Asker, ConfirmRequest
 from hatstand.services.assuming import Assuming
+from hatstand.services.code_command import CodeCommand
 from hatstand.services.handing import HandingOver
 from hatstand.services.knowledge import DemoFacts, Ports
 from hatstand.services.planning import Planner
@@ -41,7 +42,14 @@ class Workspace(HandingOver):
         )
         self._router = Router(context, profiles)
         self._planner = Planner(settings, profiles)
-        self._assuming = Assuming(ports.gateway, ports.sessions, settings.sessions, ports.clock)
+        process = context.mfa_process
+        self._assuming = Assuming(
+            ports.gateway,
+            ports.sessions,
+            settings.sessions,
+            ports.clock,
+            CodeCommand(process, context.profile) if process else None,
+        )
 
     def target(self, text: str) -> Target:
         """Return what a target names.
@@ -113,8 +121,15 @@ class Workspace(HandingOver):
         return await self.assume(await self.plan(role, profile=profile), asker, fresh=True)
 
     def forget(self, session: Session) -> None:
-        """Forget a session; credentials already handed over stay valid until they expire."""
+        """Forget a session, also where the AWS CLI would find it.
+
+        Credentials already handed over stay valid until they expire.
+        """
         self._ports.sessions.remove(session.key)
+        cache = self._ports.cli_cache
+        if cache is not None:
+            for profile in self._profiles_of(session.role_arn):
+                cache.remove(profile, session.credentials)
 
     def live_sessions(self) -> tuple[Session, ...]:
         """Return all live sessions of this user, soonest end first."""
@@ -147,9 +162,9 @@ class Workspace(HandingOver):
 
     def forget_mfa_sessions(self) -> None:
         """Forget the MFA session of this context's user, so that the next role asks for a code."""
-        plan_base, serial = self._base, self.context.mfa_serial
-        if plan_base is not None and (serial or plan_base.mfa_serial):
-            self._assuming.forget_mfa(plan_base, serial or plan_base.mfa_serial or "")
+        if self._base is not None:
+            serial = self.context.mfa_serial or self._base.mfa_serial
+            self._assuming.forget_mfa(self._base, serial)
 
     def recent_roles(self) -> tuple[Role, ...]:
         """Return the roles used in this context, last one first."""
@@ -180,7 +195,7 @@ class Workspace(HandingOver):
         mfa_warm = base is not None and self._assuming.mfa_is_warm(plan, base)
         return replace(
             plan,
-            profile=profile,
+            region=self._region or plan.region,
             warm=self._assuming.warm(plan) is not None,
             mfa=replace(plan.mfa, warm=mfa_warm),
         )
@@ -201,6 +216,31 @@ class Workspace(HandingOver):
         self.state.role_opened(opened)
         self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
         cache = self._ports.cli_cache
-        if cache is not None and plan.profile is not None:
-            cache.put(plan.profile, session.credentials)
+        if cache is not None:
+            for profile in self._profiles_of(session.role_arn):
+                if self._is_as_of_profile(plan, profile):
+                    cache.put(profile, session.credentials)
         self.reassemble()
+
+    def _profiles_of(self, role_arn: str) -> tuple[Profile, ...]:
+        return tuple(p for p in self.profiles.profiles if p.role_arn == role_arn)
+
+    def _is_as_of_profile(self, plan: Plan, profile: Profile) -> bool:
+        """Tell whether `aws --profile X` would have made the very session that a plan makes.
+
+        That is: the same base identity, chain, ExternalIds and session name, and no session tags,
+        which the AWS CLI can't send.
+        """
+        sessions = self.settings.sessions
+        if sessions.tags or sessions.source_identity:
+            return False
+        if plan.profile is not None and plan.profile.name == profile.name:
+            return True
+        try:
+            other = self._made_plan(plan.role, profile, None, None)
+        except ConfigurationError:
+            return False
+        named = profile.session_name is None or other.hops[-1].session_name == (
+            plan.hops[-1].session_name
+        )
+        return named and bool(plan.session_key) and other.session_key == plan.session_key
