@@ -18,7 +18,7 @@ LINK_KINDS = {
     "federation": "signs the browser in; a secret for 15 minutes",
     "switch-role": "for a console that is signed in; no secret",
     "portal": "through IAM Identity Center; no secret",
-    "container": "signs in in a Firefox container of its own",
+    "container": "opens in a Firefox container of its own",
 }
 """What each kind of console link is for."""
 

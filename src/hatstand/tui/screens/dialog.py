@@ -72,6 +72,14 @@ class Dialog(ModalScreen[Result]):
         &.-ascii > .box { border: ascii $border; }
         & .hints { height: 1; width: 1fr; margin: 1 0 0 0; color: $text-muted; }
         & VerticalScroll { height: auto; scrollbar-size-vertical: 1; }
+        & OptionList {
+            border: none;
+            padding: 0;
+            background: $surface;
+            scrollbar-size-vertical: 1;
+            &:focus { background-tint: transparent; }
+        }
+        & OptionList > .option-list--option-disabled { color: $text-muted; }
         & .label { width: 11; color: $text-muted; }
         & .note { height: auto; width: 1fr; color: $text-warning; }
     }

@@ -1,4 +1,4 @@
-"""Blocks of facts as a widget that is as high as they are."""
+"""Facts, and lines of code, as widgets that are as high as they are."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ class Page(Widget):
     }
     """
 
-    def __init__(self, blocks: Sequence[Block] = (), *, id: str | None = None) -> None:
-        super().__init__(id=id, markup=False)
+    def __init__(
+        self, blocks: Sequence[Block] = (), *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
         self._blocks = tuple(blocks)
 
     def tell(self, blocks: Sequence[Block]) -> None:
@@ -53,3 +55,21 @@ class Page(Widget):
         del container, viewport
         text = self.laid_out(width).plain
         return text.count("\n") + 1 if text else 0
+
+
+class Listing(Page):
+    """Lines of code as they are; one that is too long goes on in the next line, at any letter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[Content, ...] = ()
+
+    def tell_lines(self, lines: Sequence[Content]) -> None:
+        """Show other lines."""
+        self._lines = tuple(lines)
+        self.refresh(layout=True)
+
+    def laid_out(self, width: int) -> Content:
+        """Return the lines, folded where they are too long."""
+        cells = max(width, 1)
+        return Content("\n").join(part for line in self._lines for part in line.fold(cells))

@@ -35,8 +35,8 @@ _STYLES = ("cursor", "mark", "header", "role", "account", "muted", "live", "expi
 EMPTY = (
     "No session is live.",
     "",
-    "Select a role in the Organization tab (1) and assume it (a): it appears here,",
-    "also one that another hatstand or the command line made.",
+    "Assume a role in the Organization tab: its session appears here, and so does",
+    "one that another hatstand or the command line made.",
 )
 """What is said where there is nothing to show."""
 

@@ -1,0 +1,134 @@
+"""What *copy as…* offers for a session: shells, formats, one-liners, and texts without a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.organization import Account
+from hatstand.domain.plan import Need, Plan
+from hatstand.errors import HatstandError
+from hatstand.secret import Secret
+from hatstand.services import exports
+
+
+@dataclass(frozen=True, slots=True)
+class CopyChoice:
+    """One text that can be copied; it is made when it is wanted.
+
+    Attributes:
+        group: The heading that it stands under.
+        title: One or two words.
+        what: What it is, for the message after copying.
+        secret: Whether it holds credentials.
+        text: Makes the text. Raises HatstandError where a value can't be handed over.
+        preview: Makes the same text with a mask for each secret; raises likewise.
+    """
+
+    group: str
+    title: str
+    what: str
+    secret: bool
+    text: Callable[[], Secret]
+    preview: Callable[[], str]
+
+    def shown(self) -> str:
+        """Return the preview, or in words why there is none."""
+        try:
+            return self.preview()
+        except HatstandError as error:
+            return f"{error.title}. {error.hint}".strip()
+
+
+def copy_choices(
+    session: Session,
+    plan: Plan,
+    *,
+    shell: str,
+    facts: Mapping[str, Any],
+    switch_link: str = "",
+) -> tuple[CopyChoice, ...]:
+    """Return every choice for a session, the detected shell first.
+
+    Args:
+        session: What is handed over.
+        plan: The plan of its role, as things are known now.
+        shell: The detected shell.
+        facts: How the demo changes exports (`Workspace.export_facts`).
+        switch_link: A switch-role link for colleagues, or empty where none would work.
+    """
+    shells = sorted(exports.SHELLS, key=lambda name: name != shell)
+    lines = sorted(exports.ONE_LINER_SHELLS, key=lambda name: name != shell)
+    return (
+        *(_form(session, name, ("Exports", f"exports for {name}"), facts) for name in shells),
+        *(
+            _form(session, name, ("Formats", f"credentials as {name}"), facts)
+            for name in exports.FORMATS
+        ),
+        *(_one_liner(session, name, facts) for name in lines),
+        *_without_secrets(session, plan, switch_link),
+    )
+
+
+def _without_secrets(
+    session: Session, plan: Plan, switch_link: str
+) -> tuple[CopyChoice, CopyChoice, CopyChoice]:
+    role, account = plan.role, Account(plan.role.account_id, plan.account_name)
+    device = plan.mfa.serial if plan.mfa.need is Need.YES else ""
+
+    def profile() -> str:
+        return exports.profile_lines(
+            role,
+            account,
+            source_profile=plan.base_profile or "default",
+            mfa_serial=device or "",
+            region=session.region,
+        )
+
+    def through_hatstand() -> str:
+        return exports.process_profile_lines(role, account, region=session.region)
+
+    def for_colleague() -> str:
+        return exports.for_colleague(role, account, switch_link=switch_link, region=session.region)
+
+    return (
+        _plain("profile", "profile lines", profile),
+        _plain("through hatstand", "profile lines for credential_process", through_hatstand),
+        _plain("for a colleague", "text for a colleague", for_colleague),
+    )
+
+
+def _form(
+    session: Session, form: str, words: tuple[str, str], facts: Mapping[str, Any]
+) -> CopyChoice:
+    group, what = words
+    return CopyChoice(
+        group,
+        form,
+        what,
+        secret=True,
+        text=lambda: exports.render(session, form, **facts),
+        preview=lambda: exports.masked(session, form, **facts),
+    )
+
+
+def _one_liner(session: Session, shell: str, facts: Mapping[str, Any]) -> CopyChoice:
+    def preview() -> str:
+        return exports.hand_over(exports.one_liner(session, shell, **facts, hide=True), str)
+
+    return CopyChoice(
+        "One command",
+        shell,
+        f"one-liner for {shell}",
+        secret=True,
+        text=lambda: exports.one_liner(session, shell, **facts),
+        preview=preview,
+    )
+
+
+def _plain(title: str, what: str, text: Callable[[], str]) -> CopyChoice:
+    return CopyChoice(
+        "Without a secret", title, what, secret=False, text=lambda: Secret(text()), preview=text
+    )

@@ -1,0 +1,125 @@
+"""Copy as…: every form of a session, with a masked preview of the one under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from hatstand.domain.plan import Plan
+from hatstand.tui.copy_choices import CopyChoice
+from hatstand.tui.facts import MUTED, Heading, Paragraph, Title
+from hatstand.tui.screens.dialog import Dialog, Hint
+from hatstand.tui.widgets.page import Listing, Page
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAs:
+    """What was chosen, and whether to show it for selecting by hand in place of copying it."""
+
+    choice: CopyChoice
+    show: bool = False
+
+
+class CopyAsScreen(Dialog[CopyAs | None]):
+    """A list at the left, at the right what would be copied."""
+
+    DEFAULT_CSS = """
+    CopyAsScreen {
+        & .columns { height: 15; }
+        & OptionList { width: 22; height: 100%; margin: 0 2 0 0; }
+        & VerticalScroll { width: 1fr; height: 100%; }
+        & .headline { margin: 0 0 1 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "step(1)", "Down", show=False),
+        Binding("k", "step(-1)", "Up", show=False),
+        Binding("v", "choose_to_show", "Show", show=False),
+        Binding("q", "cancel", "Back", show=False),
+    ]
+    TITLE_TEXT = "Copy as"
+
+    def __init__(self, plan: Plan, choices: Sequence[CopyChoice]) -> None:
+        """Make the dialog.
+
+        Args:
+            plan: The role's plan: where what is copied leads to.
+            choices: What can be copied (`copy_choices`).
+        """
+        super().__init__()
+        self._plan = plan
+        self._choices = tuple(choices)
+        self._list = OptionList(markup=False, compact=True)
+        self._about = Page()
+        self._preview = Listing()
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the headline, the list and the preview."""
+        yield Page(classes="headline")
+        with Horizontal(classes="columns"):
+            yield self._list
+            with VerticalScroll(can_focus=False):
+                yield self._about
+                yield self._preview
+
+    def hints(self) -> Sequence[Hint]:
+        """Return the keys."""
+        return (("enter", "copy"), ("v", "show to select by hand"), ("esc", "back"))
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        plan = self._plan
+        self.frame_in(plan.environment)
+        head = self.headline(plan.account_name, plan.role.account_id, plan.environment)
+        role = Content("  ") + self.said(plan.role.name, "bold")
+        self.query_one(".headline", Page).tell([Title(head + role)])
+        group = ""
+        for index, choice in enumerate(self._choices):
+            if choice.group != group:
+                group = choice.group
+                self._list.add_option(Option(self.said(group, "bold $text-accent"), disabled=True))
+            self._list.add_option(Option(self.said(f"  {choice.title}"), id=f"c{index}"))
+        self._list.highlighted = 1 if self._choices else None
+        self._list.focus()
+
+    @on(OptionList.OptionHighlighted)
+    def _show_preview(self, event: OptionList.OptionHighlighted) -> None:
+        choice = self._chosen(event.option.id)
+        if choice is not None:
+            note = "secrets are masked here" if choice.secret else "no secret is in it"
+            what = f"{choice.what[:1].upper()}{choice.what[1:]}"
+            self._about.tell([Heading(what), Paragraph(self.said(note, MUTED)), Title(Content(""))])
+            lines = choice.shown().rstrip("\n").split("\n")
+            self._preview.tell_lines([self.said(line) for line in lines])
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        choice = self._chosen(event.option.id)
+        if choice is not None:
+            self.dismiss(CopyAs(choice))
+
+    def _chosen(self, option_id: str | None) -> CopyChoice | None:
+        return self._choices[int(option_id[1:])] if option_id else None
+
+    def action_choose_to_show(self) -> None:
+        """Take what is under the cursor, to be shown."""
+        option = self._list.highlighted_option
+        choice = self._chosen(option.id) if option else None
+        if choice is not None:
+            self.dismiss(CopyAs(choice, show=True))
+
+    def action_step(self, by: int) -> None:
+        """Move in the list."""
+        (self._list.action_cursor_down if by > 0 else self._list.action_cursor_up)()
