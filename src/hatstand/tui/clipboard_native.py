@@ -33,6 +33,13 @@ class NativeAnswer:
     problem: str = ""
 
 
+class _Outliving(subprocess.Popen[bytes]):
+    """A process that is meant to go on without us: letting go of it is no mistake."""
+
+    def __del__(self) -> None:
+        """Say nothing."""
+
+
 class NativeClipboard:
     """Gives texts to the system's clipboard, and has secrets taken back in time."""
 
@@ -86,7 +93,7 @@ class NativeClipboard:
 
     def _start(self, task: str, *, answers: bool) -> subprocess.Popen[bytes]:
         # -P: a file called json.py in the current directory is not what is meant.
-        return subprocess.Popen(
+        return _Outliving(
             [sys.executable, "-P", "-m", "hatstand.tui.clipboard_child", task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE if answers else subprocess.DEVNULL,
