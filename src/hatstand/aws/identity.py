@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hatstand.aws import policies
 from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity, Credentials
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import AwsError
 from hatstand.secret import Secret
-from hatstand.services.ports import AssumeRoleRequest, MfaDevice, OwnPolicies, RoleDetails
+from hatstand.services.facts import OwnPolicies, RoleDetails
+from hatstand.services.ports import AssumeRoleRequest, MfaDevice
 
 _SERVICE_LINKED = "/aws-service-role/"
 
@@ -82,10 +82,14 @@ class AwsIdentity:
 
     async def own_policies(self, caller: CallerIdentity) -> OwnPolicies:
         """Return the policies of `caller`, who these credentials are; a refused part is told."""
+        from hatstand.aws import policies  # with asyncio: not for commands that only assume
+
         return await policies.own_policies(self._calls, caller)
 
     async def role_details(self, name: str) -> RoleDetails:
         """Return more of one role of the account one is in; a refused part is told."""
+        from hatstand.aws import policies
+
         entry, details = await policies.role_details(self._calls, name)
         return replace(details, role=_role(entry))
 

@@ -13,7 +13,7 @@ from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.arn import Arn, RoleArn, assumed_role_of
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired
-from hatstand.services.ports import OwnPolicies, RoleDetails
+from hatstand.services.facts import OwnPolicies, RoleDetails
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from hatstand.services.ports import CallerFacts, OwnPolicies
+from hatstand.services.facts import CallerFacts, OwnPolicies
 from hatstand.store.columns import Numbers, pack, pack_moments, unpack, unpack_moments
 
 _ANSWERS = (None, False, True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from hatstand.domain.text import printable
 from hatstand.paths import write_private
-from hatstand.services.ports import DeniedRead, OpenedRole, RecentTarget
+from hatstand.services.facts import DeniedRead
+from hatstand.services.ports import OpenedRole, RecentTarget
 from hatstand.store.files import NotTrustedError, read_own, set_aside, sweep_temporaries
 from hatstand.store.locks import FileLocks, locked
 

@@ -13,7 +13,8 @@ from hatstand.domain.organization import (
     OrganizationalUnit,
 )
 from hatstand.domain.roles import Role, RoleSource, Verdict
-from hatstand.services.ports import CallerFacts, OwnPolicies, Snapshot
+from hatstand.services.facts import CallerFacts, OwnPolicies
+from hatstand.services.ports import Snapshot
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 891011, tzinfo=UTC)
 

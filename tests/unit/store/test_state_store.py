@@ -14,7 +14,8 @@ import pytest
 from tests.unit.store.samples import HOSTILE
 from tests.unit.store.test_snapshot_store import start
 
-from hatstand.services.ports import DeniedRead, OpenedRole, RecentTarget, StateStore
+from hatstand.services.facts import DeniedRead
+from hatstand.services.ports import OpenedRole, RecentTarget, StateStore
 from hatstand.store.locks import FileLocks
 from hatstand.store.state import OPENED_LIMIT, RECENT_LIMIT, TomlState
 
