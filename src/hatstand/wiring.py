@@ -108,6 +108,7 @@ def build(options: Options) -> Built:
         demo=demo,
     )
     workspace.shell_points_at_demo = pointed_at_demo
+    workspace.start = "" if handed_out else _start()
     return Built(workspace, tuple(notices), environ)
 
 
@@ -157,6 +158,18 @@ def _enter_demo(options: Options) -> DemoFacts | None:
             )
         )
     return _entered[0]
+
+
+def _start() -> str:
+    """Return what tells whose environment this is; no more of temporary keys than their account.
+
+    These change each hour, and the first twelve characters of their ids stand for the account.
+    """
+    key_id = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    temporary = os.environ.get("AWS_SESSION_TOKEN") or os.environ.get("AWS_SECURITY_TOKEN")
+    if key_id:
+        return key_id[:12] if temporary else key_id
+    return os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE") or ""
 
 
 def _environment_region(context: ContextSettings, *, handed_out: bool) -> str:

@@ -13,7 +13,9 @@ import hatstand
 from .conftest import CONFIG, HATSTAND, Company, Computer
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("list", "--version"), ("tree", "--version")])
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("list", "--version"), ("tree", "--version")]
+)
 def test_version(arguments: tuple[str, ...], settled: Computer) -> None:
     done = settled.run(*arguments)
     assert (done.code, done.out) == (0, f"hatstand {hatstand.__version__}\n")

@@ -61,7 +61,11 @@ class Knowledge:
         inventory: What is known now; replaced as a whole.
         caller: Who the base credentials are; None until `identify`, or where there are none.
         base_problem: Why there is no caller, or None.
+        start: Whom the default chain starts from, as far as the environment tells without a call:
+            snapshots of different people are kept apart by it.
     """
+
+    start = ""
 
     def __init__(
         self,
@@ -278,7 +282,8 @@ class Knowledge:
     def _binding(self) -> str:
         """What a snapshot is bound to: the way the organization was seen."""
         context = self.context
-        return "\n".join((self.endpoint, context.profile or "", context.organization_role or ""))
+        base = context.profile or self.start
+        return "\n".join((self.endpoint, base, context.organization_role or ""))
 
     def _sources(self) -> LocalSources:
         opened = self.state.opened_roles(self.context.name)
