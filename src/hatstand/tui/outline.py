@@ -161,11 +161,19 @@ class Outline:
 
     def _visible(self, first: int, last: int) -> array[int]:
         """Return the nodes of `first` to `last` that show, given what is open."""
-        end, is_open = self.nodes.end, self._open
+        end, kind, is_open = self.nodes.end, self.nodes.kind, self._open
+        account = int(Kind.ACCOUNT)
         found = array("I")
-        add = found.append
+        add, extend = found.append, found.extend
         node = first
         while node < last:
-            add(node)
-            node = node + 1 if is_open[node] else end[node]
+            if not is_open[node]:
+                add(node)
+                node = end[node]
+            elif kind[node] == account:  # roles have nothing below: all of them at once
+                extend(range(node, end[node]))
+                node = end[node]
+            else:
+                add(node)
+                node += 1
         return found

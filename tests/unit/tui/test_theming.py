@@ -8,6 +8,7 @@ import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from textual.app import App
+from textual.color import Color
 
 from hatstand.domain.environments import BUILT_IN_RULES
 from hatstand.tui.colors import AA, contrast, legible, text_on
@@ -100,6 +101,22 @@ def test_text_does_not_vanish_in_16_colors(name: str) -> None:
         if of_16(color) == of_16(on)
     ]
     assert vanished == []
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_text_can_be_read_in_shades_of_grey(name: str) -> None:
+    theme = shipped(name)
+
+    def grey(color: str) -> str:
+        return Color.parse(color).monochrome.hex6
+
+    poor = {
+        (text, ground)
+        for text, color in texts(theme).items()
+        for ground, on in grounds(theme).items()
+        if contrast(grey(color), grey(on)) < AA
+    }
+    assert poor == set(), "as NO_COLOR shows it"
 
 
 @pytest.mark.parametrize("name", SHIPPED)

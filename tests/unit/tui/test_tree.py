@@ -161,7 +161,7 @@ async def test_a_hostile_name_is_one_line_of_plain_characters() -> None:
         assert all(text.isprintable() for text in shown.lines())
 
 
-@pytest.mark.parametrize("width", [24, 30, 48, 80, 120])
+@pytest.mark.parametrize("width", [20, 24, 30, 48, 80, 120])
 async def test_columns_are_straight_whatever_the_names(width: int) -> None:
     async with show(acme(), (width, 24)) as shown:
         cells = shown.tree.size.width
@@ -610,3 +610,10 @@ async def test_names_of_every_kind_are_painted() -> None:
     )
     async with show(acme(roles=roles), (40, 24)) as shown:
         assert all(cell_len(line) <= shown.tree.size.width for line in shown.lines())
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 5, 8, 12])
+async def test_no_screen_is_too_narrow(width: int) -> None:
+    async with show(acme(), (width, 24)) as shown:
+        shown.tree.placeholder = "x"
+        assert len(shown.lines()) == 24, "every line has exactly the width of the widget"

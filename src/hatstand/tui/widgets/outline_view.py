@@ -97,6 +97,7 @@ class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show(self, inventory: Inventory | None) -> None:
         """Show another inventory: cursor, scroll position and what is open are kept by key."""
+        self._painted.clear()  # the numbers of nodes are other ones
         if inventory is None:
             self._outline, self._cursor = None, 0
             self._rows_changed()
@@ -127,7 +128,6 @@ class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painted.clear()
 
     def _rows_changed(self) -> None:
-        self._painted.clear()
         size = Size(0, len(self._rows))
         if size != self.virtual_size:
             self.virtual_size = size

@@ -127,16 +127,15 @@ class RowPainter:
         right_cells = sum(width(text) for text, _ in right)
         room = max(0, cells - used - right_cells - 2)
         name = self._name(node, room)
-        parts.extend(name)
         gap = cells - used - sum(width(text) for text, _ in name) - right_cells - 1
-        if right_cells:
-            parts.append((" " * max(0, gap), ""))
-            parts.extend(right)
+        parts += [*name, (" " * gap, ""), *right, (" ", "")]
         style_of = self._look.style_of
         segments = [
             Segment(text, style_of(style, selected=selected)) for text, style in parts if text
         ]
-        return Strip(segments).adjust_cell_length(cells, style_of("", selected=selected))
+        if gap >= 0:
+            return Strip(segments, cells)
+        return Strip(segments).adjust_cell_length(cells)  # too narrow for more than the indent
 
     # -- the left end
 
