@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 
@@ -23,7 +22,19 @@ def test_version(arguments: tuple[str, ...], settled: Computer) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    "tree list whois plan env console sessions sync doctor config shell-init".split(),
+    [
+        "tree",
+        "list",
+        "whois",
+        "plan",
+        "env",
+        "console",
+        "sessions",
+        "sync",
+        "doctor",
+        "config",
+        "shell-init",
+    ],
 )
 def test_help_of_every_command(command: str, settled: Computer) -> None:
     before, after = settled.run("--help"), settled.run(command, "--help")
@@ -187,7 +198,7 @@ def test_a_fault_in_another_context_blocks_nothing(computer: Computer) -> None:
 def test_the_demo_runs_every_command_in_a_home_of_its_own(
     computer: Computer, company: Company
 ) -> None:
-    before = sorted(os.listdir(computer.home))
+    before = sorted(computer.home.iterdir())
     listed = computer.run("--demo", "list", "payments-prod", "--json")
     assert listed.code == 0
     assert {row["role"] for row in listed.document["roles"]} >= {"Admin", "ReadOnly", "Vendor"}
@@ -197,4 +208,4 @@ def test_the_demo_runs_every_command_in_a_home_of_its_own(
     assert "AWS_ENDPOINT_URL='http://127.0.0.1:" in exported.out
     assert company.url not in exported.out
     assert company.calls() == {}
-    assert sorted(os.listdir(computer.home)) == before
+    assert sorted(computer.home.iterdir()) == before

@@ -6,13 +6,14 @@ name. Exact match first, then in any case, then a unique part of each side. `\` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hatstand.domain.arn import RoleArn, is_account_id
 from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, escape_segment, split_path
+from hatstand.domain.organization import Account, Organization, split_path
 from hatstand.domain.profiles import Profile, ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.domain.text import folded, printable
@@ -36,14 +37,6 @@ class Target:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    account: Account
-    role: Role | None
-    whole: bool
-    """Whether both sides were whole names, not parts of names."""
-
-
 def resolve_target(
     text: str, inventory: Inventory, profiles: ProfileSet, *, accounts_known: bool = True
 ) -> Target:
@@ -62,7 +55,9 @@ def resolve_target(
     if role_arn is not None:
         return _by_arn(role_arn, inventory)
     profile = profiles.get(text)
-    if len(split_path(text)) < 2:
+    if len(split_path(text)) >= 2:
+        profile = profile or _profile_in_any_case(text, profiles)
+    else:
         return _by_profile(profile or _profile_like(text, profiles, inventory), inventory)
     try:
         found: Target | None = _by_account(text, inventory, accounts_known=accounts_known)
@@ -91,11 +86,17 @@ def is_crawl_free(text: str, profiles: ProfileSet) -> bool:
     return len(segments) == 2 and is_account_id(segments[0])
 
 
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+"""What no shell takes for anything but itself."""
+
+
 def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
-    """Return a target that can be pasted: by name where that is unique, else by id."""
-    if account is None or not unique or not account.name:
-        return f"{account_id}/{role_name}"
-    return f"{escape_segment(account.name)}/{role_name}"
+    """Return a target that can be pasted: by name where that is unique and plain, else by id."""
+    if account is not None and unique and "/" not in account.name:
+        named = f"{account.name}/{role_name}"
+        if _PLAIN.fullmatch(named) and printable(named) == named and named[0] not in "-/":
+            return named
+    return f"{account_id}/{role_name}"
 
 
 def _by_arn(arn: RoleArn, inventory: Inventory) -> Target:
@@ -113,6 +114,12 @@ def _by_profile(profile: Profile, inventory: Inventory) -> Target:
     if known is None:
         known = Role(arn.account_id, arn.name, arn.path, arn.partition, profile=profile.name)
     return Target(known, profile)
+
+
+def _profile_in_any_case(text: str, profiles: ProfileSet) -> Profile | None:
+    wanted = folded(text)
+    same = [profile for profile in profiles.profiles if folded(profile.name) == wanted]
+    return same[0] if len(same) == 1 else None
 
 
 def _profile_like(text: str, profiles: ProfileSet, inventory: Inventory) -> Profile:
@@ -156,85 +163,108 @@ def _by_account(text: str, inventory: Inventory, *, accounts_known: bool) -> Tar
             "Candidates",
             _roles_like(text, inventory),
         )
-    matches = _matches(accounts, role_name, inventory, account_whole=account_whole)
-    if len(matches) == 1:
-        return _only(matches[0], text, role_name, inventory)
-    candidates = tuple(
-        _candidate(match.account.id, match.role.name if match.role else role_name, inventory)
-        for match in matches[:CANDIDATES_SHOWN]
-    )
-    raise TargetError(f"{printable(text)!r} names {len(matches)} roles", "Name one", candidates)
+    if len(accounts) > 1:
+        raise _ambiguous(text, "accounts", [(a.id, role_name) for a in accounts], inventory)
+    account = accounts[0]
+    roles, role_whole = _named_like(role_name, inventory.roles_of.get(account.id, ()))
+    if len(roles) > 1:
+        raise _ambiguous(text, "roles", [(account.id, role.name) for role in roles], inventory)
+    name = roles[0].name if roles else role_name
+    if not (account_whole and (role_whole or not roles)):
+        _refuse_part_of_guarded_name(text, account.id, name, inventory)
+    if roles:
+        return Target(roles[0])
+    partition = account.arn.split(":")[1] if account.arn.startswith("arn:") else "aws"
+    return Target(Role(account.id, role_name, partition=partition), listed=False)
 
 
-def _only(match: _Match, text: str, role_name: str, inventory: Inventory) -> Target:
-    account_id = match.account.id
-    name = match.role.name if match.role else role_name
-    environment = inventory.environment_of_role(account_id, name)
-    if not match.whole and environment.confirm is not Confirm.NONE:
-        raise TargetError(
-            f"{printable(text)!r} is only a part of a name in {environment.badge}: "
-            "there whole names count",
-            "Write it out",
-            (_candidate(account_id, name, inventory),),
-        )
-    if match.role is not None:
-        return Target(match.role)
-    partition = match.account.arn.split(":")[1] if match.account.arn.startswith("arn:") else "aws"
-    return Target(Role(account_id, role_name, partition=partition), listed=False)
+def _ambiguous(
+    text: str, what: str, found: list[tuple[str, str]], inventory: Inventory
+) -> TargetError:
+    shown: list[str] = []
+    for account_id, wanted in found:
+        roles, _ = _named_like(wanted, inventory.roles_of.get(account_id, ()))
+        names = [role.name for role in roles] or [wanted]
+        shown.extend(_candidate(account_id, name, inventory) for name in names)
+    candidates = tuple(dict.fromkeys(shown))[:CANDIDATES_SHOWN]
+    return TargetError(f"{printable(text)!r} names {len(found)} {what}", "Name one", candidates)
 
 
-def _matches(
-    accounts: list[Account], role_name: str, inventory: Inventory, *, account_whole: bool
-) -> list[_Match]:
-    """Return the (account, role) pairs of the closest kind that there is."""
-    wanted = folded(role_name)
-    for test, whole in (
-        (lambda role: role.name == role_name, True),
-        (lambda role: folded(role.name) == wanted, True),
-        (lambda role: wanted in folded(role.name), False),
+def _refuse_part_of_guarded_name(
+    text: str, account_id: str, role_name: str, inventory: Inventory
+) -> None:
+    """Refuse a part of a name where the environment of the account, or the role, is guarded.
+
+    Raises:
+        TargetError: It is.
+    """
+    for environment in (
+        inventory.environment_of(account_id),
+        inventory.environment_of_role(account_id, role_name),
     ):
-        found = [
-            _Match(account, role, whole and account_whole)
-            for account in accounts
-            for role in inventory.roles_of.get(account.id, ())
-            if test(role)
-        ]
-        if found:
-            return found
-    return [_Match(account, None, account_whole) for account in accounts]
+        if environment.confirm is not Confirm.NONE:
+            raise TargetError(
+                f"{printable(text)!r} is only a part of a name in {environment.badge}: "
+                "there whole names count",
+                "Write it out",
+                (_candidate(account_id, role_name, inventory),),
+            )
+
+
+def _named_like(wanted: str, roles: Iterable[Role]) -> tuple[list[Role], bool]:
+    """Return the roles of the closest kind that there is, and whether by whole names."""
+    known = list(roles)
+    same = [role for role in known if role.name == wanted]
+    if same:
+        return same, True
+    text = folded(wanted)
+    same = [role for role in known if folded(role.name) == text]
+    if same:
+        return same, True
+    return [role for role in known if text in folded(role.name)], False
 
 
 def _accounts_like(segments: tuple[str, ...], inventory: Inventory) -> tuple[list[Account], bool]:
     """Return the accounts that the left side names, and whether by whole names."""
-    accounts = inventory.organization.accounts
     *ou_path, last = segments
+    accounts = _in_ou(inventory.organization.accounts, tuple(ou_path), inventory)
     if is_account_id(last):
         found = [account for account in accounts if account.id == last]
-    else:
-        found = [account for account in accounts if last in account.names]
-    found = _in_ou(found, tuple(ou_path), inventory)
+        # An id is never taken for a part of a name.
+        return found or [account for account in accounts if last in account.names], True
+    found = [account for account in accounts if last in account.names]
     if found:
         return found, True
     wanted = folded(last)
     found = [a for a in accounts if any(folded(name) == wanted for name in a.names)]
-    found = _in_ou(found, tuple(ou_path), inventory)
     if found:
         return found, True
-    found = [a for a in accounts if any(wanted in folded(name) for name in a.names)]
-    return _in_ou(found, tuple(ou_path), inventory), False
+    return [a for a in accounts if any(wanted in folded(name) for name in a.names)], False
 
 
 def _in_ou(
     accounts: Iterable[Account], ou_path: tuple[str, ...], inventory: Inventory
 ) -> list[Account]:
+    """Return the accounts whose OU's path, the root's name before it, ends like `ou_path`."""
     if not ou_path:
         return list(accounts)
-    wanted = tuple(folded(name) for name in ou_path)
     organization = inventory.organization
+    return _ending_like(ou_path, accounts, organization, str) or _ending_like(
+        ou_path, accounts, organization, folded
+    )
+
+
+def _ending_like(
+    ou_path: tuple[str, ...],
+    accounts: Iterable[Account],
+    organization: Organization,
+    alike: Callable[[str], str],
+) -> list[Account]:
+    wanted = tuple(alike(name) for name in ou_path)
     kept = []
     for account in accounts:
-        path = tuple(folded(name) for name in organization.path_of(account.parent_id))
-        if path[-len(wanted) :] == wanted:
+        path = (organization.root_name, *organization.path_of(account.parent_id))
+        if tuple(alike(name) for name in path)[-len(wanted) :] == wanted:
             kept.append(account)
     return kept
 
