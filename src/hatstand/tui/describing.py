@@ -1,0 +1,285 @@
+"""What the details pane says of organizations, OUs, accounts and profiles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from textual.content import Content
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.environments import Environment
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Account, AccountSource, OrganizationalUnit
+from hatstand.domain.plan import Plan, duration_text
+from hatstand.domain.profiles import Profile
+from hatstand.domain.roles import Role, Verdict
+from hatstand.domain.text import grouped_account_id
+from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
+from hatstand.tui.selection import Selection
+from hatstand.tui.text import plain
+from hatstand.tui.times import countdown, day
+
+VERDICTS = {
+    Verdict.YES: ("✓ yes", "$text-success"),
+    Verdict.NO: ("✗ no", "$text-error"),
+    Verdict.MAYBE: ("? maybe", "$text-warning"),
+    Verdict.UNKNOWN: ("–", MUTED),
+}
+"""How the trust policy's verdict is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known beside the inventory at the moment of drawing.
+
+    Attributes:
+        sessions: Live sessions by (account id, role name).
+        tags: Tags that were read, by account id.
+        tag_problem: Why the selected account's tags could not be read, or empty.
+        plan: The plan of the selected role, once it is made.
+        plan_problem: Why there is none, or empty.
+        badge_style: Returns the style of badges of an environment's colour.
+        color_of: Returns what an environment's colour looks like.
+    """
+
+    now: datetime
+    badge_style: Callable[[str], str]
+    color_of: Callable[[str], str]
+    sessions: Mapping[tuple[str, str], Session] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    tag_problem: str = ""
+    plan: Plan | None = None
+    plan_problem: str = ""
+
+
+def badge(environment: Environment, style_of: Callable[[str], str]) -> Content:
+    """Return the environment's badge on its colour; empty where it has none."""
+    if not environment.badge:
+        return Content("")
+    return plain(f" {environment.badge} ").stylize(style_of(environment.color))
+
+
+def quiet_badge(environment: Environment, color_of: Callable[[str], str]) -> Content:
+    """Return the badge in its colour, for lists, where many blocks of colour would shout."""
+    if not environment.badge:
+        return Content("")
+    return plain(environment.badge).stylize(f"bold {color_of(environment.color)}")
+
+
+def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
+    """Describe the organization as a whole."""
+    organization = inventory.organization
+    blocks: list[Block] = [Title(plain(organization.root_name).stylize("bold"))]
+    if organization.id:
+        blocks.append(Fact("Id", plain(organization.id)))
+    if organization.management_account_id:
+        name = inventory.account_name(organization.management_account_id)
+        account = grouped_account_id(organization.management_account_id)
+        blocks.append(Fact("Management", plain(f"{name}  {account}")))
+    if organization.feature_set:
+        blocks.append(Fact("Features", plain(organization.feature_set)))
+    blocks.append(
+        Fact(
+            "Holds",
+            Content(
+                f"{len(organization.accounts):,} accounts · {len(organization.units):,} OUs · "
+                f"{len(inventory.roles):,} roles"
+            ),
+        )
+    )
+    blocks.extend(_environments(inventory, organization.accounts, known))
+    blocks.extend(_notices(inventory))
+    return blocks
+
+
+def _notices(inventory: Inventory) -> list[Block]:
+    blocks: list[Block] = []
+    if inventory.notices:
+        blocks.append(Heading("Notes"))
+        for notice in inventory.notices:
+            hint = f" {notice.hint}" if notice.hint else ""
+            blocks.append(Paragraph(plain(f"{notice.text}{hint}")))
+    if inventory.gaps:
+        blocks.append(Heading("Not read"))
+        for gap in inventory.gaps:
+            words = f" ({gap.code}: {gap.message})" if gap.message else ""
+            blocks.append(Fact(gap.subject[:10], plain(f"{gap.title}{words}")))
+    return blocks
+
+
+def unit_blocks(unit: OrganizationalUnit, inventory: Inventory, known: Known) -> list[Block]:
+    """Describe an OU and what is below it."""
+    organization = inventory.organization
+    below = set(organization.walk_units(unit.id))
+    accounts = tuple(
+        account for unit_id in below for account in organization.accounts_of.get(unit_id, ())
+    )
+    blocks: list[Block] = [
+        Title(plain(unit.name).stylize("bold")),
+        Fact("Path", plain("/".join(organization.path_of(unit.id)))),
+    ]
+    if unit.id.startswith("ou-"):
+        blocks.append(Fact("Id", plain(unit.id)))
+    roles = sum(len(inventory.roles_of.get(account.id, ())) for account in accounts)
+    blocks.append(
+        Fact(
+            "Holds",
+            Content(f"{len(accounts):,} accounts · {len(below) - 1:,} OUs · {roles:,} roles"),
+        )
+    )
+    blocks.extend(_environments(inventory, accounts, known))
+    return blocks
+
+
+def _environments(inventory: Inventory, accounts: tuple[Account, ...], known: Known) -> list[Block]:
+    environments = [inventory.environment_of(account.id) for account in accounts]
+    counts = Counter(environment.name for environment in environments)
+    if not counts:
+        return []
+    by_name = {environment.name: environment for environment in environments}
+    rows = tuple(
+        (
+            quiet_badge(by_name[name], known.color_of) if name else Content.styled("none", MUTED),
+            plain(name or "no rule matches"),
+            Content(f"{count:>8,}"),
+        )
+        for name, count in counts.most_common()
+    )
+    return [Heading("Environments"), Table(("Badge", "Environment", "Accounts"), rows)]
+
+
+def account_blocks(selection: Selection, inventory: Inventory, known: Known) -> list[Block]:
+    """Describe an account, with its roles."""
+    account = selection.account
+    if account is None:
+        return []
+    blocks: list[Block] = [Title(titled(account.name, selection.environment, known))]
+    blocks.append(Fact("Account", plain(grouped_account_id(account.id))))
+    blocks.append(Fact("State", _state(account)))
+    blocks.append(Fact("OU", plain(inventory.ou_path(account.id) or "at the root")))
+    if account.aliases:
+        blocks.append(Fact("Also", plain(", ".join(account.aliases))))
+    if account.email:
+        blocks.append(Fact("E-mail", plain(account.email)))
+    if account.joined_at:
+        method = f" · {account.joined_method.lower()}" if account.joined_method else ""
+        blocks.append(Fact("Joined", plain(f"{day(account.joined_at)}{method}")))
+    if account.source is not AccountSource.ORGANIZATION:
+        blocks.append(Fact("Known from", plain(account.source.value)))
+    blocks.append(Fact("Rule", plain(selection.environment.reason)))
+    blocks.extend(_tags(account, known))
+    blocks.extend(_roles(account, inventory, known))
+    return blocks
+
+
+def titled(name: str, environment: Environment, known: Known) -> Content:
+    """Return a name in bold, with the badge of its environment before it."""
+    mark = badge(environment, known.badge_style)
+    title = plain(name).stylize("bold")
+    return mark + Content(" ") + title if mark else title
+
+
+def _state(account: Account) -> Content:
+    return Content.styled(
+        account.state.value, "$text-success" if account.state == "ACTIVE" else "$text-warning"
+    )
+
+
+def _tags(account: Account, known: Known) -> list[Block]:
+    tags = known.tags.get(account.id, account.tags)
+    if known.tag_problem:
+        return [Fact("Tags", plain(known.tag_problem).stylize(MUTED))]
+    if tags is None:
+        return []
+    if not tags:
+        return [Fact("Tags", Content.styled("none", MUTED))]
+    lines = (plain(f"{key} = {value}") for key, value in sorted(tags.items()))
+    return [Fact("Tags", Content("\n").join(lines))]
+
+
+def _roles(account: Account, inventory: Inventory, known: Known) -> list[Block]:
+    roles = inventory.roles_of.get(account.id, ())
+    if not roles:
+        return [
+            Heading("Roles"),
+            Paragraph(
+                Content(
+                    "No source lists a role in this account. Name roles under "
+                    "[[contexts.X.roles]], or a profile in ~/.aws/config."
+                ).stylize(MUTED)
+            ),
+        ]
+    rows = tuple(_role_row(role, known) for role in roles)
+    return [
+        Heading("Roles", str(len(roles))),
+        Table(("  Role", "MFA", "Max", "Source", "Trust"), rows),
+    ]
+
+
+def _role_row(role: Role, known: Known) -> tuple[Content, ...]:
+    live = role.key in known.sessions
+    mark = Content.styled("● ", "$text-success") if live else Content("○ ")
+    trust, style = VERDICTS[role.verdict]
+    return (
+        mark + plain(role.name),
+        Content(yes_no(role.mfa)),
+        Content(duration_text(role.max_duration) if role.max_duration else "–"),
+        Content(", ".join(source.value for source in role.sources) or "–"),
+        Content.styled(trust, style),
+    )
+
+
+def yes_no(answer: bool | None) -> str:  # noqa: FBT001 - three answers, told in a word
+    """Return `yes`, `no`, or a dash where nobody said."""
+    return "–" if answer is None else "yes" if answer else "no"
+
+
+def profile_blocks(profile: Profile) -> list[Block]:
+    """Describe a profile that names no role."""
+    blocks: list[Block] = [
+        Title(plain(profile.name).stylize("bold")),
+        Fact("Profile", Content(_PROFILE_KINDS.get(profile.kind.value, profile.kind.value))),
+    ]
+    if profile.problem:
+        blocks.append(Fact("Problem", plain(profile.problem).stylize("$text-error")))
+    if profile.login_command:
+        blocks.append(Fact("Log in", plain(profile.login_command)))
+    for label, value in (
+        ("Account", grouped_account_id(profile.sso_account_id)),
+        ("Role", profile.sso_role_name or profile.role_arn),
+        ("SSO session", profile.sso_session),
+        ("Start URL", profile.sso_start_url),
+        ("Source", profile.source_profile or profile.credential_source),
+        ("Device", profile.mfa_serial or ""),
+        ("Region", profile.region or ""),
+        (
+            "Key id",
+            profile.access_key_id and f"{profile.access_key_id[:4]}…{profile.access_key_id[-4:]}",
+        ),
+        ("Endpoint", profile.endpoint_url),
+    ):
+        if value:
+            blocks.append(Fact(label, plain(value)))
+    return blocks
+
+
+_PROFILE_KINDS = {
+    "role": "assumes a role",
+    "keys": "access keys in the credentials file",
+    "sso": "IAM Identity Center",
+    "process": "credential_process, run only when it is needed",
+    "web-identity": "web identity token",
+    "login": "aws login",
+    "empty": "settings only, no credentials",
+}
+
+
+def left(session: Session, now: datetime) -> str:
+    """Return the time that a session has left."""
+    return countdown(session.expires_at, now)

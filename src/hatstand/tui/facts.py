@@ -1,0 +1,123 @@
+"""Facts about a node as blocks, and blocks as text that fits a width.
+
+What is said is decided elsewhere (`describing`); how it is laid out, here: labels in a column,
+long values wrapped beside them, tables whose columns stay straight whatever script names are in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+LABEL_WIDTH = 11
+"""Cells of the label column: the longest label and two blanks."""
+
+LEAST_FIRST_COLUMN = 12
+"""Cells that names keep in a table, whatever else stands in the row."""
+
+MUTED = "$text-muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The first line: what this is about."""
+
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Begins a group of facts; `note` stands beside it, muted."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value."""
+
+    label: str
+    value: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text, wrapped; `verbatim` keeps its lines as they are and cuts them instead."""
+
+    content: Content
+    verbatim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under a header; the first column takes what the others leave."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Content, ...], ...]
+
+
+Block = Title | Heading | Fact | Paragraph | Table
+
+_EMPTY = Content("")
+_NEWLINE = Content("\n")
+
+
+def fitted(content: Content, width: int) -> Content:
+    """Return `content` in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
+    return content.truncate(max(width, 0), ellipsis=True, pad=True)
+
+
+def lay_out(blocks: Sequence[Block], width: int) -> Content:
+    """Return the blocks as text for `width` cells, an empty line before every heading."""
+    width = max(width, 24)
+    lines: list[Content] = []
+    for block in blocks:
+        match block:
+            case Title(content):
+                lines.extend(content.wrap(width))
+            case Heading(text, note):
+                if lines:
+                    lines.append(_EMPTY)
+                heading = Content.styled(text, "bold $text-accent")
+                lines.append(heading + Content.styled(f"  {note}", MUTED) if note else heading)
+            case Fact(label, value):
+                lines.extend(_fact(label, value, width))
+            case Paragraph(content, verbatim):
+                lines.extend(content.split() if verbatim else content.wrap(width))
+            case Table():
+                lines.extend(_table(block, width))
+    return _NEWLINE.join(lines)
+
+
+def _fact(label: str, value: Content, width: int) -> list[Content]:
+    wrapped = [
+        line for part in value.split(allow_blank=True) for line in part.wrap(width - LABEL_WIDTH)
+    ] or [_EMPTY]
+    first = Content.styled(label.ljust(LABEL_WIDTH), MUTED) + wrapped[0]
+    blank = Content(" " * LABEL_WIDTH)
+    return [first, *(blank + line for line in wrapped[1:])]
+
+
+def _table(table: Table, width: int) -> list[Content]:
+    columns = len(table.header)
+    widths = [
+        max(
+            len(table.header[column]),
+            *(row[column].cell_length for row in table.rows),
+        )
+        for column in range(columns)
+    ]
+    others = sum(widths[1:]) + 2 * (columns - 1)
+    widths[0] = min(widths[0], max(width - others, LEAST_FIRST_COLUMN))
+    header = Content("  ").join(
+        Content.styled(name.ljust(cells), MUTED)
+        for name, cells in zip(table.header, widths, strict=True)
+    )
+    lines = [header]
+    for row in table.rows:
+        cells = [fitted(cell, widths[column]) for column, cell in enumerate(row)]
+        lines.append(Content("  ").join(cells).truncate(width, ellipsis=True))
+    return lines
