@@ -2,210 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from hatstand.tui.availability import (
+    a_session,
+    assumable,
+    copy_label,
+    copyable,
+    details_label,
+    enter_label,
+    hits,
+    in_tree,
+    online,
+    session_to_forget,
+    something,
+    subshell,
+    use_here,
+)
+from hatstand.tui.command import Command, Group, Scope
+from hatstand.tui.situation import NodeKind
 
-from hatstand.tui.situation import NodeKind, Situation, Tab
-
-Check = Callable[[Situation], str | None]
-"""Returns why a command can't be run now, in words, or None where it can."""
-
-
-class Scope(StrEnum):
-    """Where a command's keys count; global ones count in every tab."""
-
-    GLOBAL = "global"
-    ORGANIZATION = "organization"
-    SESSIONS = "sessions"
-
-    def overlaps(self, other: Scope) -> bool:
-        """Tell whether one key could not serve commands of both."""
-        return self is other or Scope.GLOBAL in (self, other)
-
-
-class Group(StrEnum):
-    """The headings of the help."""
-
-    MOVE = "Move"
-    ROLE = "Roles and sessions"
-    COPY = "Copy and hand over"
-    FIND = "Find"
-    VIEW = "View"
-    PROGRAM = "Program"
-
-
-def _always(_situation: Situation) -> str | None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One thing that can be done.
-
-    Attributes:
-        id: Its name under `[keys]`.
-        keys: The default keys, in Textual's names or as single characters.
-        title: Two or three words, for footer and palette.
-        help: One sentence.
-        danger: Whether it hands credentials over, makes or ends a session.
-        footer: Its place in the footer, lowest first; None keeps it out.
-        available: Says why it can't be run now.
-        label: The footer's words where they depend on what is selected; empty ones keep it out.
-        palette: Whether the palette offers it; moving about is not worth a search.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    help: str
-    group: Group
-    scope: Scope = Scope.GLOBAL
-    danger: bool = False
-    footer: int | None = None
-    available: Check = _always
-    label: Callable[[Situation], str] | None = None
-    palette: bool = True
-
-    def label_for(self, situation: Situation) -> str:
-        """Return the words that say what it would do to what is selected."""
-        return self.label(situation) if self.label else self.title
-
-
-def _in_tree(situation: Situation) -> str | None:
-    return None if situation.tab is Tab.ORGANIZATION else "Only in the Organization tab"
-
-
-def _something(situation: Situation) -> str | None:
-    return "Nothing is selected" if situation.kind is NodeKind.NOTHING else None
-
-
-def _a_role(situation: Situation) -> str | None:
-    if situation.kind is NodeKind.ROLE:
-        return situation.refused or None
-    return "Select a role first"
-
-
-def _assumable(situation: Situation) -> str | None:
-    if situation.kind is NodeKind.ROLE and situation.offline and not situation.live:
-        return "Offline: no call is made"
-    return _a_role(situation)
-
-
-def _a_session(situation: Situation) -> str | None:
-    return _a_role(situation) or (None if situation.live else "The role has no live session")
-
-
-def _session_to_forget(situation: Situation) -> str | None:
-    if situation.kind is NodeKind.ROLE and situation.live:
-        return None
-    return "The role has no live session"
-
-
-def _copyable(situation: Situation) -> str | None:
-    if situation.kind is NodeKind.ROLE:
-        return _assumable(situation)
-    return _something(situation)
-
-
-def _use_here(situation: Situation) -> str | None:
-    if not situation.stdout_captured:
-        instead = "; s opens a subshell instead" if situation.subshell else ""
-        return (
-            "Nothing reads the result: start hatstand with the shell function `hat` "
-            f"(see hatstand shell-init){instead}"
-        )
-    return _assumable(situation)
-
-
-def _subshell(situation: Situation) -> str | None:
-    return _assumable(situation) if situation.subshell else "No shell can be started from here"
-
-
-def _online(situation: Situation) -> str | None:
-    return "Offline: no call is made" if situation.offline else None
-
-
-def _hits(situation: Situation) -> str | None:
-    return None if situation.hits else "Nothing was searched for: / finds"
-
-
-def _enter_label(situation: Situation) -> str:
-    if situation.kind is not NodeKind.ROLE:
-        return "Open"
-    return "" if situation.live else "Assume"
-
-
-def _details_label(situation: Situation) -> str:
-    if not situation.one_pane:
-        return ""
-    return "Tree" if situation.details_open else "Details"
-
-
-_COPY_LABELS = {
-    NodeKind.ROLE: "Copy exports",
-    NodeKind.ACCOUNT: "Copy id",
-    NodeKind.UNIT: "Copy path",
-    NodeKind.ORGANIZATION: "Copy id",
-    NodeKind.PROFILE: "Copy name",
-}
+__all__ = ["BY_ID", "COMMANDS", "Command", "Group", "Scope"]
 
 _ORGANIZATION = Scope.ORGANIZATION
 
+
+def _move(
+    command_id: str, keys: tuple[str, ...], title: str, text: str, scope: Scope = Scope.GLOBAL
+) -> Command:
+    return Command(command_id, keys, title, text, Group.MOVE, scope=scope, palette=False)
+
+
 _MOVES = (
-    Command("up", ("up", "k"), "Up", "Moves one line up.", Group.MOVE, palette=False),
-    Command("down", ("down", "j"), "Down", "Moves one line down.", Group.MOVE, palette=False),
-    Command(
-        "page_up", ("pageup", "ctrl+u"), "Page up", "Moves a page up.", Group.MOVE, palette=False
-    ),
-    Command(
-        "page_down",
-        ("pagedown", "ctrl+d"),
-        "Page down",
-        "Moves a page down.",
-        Group.MOVE,
-        palette=False,
-    ),
-    Command("first", ("g", "home"), "First", "Goes to the first line.", Group.MOVE, palette=False),
-    Command("last", ("G", "end"), "Last", "Goes to the last line.", Group.MOVE, palette=False),
-    Command(
+    _move("up", ("up", "k"), "Up", "Moves one line up."),
+    _move("down", ("down", "j"), "Down", "Moves one line down."),
+    _move("page_up", ("pageup", "ctrl+u"), "Page up", "Moves a page up."),
+    _move("page_down", ("pagedown", "ctrl+d"), "Page down", "Moves a page down."),
+    _move("first", ("g", "home"), "First", "Goes to the first line."),
+    _move("last", ("G", "end"), "Last", "Goes to the last line."),
+    _move(
         "expand",
         ("right", "l"),
         "Expand",
         "Expands the node, or goes to its first child.",
-        Group.MOVE,
-        scope=_ORGANIZATION,
-        palette=False,
+        _ORGANIZATION,
     ),
-    Command(
+    _move(
         "collapse",
         ("left", "h"),
         "Collapse",
         "Collapses the node, or goes to its parent.",
-        Group.MOVE,
-        scope=_ORGANIZATION,
-        palette=False,
+        _ORGANIZATION,
     ),
-    Command(
-        "toggle",
-        ("space",),
-        "Toggle",
-        "Expands or collapses the node.",
-        Group.MOVE,
-        scope=_ORGANIZATION,
-        palette=False,
-    ),
-    Command(
-        "next_pane", ("tab",), "Next pane", "Goes to the next pane.", Group.MOVE, palette=False
-    ),
-    Command(
-        "previous_pane",
-        ("shift+tab",),
-        "Previous pane",
-        "Goes to the previous pane.",
-        Group.MOVE,
-        palette=False,
-    ),
+    _move("toggle", ("space",), "Toggle", "Expands or collapses the node.", _ORGANIZATION),
+    _move("next_pane", ("tab",), "Next pane", "Goes to the next pane."),
+    _move("previous_pane", ("shift+tab",), "Previous pane", "Goes to the previous pane."),
 )
 
 _ROLES = (
@@ -216,8 +65,8 @@ _ROLES = (
         "Assumes the selected role; elsewhere expands or collapses the node.",
         Group.ROLE,
         footer=10,
-        available=_something,
-        label=_enter_label,
+        available=something,
+        label=enter_label,
     ),
     Command(
         "assume",
@@ -226,7 +75,7 @@ _ROLES = (
         "Shows the plan of the selected role and assumes it, with a code where one is needed.",
         Group.ROLE,
         danger=True,
-        available=_assumable,
+        available=assumable,
     ),
     Command(
         "renew",
@@ -236,7 +85,7 @@ _ROLES = (
         Group.ROLE,
         danger=True,
         footer=50,
-        available=lambda s: _a_session(s) or _online(s),
+        available=lambda s: a_session(s) or online(s),
         label=lambda _s: "Renew",
     ),
     Command(
@@ -247,7 +96,7 @@ _ROLES = (
         Group.ROLE,
         danger=True,
         footer=55,
-        available=_session_to_forget,
+        available=session_to_forget,
         label=lambda _s: "Forget",
     ),
 )
@@ -262,8 +111,17 @@ _COPIES = (
         Group.COPY,
         danger=True,
         footer=20,
-        available=_copyable,
-        label=lambda s: _COPY_LABELS.get(s.kind, "Copy"),
+        available=copyable,
+        label=copy_label,
+    ),
+    Command(
+        "copy_as",
+        ("C",),
+        "Copy as…",
+        "Copies the session as any shell's code, a file's lines, or a text without a secret.",
+        Group.COPY,
+        danger=True,
+        available=assumable,
     ),
     Command(
         "copy_name",
@@ -272,7 +130,7 @@ _COPIES = (
         "Copies the ARN of a role or the name of anything else, never a secret.",
         Group.COPY,
         footer=45,
-        available=_something,
+        available=something,
         label=lambda s: "Copy ARN" if s.kind is NodeKind.ROLE else "Copy name",
     ),
     Command(
@@ -283,7 +141,7 @@ _COPIES = (
         Group.COPY,
         danger=True,
         footer=30,
-        available=_assumable,
+        available=assumable,
         label=lambda _s: "Console link",
     ),
     Command(
@@ -293,7 +151,7 @@ _COPIES = (
         "Chooses the kind of console link, the service and the region; copies or shows it.",
         Group.COPY,
         danger=True,
-        available=_assumable,
+        available=assumable,
     ),
     Command(
         "use_here",
@@ -303,7 +161,7 @@ _COPIES = (
         Group.COPY,
         danger=True,
         footer=35,
-        available=_use_here,
+        available=use_here,
         label=lambda _s: "Use here",
     ),
     Command(
@@ -314,7 +172,7 @@ _COPIES = (
         Group.COPY,
         danger=True,
         footer=40,
-        available=_subshell,
+        available=subshell,
     ),
     Command(
         "reveal",
@@ -323,7 +181,7 @@ _COPIES = (
         "Shows what is masked, until the selection moves.",
         Group.COPY,
         danger=True,
-        available=_a_session,
+        available=a_session,
     ),
 )
 
@@ -342,7 +200,7 @@ _FIND = (
         "Next hit",
         "Goes to the next hit of the search.",
         Group.FIND,
-        available=_hits,
+        available=hits,
     ),
     Command(
         "find_previous",
@@ -350,7 +208,7 @@ _FIND = (
         "Previous hit",
         "Goes to the hit before.",
         Group.FIND,
-        available=_hits,
+        available=hits,
     ),
 )
 
@@ -370,8 +228,8 @@ _VIEW = (
         "Shows or folds the details pane.",
         Group.VIEW,
         footer=15,
-        available=_in_tree,
-        label=_details_label,
+        available=in_tree,
+        label=details_label,
     ),
     Command(
         "inspect",
@@ -379,7 +237,7 @@ _VIEW = (
         "Inspect",
         "Shows everything known about what is selected.",
         Group.VIEW,
-        available=_something,
+        available=something,
     ),
     Command(
         "refresh",
@@ -387,7 +245,7 @@ _VIEW = (
         "Refresh",
         "Reads what is selected again; the organization as a whole where AWS gives no less.",
         Group.VIEW,
-        available=_online,
+        available=online,
     ),
     Command(
         "refresh_all",
@@ -395,7 +253,7 @@ _VIEW = (
         "Refresh all",
         "Reads the whole organization again.",
         Group.VIEW,
-        available=_online,
+        available=online,
     ),
     Command("theme", ("t",), "Theme", "Chooses the theme.", Group.VIEW),
 )

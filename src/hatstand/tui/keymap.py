@@ -79,7 +79,8 @@ def build_keymap(configured: Mapping[str, str], file: str = "") -> Keymap:
     for command_id, value in configured.items():
         problem = _id_problem(command_id)
         if problem is None:
-            keys = tuple(_normalized(part) for part in value.split(","))
+            parts = [value] if value.strip() == "," else value.split(",")
+            keys = tuple(_normalized(part) for part in parts)
             problem = next((found for key in keys if (found := _key_problem(key))), None)
             if problem is None:
                 wanted[command_id] = keys

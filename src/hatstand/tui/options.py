@@ -22,6 +22,8 @@ class AppOptions:
         run_subshell: Runs a shell with a session's credentials and returns its exit code;
             None where there is none to run.
         theme_directory: The user's own themes, or None.
+        open_link: Opens a secret link in a browser without showing it to anybody else; None where
+            there is none to open it with. Raises HatstandError.
     """
 
     stdout_captured: bool = False
@@ -29,6 +31,7 @@ class AppOptions:
     environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     run_subshell: Callable[[Session], int] | None = None
     theme_directory: Path | None = None
+    open_link: Callable[[Secret], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

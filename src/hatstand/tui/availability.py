@@ -1,0 +1,105 @@
+"""When a command can be run, and what it is called then: the registry's checks and labels.
+
+A check returns why not, in words, or None where it can be run.
+"""
+
+from __future__ import annotations
+
+from hatstand.tui.situation import NodeKind, Situation, Tab
+
+
+def in_tree(situation: Situation) -> str | None:
+    """Only where the tree is."""
+    return None if situation.tab is Tab.ORGANIZATION else "Only in the Organization tab"
+
+
+def something(situation: Situation) -> str | None:
+    """Only with something selected."""
+    return "Nothing is selected" if situation.kind is NodeKind.NOTHING else None
+
+
+def a_role(situation: Situation) -> str | None:
+    """Only on a role, and with settings that can be trusted."""
+    if situation.kind is NodeKind.ROLE:
+        return situation.refused or None
+    return "Select a role first"
+
+
+def assumable(situation: Situation) -> str | None:
+    """Only on a role that is live or may be assumed now."""
+    if situation.kind is NodeKind.ROLE and situation.offline and not situation.live:
+        return "Offline: no call is made"
+    return a_role(situation)
+
+
+def a_session(situation: Situation) -> str | None:
+    """Only on a role with a live session."""
+    return a_role(situation) or (None if situation.live else "The role has no live session")
+
+
+def session_to_forget(situation: Situation) -> str | None:
+    """Only on a role with a live session; also with settings at fault: it makes nothing."""
+    if situation.kind is NodeKind.ROLE and situation.live:
+        return None
+    return "The role has no live session"
+
+
+def copyable(situation: Situation) -> str | None:
+    """Only on something that has something to paste."""
+    if situation.kind is NodeKind.ROLE:
+        return assumable(situation)
+    return something(situation)
+
+
+def use_here(situation: Situation) -> str | None:
+    """Only where a shell reads stdout."""
+    if not situation.stdout_captured:
+        instead = "; s opens a subshell instead" if situation.subshell else ""
+        return (
+            "Nothing reads the result: start hatstand with the shell function `hat` "
+            f"(see hatstand shell-init){instead}"
+        )
+    return assumable(situation)
+
+
+def subshell(situation: Situation) -> str | None:
+    """Only where a shell can be started."""
+    return assumable(situation) if situation.subshell else "No shell can be started from here"
+
+
+def online(situation: Situation) -> str | None:
+    """Only where calls may be made."""
+    return "Offline: no call is made" if situation.offline else None
+
+
+def hits(situation: Situation) -> str | None:
+    """Only after a search."""
+    return None if situation.hits else "Nothing was searched for: / finds"
+
+
+def enter_label(situation: Situation) -> str:
+    """Return what enter does."""
+    if situation.kind is not NodeKind.ROLE:
+        return "Open"
+    return "" if situation.live else "Assume"
+
+
+def details_label(situation: Situation) -> str:
+    """Return what the details key does, where there is room for one pane."""
+    if not situation.one_pane:
+        return ""
+    return "Tree" if situation.details_open else "Details"
+
+
+_COPY_LABELS = {
+    NodeKind.ROLE: "Copy exports",
+    NodeKind.ACCOUNT: "Copy id",
+    NodeKind.UNIT: "Copy path",
+    NodeKind.ORGANIZATION: "Copy id",
+    NodeKind.PROFILE: "Copy name",
+}
+
+
+def copy_label(situation: Situation) -> str:
+    """Return what copying copies."""
+    return _COPY_LABELS.get(situation.kind, "Copy")

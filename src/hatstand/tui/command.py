@@ -1,0 +1,72 @@
+"""What a command is: its keys, its words, and when it can be run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hatstand.tui.situation import Situation
+
+Check = Callable[[Situation], str | None]
+"""Returns why a command can't be run now, in words, or None where it can."""
+
+
+class Scope(StrEnum):
+    """Where a command's keys count; global ones count in every tab."""
+
+    GLOBAL = "global"
+    ORGANIZATION = "organization"
+    SESSIONS = "sessions"
+
+    def overlaps(self, other: Scope) -> bool:
+        """Tell whether one key could not serve commands of both."""
+        return self is other or Scope.GLOBAL in (self, other)
+
+
+class Group(StrEnum):
+    """The headings of the help."""
+
+    MOVE = "Move"
+    ROLE = "Roles and sessions"
+    COPY = "Copy and hand over"
+    FIND = "Find"
+    VIEW = "View"
+    PROGRAM = "Program"
+
+
+def _always(_situation: Situation) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done.
+
+    Attributes:
+        id: Its name under `[keys]`.
+        keys: The default keys, in Textual's names or as single characters.
+        title: Two or three words, for footer and palette.
+        help: One sentence.
+        danger: Whether it hands credentials over, makes or ends a session.
+        footer: Its place in the footer, lowest first; None keeps it out.
+        available: Says why it can't be run now.
+        label: The footer's words where they depend on what is selected; empty ones keep it out.
+        palette: Whether the palette offers it; moving about is not worth a search.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    group: Group
+    scope: Scope = Scope.GLOBAL
+    danger: bool = False
+    footer: int | None = None
+    available: Check = _always
+    label: Callable[[Situation], str] | None = None
+    palette: bool = True
+
+    def label_for(self, situation: Situation) -> str:
+        """Return the words that say what it would do to what is selected."""
+        return self.label(situation) if self.label else self.title
