@@ -1,0 +1,190 @@
+"""Finding: a line to type in, and the ranked hits over the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from hatstand.tui.facts import MUTED, fitted
+from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
+from hatstand.tui.text import plain
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A hit as it is shown.
+
+    Attributes:
+        key: Where it leads.
+        label: The text that matched; `positions` are the characters in it that did.
+        place: Where it is: an OU path, an account.
+        badge: The environment's badge, already in its colour.
+    """
+
+    key: str
+    label: str
+    positions: tuple[int, ...] = ()
+    place: str = ""
+    badge: Content = Content("")  # noqa: RUF009 - Content is immutable
+
+
+class HitList(Widget):
+    """The hits that fit, the chosen one marked; only the visible ones are ever laid out."""
+
+    DEFAULT_CSS = """
+    HitList {
+        height: 1fr;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self.rows: tuple[HitRow, ...] = ()
+        self.empty_text = ""
+        self.chosen = 0
+        self._top = 0
+
+    def show(self, rows: Sequence[HitRow], empty_text: str) -> None:
+        """Show other hits, the first one chosen."""
+        self.rows = tuple(rows)
+        self.empty_text = empty_text
+        self.chosen = self._top = 0
+        self.refresh()
+
+    def move(self, by: int) -> None:
+        """Choose another hit, `by` rows further."""
+        if not self.rows:
+            return
+        self.chosen = min(max(self.chosen + by, 0), len(self.rows) - 1)
+        height = max(self.size.height, 1)
+        self._top = min(max(self._top, self.chosen - height + 1), self.chosen)
+        self.refresh()
+
+    def render(self) -> Content:
+        """Return the visible rows."""
+        if not self.rows:
+            return Content.styled(self.empty_text, MUTED)
+        width, height = self.size
+        visible = self.rows[self._top : self._top + height]
+        return Content("\n").join(
+            _row(row, width, chosen=self._top + offset == self.chosen)
+            for offset, row in enumerate(visible)
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the hit that was clicked."""
+        index = self._top + event.y
+        if index < len(self.rows):
+            self.post_message(HitChosen(self.rows[index].key))
+
+    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+        """Move with the wheel."""
+        self.move(1)
+
+    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
+        """Move with the wheel."""
+        self.move(-1)
+
+
+def _row(row: HitRow, width: int, *, chosen: bool) -> Content:
+    label = plain(row.label)
+    if label.plain == row.label:  # stand-ins for hostile characters shift the positions
+        for position in row.positions:
+            label = label.stylize("bold $text-accent", position, position + 1)
+    right = row.badge
+    room = max(width - 2 - (right.cell_length + 1 if right else 0), 8)
+    text = label
+    if row.place and label.cell_length + 4 < room:
+        text = label + plain(f"  {row.place}").stylize(MUTED)
+    line = Content("▌ " if chosen else "  ") + fitted(text, room)
+    if right:
+        line += Content(" ") + right
+    return (
+        line.stylize_before("$block-cursor-foreground on $block-cursor-background")
+        if chosen
+        else line
+    )
+
+
+class FindBar(Vertical):
+    """The line and the list; it speaks in messages, the screen searches and goes there."""
+
+    DEFAULT_CSS = """
+    FindBar {
+        display: none;
+        background: $surface;
+        & > Horizontal {
+            height: 1;
+            & > .prompt { width: 2; color: $text-accent; text-style: bold; }
+            & > .count { width: auto; color: $text-muted; }
+            & > Input { width: 1fr; }
+        }
+        &.open { display: block; }
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._input = Input(
+            placeholder="name, id, OU, e-mail, role, ARN, URL", compact=True, select_on_focus=False
+        )
+        self._count = Static("", classes="count", markup=False)
+        self.hits = HitList()
+
+    def compose(self) -> ComposeResult:
+        """Yield the line and the list."""
+        with Horizontal():
+            yield Static("/ ", classes="prompt", markup=False)
+            yield self._input
+            yield self._count
+        yield self.hits
+
+    @property
+    def query_text(self) -> str:
+        """What was typed."""
+        return self._input.value
+
+    def open(self, query: str = "") -> None:
+        """Appear, with the keyboard on the line."""
+        self.add_class("open")
+        self._input.value = query
+        self._input.cursor_position = len(query)
+        self._input.focus()
+
+    def close(self) -> None:
+        """Disappear."""
+        self.remove_class("open")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on the screen."""
+        return self.has_class("open")
+
+    def tell(self, rows: Sequence[HitRow], *, more: bool) -> None:
+        """Show the hits of what was typed."""
+        query = self.query_text.strip()
+        self.hits.show(rows, f"Nothing matches {query}" if query else "")
+        self._count.update(f" {len(rows)}{'+' if more else ''}" if query else "")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(QueryChanged(event.value))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self.hits.rows:
+            self.post_message(HitChosen(self.hits.rows[self.hits.chosen].key))
+        elif not event.value.strip():
+            self.post_message(FindClosed())

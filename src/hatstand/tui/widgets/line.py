@@ -1,0 +1,69 @@
+"""One line of text that is repainted only when it really changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widget import Widget
+
+from hatstand.tui.glyphs import ASCII, UNICODE
+from hatstand.tui.signs import in_ascii
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Cells that can be clicked, from `start` up to `end`, and what they stand for."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Line(Widget):
+    """A single line; the clock may ask it to redraw every second at no cost."""
+
+    DEFAULT_CSS = """
+    Line {
+        height: 1;
+        width: 1fr;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False)
+        self._content = Content("")
+        self._targets: tuple[Target, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What stands there, without styles."""
+        return self._content.plain
+
+    def show(self, content: Content, targets: Sequence[Target] = ()) -> None:
+        """Show `content`, with the parts of it that can be clicked."""
+        self._targets = tuple(targets)
+        if getattr(self.app, "glyphs", UNICODE) is ASCII:
+            content = in_ascii(content)
+        if not content.is_same(self._content):
+            self._content = content
+            self.refresh()
+
+    def render(self) -> Content:
+        """Return the line as it is."""
+        return self._content
+
+    def clicked(self, name: str) -> None:
+        """Tell that the part called `name` was clicked; nothing unless a subclass says what."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Find what was clicked."""
+        for target in self._targets:
+            if target.start <= event.x < target.end:
+                self.clicked(target.name)
+                return

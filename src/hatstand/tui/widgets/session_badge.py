@@ -1,0 +1,91 @@
+"""The second line's right: what is live, in the environment's colour, counting down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from hatstand.tui.facts import MUTED
+from hatstand.tui.messages import CommandChosen
+from hatstand.tui.text import plain
+from hatstand.tui.widgets.line import Line, Target
+
+if TYPE_CHECKING:
+    from textual import events
+
+LONGEST_NAME = 24
+"""Cells for a role or an account on the badge; the Sessions tab has the whole names."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeFacts:
+    """One live session.
+
+    Attributes:
+        badge: The environment's badge, or empty.
+        style: The style of that badge.
+        left: The time left, such as `41:07`.
+        guarded: Whether the environment asks for confirmation: then all of it is in its colour.
+        ending: Whether it ends soon.
+    """
+
+    role: str
+    account: str
+    badge: str
+    style: str
+    left: str
+    guarded: bool = False
+    ending: bool = False
+
+
+class SessionBadges(Line):
+    """`● Admin payments-prod PROD 41:07`; what does not fit is counted."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._badges: tuple[BadgeFacts, ...] = ()
+
+    def tell(self, badges: tuple[BadgeFacts, ...]) -> None:
+        """Show the sessions, the first ones where there is not room for all."""
+        self._badges = badges
+        self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fit the new width."""
+        self._draw()
+
+    def clicked(self, name: str) -> None:
+        """Go to the Sessions tab."""
+        self.post_message(CommandChosen(name))
+
+    def _draw(self) -> None:
+        width = self.size.width
+        line = Content("")
+        for shown in range(len(self._badges), -1, -1):
+            more = len(self._badges) - shown
+            parts = [_badge(facts) for facts in self._badges[:shown]]
+            if more:
+                parts.append(Content.styled(f"+{more}", MUTED))
+            line = Content("  ").join(parts)
+            if line.cell_length <= width:
+                break
+        padding = max(width - line.cell_length, 0)
+        self.show(Content(" " * padding) + line, (Target(padding, width, "sessions"),))
+
+
+def _badge(facts: BadgeFacts) -> Content:
+    names = _short(facts.role) + Content(" ") + _short(facts.account)
+    mark = plain(f" {facts.badge} ").stylize(facts.style) if facts.badge else Content("")
+    time = Content.styled(facts.left, "bold $text-warning" if facts.ending else "bold")
+    if facts.guarded:
+        whole = Content(" ● ") + names + Content(f" {facts.badge} {facts.left} ")
+        return whole.stylize(facts.style)
+    return Content.styled("● ", "$text-success") + Content(" ").join(
+        part for part in (names, mark, time) if part
+    )
+
+
+def _short(name: str) -> Content:
+    return plain(name).truncate(LONGEST_NAME, ellipsis=True)

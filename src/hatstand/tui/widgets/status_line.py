@@ -1,0 +1,71 @@
+"""The last but one line: what runs, what is worth knowing; calm, and never in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from hatstand.tui.facts import MUTED
+from hatstand.tui.text import plain
+from hatstand.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from textual import events
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """What the line may say, the most important first.
+
+    Attributes:
+        running: What is being done for the person, such as `Assuming Admin…`.
+        warning: Something that should be seen, such as a session that ends soon.
+        search: Where one is among the hits of a search.
+        reading: How far the crawl is.
+        notice: A calm fact about what is shown.
+    """
+
+    running: str = ""
+    cancel_key: str = "esc"
+    warning: str = ""
+    search: str = ""
+    reading: str = ""
+    notice: str = ""
+
+
+class StatusLine(Line):
+    """One line; the rest of what could be said stays unsaid until there is room."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._facts = StatusFacts()
+
+    def tell(self, facts: StatusFacts) -> None:
+        """Show other facts."""
+        self._facts = facts
+        self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fit the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        facts = self._facts
+        parts: list[Content] = []
+        if facts.running:
+            parts.append(
+                Content.styled("⋯ ", "$text-accent")
+                + plain(facts.running)
+                + Content.styled(f"  {facts.cancel_key} cancels", MUTED)
+            )
+        if facts.warning:
+            parts.append(plain(f"▲ {facts.warning}").stylize("$text-warning"))
+        if facts.search:
+            parts.append(plain(facts.search))
+        if facts.reading:
+            parts.append(plain(facts.reading).stylize(MUTED))
+        if facts.notice and not parts:
+            parts.append(plain(facts.notice).stylize(MUTED))
+        self.show(Content("   ").join(parts).truncate(max(self.size.width, 1), ellipsis=True))

@@ -1,0 +1,128 @@
+"""The first line: where one is, who one is, and how old what one sees is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from hatstand.domain.text import grouped_account_id
+from hatstand.tui.facts import MUTED
+from hatstand.tui.text import plain
+from hatstand.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from textual import events
+
+GAP = "   "
+CRUMB = " › "
+SHARE_OF_NAMES = 0.4
+"""The part of the line that the breadcrumb keeps, if it needs it, when the facts are many."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarFacts:
+    """What the line says.
+
+    Attributes:
+        names: From the context down to what is selected.
+        age: How old the organization is, such as `3 min`; empty where it never was read.
+        reading: Whether it is being read right now.
+    """
+
+    names: tuple[str, ...] = ()
+    endpoint: str = ""
+    offline: bool = False
+    demo_code: str = ""
+    demo_seconds: int = 0
+    identity: str = ""
+    account_id: str = ""
+    region: str = ""
+    age: str = ""
+    reading: bool = False
+
+
+class TopBar(Line):
+    """Breadcrumb on the left, facts on the right; the least important facts give way first."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._facts = BarFacts()
+
+    def tell(self, facts: BarFacts) -> None:
+        """Show other facts."""
+        self._facts = facts
+        self._draw()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fit the new width."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.size.width
+        if not width:
+            return
+        whole = breadcrumb_line(self._facts.names, width).cell_length
+        kept = min(whole, int(width * SHARE_OF_NAMES)) + len(GAP)
+        facts = _facts_that_fit(self._facts, width - kept)
+        space = width - facts.cell_length - (len(GAP) if facts else 0)
+        names = breadcrumb_line(self._facts.names, max(space, 1))
+        padding = " " * max(width - names.cell_length - facts.cell_length, 0)
+        self.show(names + Content(padding) + facts)
+
+
+def _facts_that_fit(facts: BarFacts, width: int) -> Content:
+    """Return the facts in their order; those of the highest rank stay when space is short."""
+    ranked = [(rank, part) for rank, part in _parts(facts) if part]
+    gap = Content(GAP)
+    while ranked:
+        line = gap.join(part for _, part in ranked)
+        if line.cell_length <= width:
+            return line
+        ranked.remove(max(ranked, key=lambda item: item[0]))
+    return Content("")
+
+
+def _parts(facts: BarFacts) -> list[tuple[int, Content]]:
+    """Return (rank, text): rank 0 is given up last."""
+    code = (
+        Content.styled("demo code ", MUTED)
+        + Content.styled(facts.demo_code, "bold $text-accent")
+        + Content.styled(f" · {facts.demo_seconds:2} s", MUTED)
+        if facts.demo_code
+        else Content("")
+    )
+    mark = "⟳ …" if facts.reading else f"⟳ {facts.age}" if facts.age else ""
+    return [
+        (0, Content.styled("offline", "bold $text-warning") if facts.offline else Content("")),
+        (
+            1,
+            plain(f"⚠ {facts.endpoint}").stylize("$text-warning")
+            if facts.endpoint
+            else Content(""),
+        ),
+        (2, code),
+        (4, plain(facts.identity)),
+        (6, Content.styled(grouped_account_id(facts.account_id), MUTED)),
+        (5, plain(facts.region)),
+        (3, Content.styled(mark, MUTED)),
+    ]
+
+
+def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:
+    """Return `acme › … › payments-prod` in at most `width` cells; the last name stays longest."""
+    if not names:
+        return Content("")
+    separator = Content.styled(CRUMB, MUTED)
+    last = plain(names[-1]).stylize("bold")
+    before = [plain(name).stylize(MUTED) for name in names[:-1]]
+    line = separator.join([*before, last])
+    ellipsis = Content.styled("…", MUTED)
+    for dropped in range(1, len(before)):
+        if line.cell_length <= width:
+            return line
+        line = separator.join([before[0], ellipsis, *before[dropped + 1 :], last])
+    if line.cell_length > width and before:
+        line = separator.join([ellipsis, last])
+    return line.truncate(width, ellipsis=True)
