@@ -1,0 +1,143 @@
+"""The terminal UI's app: themes, keys, the palette and what happens in a crash; wiring only."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from hatstand.tui.crash import crash_report
+from hatstand.tui.glyphs import glyphs
+from hatstand.tui.keymap import build_keymap
+from hatstand.tui.options import AppOptions, Outcome
+from hatstand.tui.screens.main import main_screen
+from hatstand.tui.theming import ThemeLibrary, to_textual, variable_defaults
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.notifications import SeverityLevel
+    from textual.screen import Screen
+
+    from hatstand.services.workspace import Workspace
+
+__all__ = ["AppOptions", "HatstandApp", "Outcome"]
+
+
+def _commands() -> type[Provider]:
+    from hatstand.tui.palette import CommandsProvider
+
+    return CommandsProvider
+
+
+class HatstandApp(App[Outcome], inherit_bindings=False):
+    """One workspace on the screen; its result is what *use here* leaves for the shell."""
+
+    TITLE = "hatstand"
+    CSS_PATH = "styles/main.tcss"
+    COMMANDS: ClassVar[Any] = {_commands}
+    # The palette's keys come from the registry; Textual would add one that can't be rebound.
+    ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 6
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Also in dialogs: leaving must always be possible.
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+    ]
+
+    def __init__(self, workspace: Workspace, options: AppOptions) -> None:
+        self.library = ThemeLibrary(options.theme_directory)
+        super().__init__()
+        self.workspace = workspace
+        self.options = options
+        self.keymap = build_keymap(workspace.settings.keys, workspace.settings.file)
+        self.glyphs = glyphs(
+            workspace.settings.ui.ascii,
+            encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
+            terminal=options.environ.get("TERM", ""),
+        )
+        self.use_command_palette = True
+        if workspace.settings.ui.animations == "off" or (
+            workspace.settings.ui.animations == "auto" and options.over_ssh
+        ):
+            self.animation_level = "none"
+        self._choose_theme()
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the main screen."""
+        return main_screen(self.workspace, self.options, self.keymap)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return a value for each of our own variables."""
+        return variable_defaults()
+
+    def on_mount(self) -> None:
+        """Tell in one calm notice what was wrong in the settings."""
+        self.call_after_refresh(gc.freeze)  # what was loaded so far stays; no need to look again
+        findings = (
+            *self.workspace.settings.findings,
+            *self.keymap.findings,
+            *self.library.findings,
+        )
+        if findings:
+            more = f"\n… and {len(findings) - 3} more" if len(findings) > 3 else ""
+            told = "\n".join(str(finding) for finding in findings[:3])
+            self.notify(
+                f"{told}{more}\nEverything else is in force; `hatstand config check` lists all.",
+                title="Settings",
+                severity="warning",
+                timeout=15,
+            )
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notification; what it says is text, never markup, whoever asks for that."""
+        del markup
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def choose_theme(self, name: str) -> None:
+        """Take another theme and remember it, until the configured one changes.
+
+        Args:
+            name: One of the library's.
+        """
+        self._take_theme(name)
+        self.workspace.state.choose_theme(name, self.workspace.settings.theme or "")
+
+    def _choose_theme(self) -> None:
+        configured = self.workspace.settings.theme
+        chosen = self.workspace.state.theme()
+        name = chosen[0] if chosen and chosen[1] == (configured or "") else configured
+        theme = self.library.get_or_default(name, file=self.workspace.settings.file)
+        self.register_theme(to_textual(theme))
+        self.theme = theme.name
+
+    def preview_theme(self, name: str) -> None:
+        """Take another theme without remembering it.
+
+        Args:
+            name: One of the library's.
+        """
+        self._take_theme(name)
+
+    def _take_theme(self, name: str) -> None:
+        theme = self.library.get_or_default(name)
+        self.register_theme(to_textual(theme))
+        self.theme = theme.name
+
+    def _fatal_error(self) -> None:
+        # Textual 8.2.8 would print local variables here, and with them codes and keys.
+        self.bell()
+        self._exit_renderables.append(
+            Text(crash_report(sys.exc_info()[1]), no_wrap=True, overflow="ignore")
+        )
+        self._close_messages_no_wait()

@@ -1,0 +1,1 @@
+"""Screens, and the collaborators that do the main screen's work."""

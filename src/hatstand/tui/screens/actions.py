@@ -1,0 +1,97 @@
+"""Which method each command of the registry runs: the whole wiring, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hatstand.tui.screens import dialogs, moving
+from hatstand.tui.situation import NodeKind, Tab
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+Action = Callable[[], object]
+
+
+def actions(main: MainScreen) -> dict[str, Action]:
+    """Return what each command does on `main`; a test holds it against the registry."""
+    return {
+        **_moves(main),
+        "open": lambda: _open(main),
+        "assume": main.assuming.assume,
+        "renew": main.assuming.renew,
+        "forget": main.assuming.forget,
+        "copy": main.hand_off.copy,
+        "copy_as": main.hand_off.copy_as,
+        "copy_name": main.hand_off.copy_name,
+        "link": main.hand_off.link,
+        "links": main.hand_off.links,
+        "use_here": main.hand_off.use_here,
+        "subshell": main.hand_off.subshell,
+        "reveal": main.hand_off.unmask,
+        "find": main.finding.open,
+        "find_next": lambda: main.finding.step(1),
+        "find_previous": lambda: main.finding.step(-1),
+        "organization": lambda: main.show_tab(Tab.ORGANIZATION),
+        "sessions": lambda: main.show_tab(Tab.SESSIONS),
+        "details": main.toggle_details,
+        "inspect": lambda: dialogs.inspect(main),
+        "refresh": lambda: _refresh(main),
+        "refresh_all": main.refreshing.start,
+        "theme": lambda: dialogs.choose_theme(main),
+        "back": lambda: _back(main),
+        "cancel": lambda: _cancel(main),
+        "palette": main.app.action_command_palette,
+        "help": lambda: dialogs.show_help(main),
+        "quit": main.app.exit,
+    }
+
+
+def _moves(main: MainScreen) -> dict[str, Action]:
+    return {
+        name: lambda name=name: moving.move(main, name)
+        for name in (
+            "up",
+            "down",
+            "page_up",
+            "page_down",
+            "first",
+            "last",
+            "expand",
+            "collapse",
+            "toggle",
+        )
+    } | {"next_pane": main.focus_next, "previous_pane": main.focus_previous}
+
+
+def _open(main: MainScreen) -> None:
+    if main.state.selection.kind is NodeKind.ROLE:
+        main.action_command("assume")
+    else:
+        moving.move(main, "toggle")
+
+
+def _refresh(main: MainScreen) -> None:
+    """Read the selected account's tags again; anything larger is the organization."""
+    selection = main.state.selection
+    if selection.kind is NodeKind.ACCOUNT:
+        main.tagging.read(again=True)
+        main.say("Reading the account's tags again; R reads the whole organization")
+    else:
+        main.refreshing.start()
+
+
+def _back(main: MainScreen) -> None:
+    """Close or cancel the nearest thing; with nothing left to go back from, say how to quit."""
+    if main.finding.is_open and main.finding.back():
+        return
+    if main.working.cancel() or main.fold_overlay() or main.finding.back():
+        return
+    main.show_tab(Tab.ORGANIZATION)
+
+
+def _cancel(main: MainScreen) -> None:
+    cancelled = main.working.cancel()
+    key = main.keymap.display("quit")
+    main.say("Cancelled" if cancelled else f"Nothing runs. {key} quits.")

@@ -1,0 +1,107 @@
+"""Making, renewing and forgetting sessions for the selected role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.plan import Plan
+from hatstand.domain.roles import Role
+from hatstand.errors import Interrupted
+from hatstand.tui.times import countdown
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+
+class Assuming:
+    """From a role to its session, asking on the way what must be asked."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    def assume(self) -> None:
+        """Assume the selected role; where a session is live, say what can be done with it."""
+        role = self._main.state.selection.role
+        if role is None:
+            return
+        session = self._main.session_of(role)
+        if session is not None:
+            self._tell_live(role, session)
+            return
+        self._main.working.perform(f"assuming {role.name}", self._assume(role))
+
+    def renew(self) -> None:
+        """Make a new session in place of the selected role's."""
+        role = self._main.state.selection.role
+        session = self._main.session_of(role) if role else None
+        if session is not None:
+            self._main.working.perform(f"renewing {session.role_name}", self._renew(session))
+
+    def forget(self) -> None:
+        """Remove the selected role's session here."""
+        role = self._main.state.selection.role
+        session = self._main.session_of(role) if role else None
+        if session is None:
+            return
+        self._main.workspace.forget(session)
+        self._main.sessions_changed()
+        self._main.say(
+            f"Forgot {session.role_name} in {session.account_name}. Credentials already handed "
+            f"over stay valid until they expire, in {self._left(session)}."
+        )
+
+    async def session_for(self, role: Role, action: str) -> Session:
+        """Return a session to hand over: the live one once that was confirmed, else a new one.
+
+        Raises:
+            Interrupted: The person said no.
+            HatstandError: As `Workspace.assume`.
+        """
+        session = self._main.session_of(role)
+        if session is None:
+            return await self._new(role)
+        await self._main.workspace.confirm_hand_off(session, action, self._main.asker)
+        return session
+
+    async def _assume(self, role: Role) -> None:
+        session = await self._new(role)
+        copy = self._main.keymap.display("copy")
+        link = self._main.keymap.display("link")
+        self._main.say(
+            f"{session.role_name} in {session.account_name} is live for {self._left(session)}. "
+            f"{copy} copies its exports, {link} its console link."
+        )
+
+    async def _new(self, role: Role) -> Session:
+        workspace = self._main.workspace
+        plan = await workspace.plan(role)
+        if plan.problems and not await self._go_on(plan):
+            raise Interrupted("not assumed")
+        session = await workspace.assume(plan, self._main.asker)
+        self._main.sessions_changed()
+        return session
+
+    async def _go_on(self, plan: Plan) -> bool:
+        """Show a plan that has something in its way; return whether to try all the same."""
+        from hatstand.tui.screens.plan import PlanScreen
+
+        answer: bool | None = await self._main.app.push_screen_wait(PlanScreen(plan))
+        return bool(answer)
+
+    async def _renew(self, session: Session) -> None:
+        renewed = await self._main.workspace.renew(session, self._main.asker)
+        self._main.sessions_changed()
+        self._main.say(
+            f"{renewed.role_name} in {renewed.account_name} is live for {self._left(renewed)}."
+        )
+
+    def _tell_live(self, role: Role, session: Session) -> None:
+        keys = self._main.keymap.display
+        self._main.say(
+            f"{role.name} is live for {self._left(session)}: {keys('copy')} copies its exports, "
+            f"{keys('link')} its console link, {keys('renew')} renews it."
+        )
+
+    def _left(self, session: Session) -> str:
+        return countdown(session.expires_at, self._main.workspace.clock.now())

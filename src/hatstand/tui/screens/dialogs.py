@@ -1,0 +1,40 @@
+"""Screens that the main screen opens over itself, imported only when they are wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.errors import HatstandError
+from hatstand.tui.screens import drawing
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+
+def inspect(main: MainScreen) -> None:
+    """Show everything known about what is selected, on a page of its own."""
+    from hatstand.tui.screens.inspect import InspectScreen
+
+    blocks = drawing.detail_blocks(main, main.state.selection)
+    main.app.push_screen(InspectScreen(drawing.title_of(main), blocks))
+
+
+def show_help(main: MainScreen) -> None:
+    """Show every command with its keys."""
+    from hatstand.tui.screens.help import HelpScreen
+
+    main.app.push_screen(HelpScreen(main.keymap, drawing.situation(main)))
+
+
+def choose_theme(main: MainScreen) -> None:
+    """Let the person choose another theme."""
+    from hatstand.tui.screens.themes import ThemeScreen
+
+    main.app.push_screen(ThemeScreen())
+
+
+def show_problem(main: MainScreen, error: HatstandError) -> None:
+    """Show an error, with AWS's own words where it is AWS's."""
+    from hatstand.tui.screens.problem import ProblemScreen
+
+    main.app.push_screen(ProblemScreen(error, main.hand_off.copy_words))

@@ -1,0 +1,130 @@
+"""Finding: typing, going to a hit, the next one, and back to where one was."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hatstand.tui.describing import quiet_badge
+from hatstand.tui.screens.drawing import text_color
+from hatstand.tui.situation import Tab
+from hatstand.tui.widgets.find_bar import HitRow
+
+if TYPE_CHECKING:
+    from hatstand.services.find import Hit
+    from hatstand.tui.screens.main import MainScreen
+
+LIMIT = 200
+"""Hits that are shown and gone through; nobody reads more, and typing on narrows them down."""
+
+
+class Finding:
+    """One search at a time: its hits stay until `back` or the next search."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+        self._hits: tuple[Hit, ...] = ()
+        self._query = ""
+        self._position = -1
+        self._origin = ""
+
+    @property
+    def has_hits(self) -> bool:
+        """Whether there is something to go through."""
+        return bool(self._hits) and self._position >= 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the find bar has the keyboard."""
+        return self._main.find_bar.is_open
+
+    def open(self) -> None:
+        """Show the find bar, with nothing typed."""
+        self._main.show_tab(Tab.ORGANIZATION)
+        if self._position < 0:
+            self._origin = self._main.organization_tree.cursor_key
+        self._main.find_bar.open()
+        self.search("")
+        self._main.draw_bars()
+
+    def search(self, query: str) -> None:
+        """Show the hits of what was typed."""
+        self._query = query.strip()
+        self._hits = self._main.workspace.finder.search(self._query, LIMIT) if self._query else ()
+        self._position = -1
+        rows = [self._row(hit) for hit in self._hits]
+        self._main.find_bar.tell(rows, more=len(rows) >= LIMIT)
+
+    def move(self, by: int) -> None:
+        """Choose another hit in the list."""
+        self._main.find_bar.hits.move(by)
+
+    def go(self, key: str) -> None:
+        """Close the list and go to a hit."""
+        self._position = next((i for i, hit in enumerate(self._hits) if hit.key == key), 0)
+        self._close()
+        self._visit()
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous hit, round the ends."""
+        if self._hits:
+            self._position = (self._position + by) % len(self._hits)
+            self._visit()
+
+    def back(self) -> bool:
+        """Close the list, or leave the hits and return to where one was; tell whether it did."""
+        if self.is_open:
+            self._close()
+            if self._position < 0:
+                self._forget()
+            return True
+        if not self.has_hits:
+            return False
+        self._main.organization_tree.go_to(self._origin)
+        self._forget()
+        return True
+
+    def _visit(self) -> None:
+        hit = self._hits[self._position]
+        self._main.organization_tree.go_to(hit.key)
+        self._main.state.search = self._place()
+        self._main.draw_bars()
+
+    def _place(self) -> str:
+        if self._position < 0:
+            return ""
+        keys = self._main.keymap.display
+        return (
+            f"{self._query}: {self._position + 1} of {len(self._hits)} · {keys('find_next')} next "
+            f"· {keys('find_previous')} previous · {keys('back')} back"
+        )
+
+    def leave(self) -> None:
+        """Close the list where it is open, without going anywhere."""
+        if self.is_open:
+            self.back()
+
+    def _close(self) -> None:
+        self._main.find_bar.close()
+        self._main.organization_tree.focus()
+        self._main.draw_bars()
+
+    def _forget(self) -> None:
+        self._hits, self._query, self._position = (), "", -1
+        self._main.state.search = ""
+        self._main.draw_bars()
+
+    def _row(self, hit: Hit) -> HitRow:
+        inventory = self._main.workspace.inventory
+        kind, _, rest = hit.key.partition(":")
+        account_id, _, role_name = rest.partition("/")
+        if kind == "role":
+            environment = inventory.environment_of_role(account_id, role_name)
+            place = inventory.account_name(account_id)
+        elif kind == "account":
+            environment = inventory.environment_of(account_id)
+            place = inventory.ou_path(account_id)
+        else:
+            return HitRow(hit.key, hit.label, hit.positions)
+        mark = quiet_badge(environment, partial(text_color, self._main))
+        return HitRow(hit.key, hit.label, hit.positions, place, mark)

@@ -1,0 +1,191 @@
+"""Handing over what is selected: copies, links, *use here*, a subshell, revealing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.roles import Role
+from hatstand.secret import MASK, Secret
+from hatstand.tui.options import Outcome
+from hatstand.tui.selection import Selection
+from hatstand.tui.situation import NodeKind
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+
+class HandOff:
+    """Each action gets a session, confirmed where that is configured, and passes it on."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    def copy(self) -> None:
+        """Copy what one would paste of what is selected."""
+        selection = self._main.state.selection
+        if selection.role is not None:
+            self._perform("copying exports", self._copy_exports(selection.role))
+            return
+        name, text = pasteable(self._main.workspace.inventory.organization.id, selection)
+        path = self._main.workspace.inventory.organization.path_of
+        if selection.unit is not None:
+            name, text = "path", "/".join(path(selection.unit.id))
+        self._copy_text(text, name)
+
+    def copy_name(self) -> None:
+        """Copy the name or the ARN."""
+        selection = self._main.state.selection
+        if selection.role is not None:
+            self._copy_text(selection.role.arn, "ARN")
+        else:
+            self._copy_text(_name(self._main, selection), "name")
+
+    def copy_words(self, text: str) -> None:
+        """Copy a text that is no secret, such as AWS's words in a problem."""
+        self._copy_text(text, "text")
+
+    def link(self) -> None:
+        """Copy a console link to the selected role."""
+        if (role := self._main.state.selection.role) is not None:
+            self._perform("making a console link", self._main.linking.copy(role))
+
+    def links(self) -> None:
+        """Let the person choose a console link."""
+        if (role := self._main.state.selection.role) is not None:
+            self._perform("making a console link", self._main.linking.choose(role))
+
+    def copy_as(self) -> None:
+        """Let the person choose the form that is copied."""
+        if (role := self._main.state.selection.role) is not None:
+            self._perform("copying", self._copy_as(role))
+
+    def use_here(self) -> None:
+        """Quit, leaving the credentials in the shell that reads stdout."""
+        if (role := self._main.state.selection.role) is not None:
+            self._perform("handing over", self._use_here(role))
+
+    def subshell(self) -> None:
+        """Open a shell with the credentials, the UI out of the way."""
+        if (role := self._main.state.selection.role) is not None:
+            self._perform("opening a subshell", self._subshell(role))
+
+    def unmask(self) -> None:
+        """Show the masked exports, or mask them again."""
+        state = self._main.state
+        if state.revealed is not None:
+            state.revealed = None
+            self._main.draw_details()
+        elif (role := state.selection.role) is not None:
+            self._perform("revealing", self._unmask(role))
+
+    def _perform(self, what: str, work: object) -> None:
+        self._main.working.perform(what, work)  # type: ignore[arg-type]
+
+    async def _session(self, role: Role, action: str) -> Session:
+        return await self._main.assuming.session_for(role, action)
+
+    async def _copy_exports(self, role: Role) -> None:
+        session = await self._session(role, f"copy the exports of {role.name}")
+        shell = self._main.shell
+        exports = self._main.workspace.exports(session, shell)
+        await self.copied(exports, f"exports for {shell}")
+
+    async def _copy_as(self, role: Role) -> None:
+        from hatstand.tui.copy_choices import copy_choices
+        from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
+
+        main = self._main
+        session = await self._session(role, f"copy credentials of {role.name}")
+        plan = await main.workspace.plan(role)
+        works = any(link.kind == "switch-role" and link.works for link in plan.links)
+        choices = copy_choices(
+            session,
+            plan,
+            shell=main.shell,
+            facts=main.workspace.export_facts,
+            switch_link=main.workspace.switch_role_link(role) if works else "",
+        )
+        taken: CopyAs | None = await main.app.push_screen_wait(CopyAsScreen(plan, choices))
+        if taken is None:
+            return
+        text = taken.choice.text()
+        if taken.show:
+            self.show(taken.choice.what, text, masked=taken.choice.shown())
+        else:
+            await self.copied(text, taken.choice.what, secret=taken.choice.secret)
+
+    async def _use_here(self, role: Role) -> None:
+        session = await self._session(role, f"use {role.name} in this shell")
+        shell = self._main.shell
+        self._main.app.exit(Outcome(self._main.workspace.exports(session, shell), shell))
+
+    async def _subshell(self, role: Role) -> None:
+        run = self._main.options.run_subshell
+        session = await self._session(role, f"open a subshell with {role.name}")
+        if run is None:
+            return
+        try:
+            with self._main.app.suspend():
+                code = run(session)
+        except SuspendNotSupported:
+            self._main.say("This terminal can't be handed to a subshell", warning=True)
+            return
+        self._main.sessions_changed()
+        self._main.say(f"Back from the subshell, which ended with {code}")
+
+    async def _unmask(self, role: Role) -> None:
+        session = await self._session(role, f"reveal the credentials of {role.name}")
+        main = self._main
+        if main.state.selection.role == role:
+            main.state.revealed = main.workspace.exports(session, main.shell)
+            if not main.details_open:
+                main.toggle_details()
+            main.draw_details()
+
+    def _copy_text(self, text: str, what: str) -> None:
+        self._main.working.perform(f"copying the {what}", self.copied(text, what))
+
+    async def copied(self, text: str | Secret, what: str, *, secret: bool | None = None) -> None:
+        """Copy, and say which way it went; what could not be copied is shown instead.
+
+        Args:
+            text: What is copied.
+            what: What it is, in words.
+            secret: Whether it must not stay; a `Secret` is one unless something else is said.
+        """
+        keep_secret = isinstance(text, Secret) if secret is None else secret
+        report = await self._main.clipboard.copy_soon(text, what, secret=keep_secret)
+        if report.shown_instead:
+            self.show(report.message, text)
+        else:
+            self._main.say(report.message)
+
+    def show(self, title: str, text: str | Secret, masked: str = MASK) -> None:
+        """Show a text for selecting by hand; a secret one is masked until it is revealed."""
+        from hatstand.tui.screens.show import ShowScreen
+
+        self._main.app.push_screen(ShowScreen(title, text, masked=masked))
+
+
+def pasteable(organization_id: str, selection: Selection) -> tuple[str, str]:
+    """Return (what it is, the text) that one would paste for anything but a role."""
+    if selection.account is not None:
+        return "account id", selection.account.id
+    if selection.profile is not None:
+        return "profile name", selection.profile.name
+    return "organization id", organization_id
+
+
+def _name(main: MainScreen, selection: Selection) -> str:
+    if selection.account is not None:
+        return selection.account.name
+    if selection.unit is not None:
+        return selection.unit.name
+    if selection.profile is not None:
+        return selection.profile.name
+    if selection.kind is NodeKind.ORGANIZATION:
+        return main.workspace.inventory.organization.root_name
+    return ""

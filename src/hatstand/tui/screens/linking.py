@@ -1,0 +1,99 @@
+"""Console links of every kind: made with the selected role's session, or without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.domain.plan import Plan
+from hatstand.domain.roles import Role
+from hatstand.errors import UsageError
+from hatstand.secret import Secret
+from hatstand.services import console
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.links import LinkChoice
+    from hatstand.tui.screens.main import MainScreen
+
+WITH_SESSION = ("federation", "container")
+"""Kinds that sign the browser in: the link is a secret."""
+
+
+class Linking:
+    """Makes what was chosen, and copies, shows or opens it."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    async def copy(self, role: Role) -> None:
+        """Copy a link of the kind that the settings prefer.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        from hatstand.tui.screens.links import LinkChoice
+
+        kind = self._main.workspace.settings.console.kind.value
+        await self._use(role, LinkChoice(kind, "", "", "copy"))
+
+    async def choose(self, role: Role) -> None:
+        """Ask for kind, service, region and use, and do that.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        from hatstand.tui.screens.links import LinksScreen
+
+        settings = self._main.workspace.settings.console
+        screen = LinksScreen(
+            await self._main.workspace.plan(role),
+            kind=settings.kind.value,
+            region=settings.region,
+            can_open=self._main.options.open_link is not None,
+        )
+        choice: LinkChoice | None = await self._main.app.push_screen_wait(screen)
+        if choice is not None:
+            await self._use(role, choice)
+
+    async def _use(self, role: Role, choice: LinkChoice) -> None:
+        link = await self._made(role, choice)
+        opener = self._main.options.open_link
+        if choice.use == "open" and opener is not None:
+            opener(link if isinstance(link, Secret) else Secret(link))
+            self._main.say("Gave the console link to the browser")
+        elif choice.use == "show":
+            self._main.hand_off.show("Console link", link)
+        else:
+            await self._main.hand_off.copied(link, "console link")
+
+    async def _made(self, role: Role, choice: LinkChoice) -> Secret | str:
+        workspace = self._main.workspace
+        if choice.kind not in WITH_SESSION:
+            return self._without_session(await workspace.plan(role), choice)
+        action = f"{choice.use} a console link to {role.name}"
+        session = await self._main.assuming.session_for(role, action)
+        link = await workspace.sign_in_link(session, service=choice.service, region=choice.region)
+        if choice.kind == "federation":
+            return link
+        environment = workspace.inventory.environment_of_role(role.account_id, role.name)
+        color = console.color_word(environment)
+        return console.container_url(link, session.account_name, color)
+
+    def _without_session(self, plan: Plan, choice: LinkChoice) -> str:
+        """Return a link with which the reader signs in; nothing in it is secret.
+
+        Raises:
+            UsageError: Such a link does not work for the role.
+        """
+        workspace, role = self._main.workspace, plan.role
+        if choice.kind == "switch-role":
+            return workspace.switch_role_link(role)
+        reasons = (each.reason for each in plan.links if each.kind == choice.kind)
+        reason = next(reasons, "")
+        profile = workspace.profiles.get(role.profile) if role.profile else None
+        if reason or profile is None:
+            raise UsageError(f"no {choice.kind} link: {reason or 'no profile names the portal'}")
+        name = profile.sso_role_name or console.permission_set_of(role.name)
+        region = choice.region or workspace.settings.console.region or plan.region
+        page = console.console_url(role.partition, region, choice.service or "home")
+        destination = page if choice.service else ""
+        return console.portal_url(profile.sso_start_url, role.account_id, name, destination)

@@ -1,0 +1,315 @@
+"""The main screen: it wires widgets, collaborators and commands together, and does no work."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.environments import Environment
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.roles import Role
+from hatstand.tui import messages
+from hatstand.tui.asker import ModalAsker
+from hatstand.tui.clipboard import Clipboard
+from hatstand.tui.commands import BY_ID, Command, Scope
+from hatstand.tui.glyphs import ASCII, UNICODE
+from hatstand.tui.keymap import Keymap, bound
+from hatstand.tui.nodes import role_key
+from hatstand.tui.options import AppOptions
+from hatstand.tui.screens import drawing
+from hatstand.tui.screens.actions import actions
+from hatstand.tui.screens.assuming import Assuming
+from hatstand.tui.screens.finding import Finding
+from hatstand.tui.screens.hand_off import HandOff
+from hatstand.tui.screens.linking import Linking
+from hatstand.tui.screens.moving import go_to_last_used
+from hatstand.tui.screens.refreshing import Refreshing
+from hatstand.tui.screens.state import ViewState
+from hatstand.tui.screens.tagging import Tagging
+from hatstand.tui.screens.watching import Watching
+from hatstand.tui.screens.working import Working
+from hatstand.tui.selection import select, select_session
+from hatstand.tui.situation import Tab
+from hatstand.tui.widgets.details import Details
+from hatstand.tui.widgets.find_bar import FindBar
+from hatstand.tui.widgets.key_bar import KeyBar
+from hatstand.tui.widgets.organization_tree import OrganizationTree
+from hatstand.tui.widgets.session_badge import SessionBadges
+from hatstand.tui.widgets.sessions_table import SessionsTable
+from hatstand.tui.widgets.status_line import StatusLine
+from hatstand.tui.widgets.tab_bar import TabBar
+from hatstand.tui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.worker import Worker
+
+    from hatstand.services.workspace import Workspace
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """Tabs, tree, details and bars of one workspace."""
+
+    AUTO_FOCUS = "#tree"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
+
+    def __init__(self, workspace: Workspace, options: AppOptions, keymap: Keymap) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.options = options
+        self.keymap = keymap
+        self.state = ViewState()
+        self.nothing_known = True
+        self.organization_tree = OrganizationTree(clock=workspace.clock.now, id="tree")
+        self.details = Details(id="details")
+        self.find_bar = FindBar(id="find")
+        self.sessions_table = SessionsTable(
+            clock=workspace.clock.now, environment_of=self._environment_of, id="sessions-table"
+        )
+        self.top_bar = TopBar(id="top")
+        self.tab_bar = TabBar(id="tabs")
+        self.badge_bar = SessionBadges(id="badges")
+        self.status_line = StatusLine(id="status")
+        self.key_bar = KeyBar(id="keys")
+        self.refreshing = Refreshing(self)
+        self.assuming = Assuming(self)
+        self.linking = Linking(self)
+        self.hand_off = HandOff(self)
+        self.finding = Finding(self)
+        self.tagging = Tagging(self)
+        self.watching = Watching(self)
+        self.working = Working(self)
+        self.clipboard = Clipboard(workspace.settings.clipboard, options.environ)
+        self.commands = actions(self)
+
+    def compose(self) -> ComposeResult:
+        """Yield the bars and the panes."""
+        yield self.top_bar
+        with Horizontal(id="second"):
+            yield self.tab_bar
+            yield self.badge_bar
+        with Horizontal(id="organization"):
+            with Vertical(id="left"):
+                yield self.organization_tree
+                yield self.find_bar
+            yield self.details
+        with Vertical(id="sessions"):
+            yield self.sessions_table
+        yield self.status_line
+        yield self.key_bar
+
+    def on_mount(self) -> None:
+        """Draw what is on disk; everything that takes time begins after the first frame."""
+        shown = getattr(self.app, "glyphs", UNICODE)
+        self.organization_tree.glyphs = self.sessions_table.glyphs = shown
+        self.sessions_table.border_title = "Sessions"
+        self.sessions_table.warn_before = self.workspace.settings.sessions.warn_before
+        self.set_class(shown is ASCII, "-ascii")
+        self.organization_tree.border_title = "Organization"
+        self.organization_tree.warn_before = self.workspace.settings.sessions.warn_before
+        self.find_bar.border_title = "Find"
+        self.show_inventory(self.workspace.open())
+        self.sessions_changed()
+        go_to_last_used(self)
+        self.call_after_refresh(self._first_frame_drawn)
+
+    def _first_frame_drawn(self) -> None:
+        self.refreshing.start_up()
+        self.set_interval(1.0, self.watching.tick)
+
+    # Commands
+
+    def action_command(self, command_id: str) -> None:
+        """Run a command, or say why it can't be run now."""
+        command = BY_ID[command_id]
+        reason = command.available(drawing.situation(self))
+        if reason is not None:
+            self.say(reason)
+            return
+        self.commands[command_id]()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key run only the command whose scope is on the screen."""
+        if action != "command":
+            return super().check_action(action, parameters)
+        return self.in_scope(BY_ID[str(parameters[0])])
+
+    def in_scope(self, command: Command) -> bool:
+        """Tell whether a command's keys count in the tab that is shown."""
+        return command.scope in (Scope.GLOBAL, Scope(self.state.tab.value))
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show another tab, with the keyboard on its main pane."""
+        self.finding.leave()
+        self.state.tab = tab
+        self.set_class(tab is Tab.SESSIONS, "tab-sessions")
+        pane = self.organization_tree if tab is Tab.ORGANIZATION else self.sessions_table
+        pane.focus()
+        self._selection_moved()
+
+    def toggle_details(self) -> None:
+        """Show or fold the details; with room for one pane, they take the tree's place."""
+        self.toggle_class("one-pane")
+        reading = self.has_class("-narrow") and self.details_open
+        (self.details if reading else self.organization_tree).focus()
+        self.draw_bars()
+
+    @property
+    def details_open(self) -> bool:
+        """Whether the details are on the screen."""
+        return self.has_class("-narrow") == self.has_class("one-pane")
+
+    def fold_overlay(self) -> bool:
+        """Put the tree back in the place of the details; tell whether that changed anything."""
+        if not self.has_class("-narrow") or not self.has_class("one-pane"):
+            return False
+        self.toggle_details()
+        return True
+
+    @cached_property
+    def asker(self) -> ModalAsker:
+        """Who answers the services' questions: the person, in dialogs."""
+        workspace = self.workspace
+        demo_code = workspace.demo.code if workspace.demo else None
+        return ModalAsker(
+            self.app,
+            progress=self.working.progress,
+            demo_code=demo_code,
+            clock=workspace.clock.now,
+        )
+
+    @cached_property
+    def shell(self) -> str:
+        """The shell that hatstand was started from, for exports."""
+        return self.workspace.detected_shell()
+
+    # What happened
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Pass the end of a worker on; none of their errors is lost."""
+        self.working.changed(event.worker, event.state)
+
+    @on(OrganizationTree.Highlighted)
+    @on(SessionsTable.Highlighted)
+    def _highlighted(self) -> None:
+        self._selection_moved()
+
+    @on(OrganizationTree.Activated)
+    @on(SessionsTable.Activated)
+    def _node_activated(self) -> None:
+        self.action_command("open")
+
+    @on(messages.CommandChosen)
+    def _command_chosen(self, event: messages.CommandChosen) -> None:
+        self.action_command(event.command_id)
+
+    @on(messages.TabChosen)
+    def _tab_chosen(self, event: messages.TabChosen) -> None:
+        self.show_tab(event.tab)
+
+    @on(messages.QueryChanged)
+    def _query_changed(self, event: messages.QueryChanged) -> None:
+        self.finding.search(event.query)
+
+    @on(messages.HitChosen)
+    def _hit_chosen(self, event: messages.HitChosen) -> None:
+        self.finding.go(event.key)
+
+    @on(messages.FindClosed)
+    def _find_closed(self) -> None:
+        self.finding.back()
+
+    def session_of(self, role: Role) -> Session | None:
+        """Return the live session that serves a role here and now, or None."""
+        if self.state.tab is Tab.SESSIONS:
+            return self.sessions_table.session
+        return self.workspace.session_of(role.account_id, role.name)
+
+    def _environment_of(self, session: Session) -> Environment:
+        inventory = self.workspace.inventory
+        return inventory.environment_of_role(session.account_id, session.role_name)
+
+    def sessions_changed(self) -> None:
+        """Look into the store again, and at what the workspace learned on the way."""
+        self.watching.look()
+        self.show_inventory(self.workspace.inventory)
+
+    # Drawing
+
+    def show_inventory(self, inventory: Inventory) -> None:
+        """Show other contents; cursor, expansion and scroll position stay."""
+        self.organization_tree.inventory = inventory
+        self.nothing_known = not (inventory.organization.accounts or inventory.roles)
+        self.nothing_known = self.nothing_known and not inventory.profiles
+        self.set_class(self.nothing_known, "empty")
+        self._selection_moved()
+
+    def _selection_moved(self) -> None:
+        inventory = self.workspace.inventory
+        if self.state.tab is Tab.ORGANIZATION:
+            selection = select(inventory, self.organization_tree.cursor_key)
+        else:
+            selection = select_session(inventory, self.sessions_table.session)
+        if selection.key != self.state.selection.key:
+            self.state.revealed = None
+        self.state.selection = selection
+        self.tagging.selection_moved()
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw all that can have changed."""
+        self.draw_bars()
+        self.draw_details()
+
+    def draw_bars(self) -> None:
+        """Draw the lines above and below."""
+        self.top_bar.tell(drawing.bar_facts(self))
+        self.tab_bar.tell(drawing.tab_titles(self), self.state.tab)
+        self.badge_bar.tell(drawing.badges(self))
+        self.status_line.tell(drawing.status_facts(self))
+        self.key_bar.tell(drawing.key_hints(self))
+
+    def draw_details(self) -> None:
+        """Draw what is known of the selected node."""
+        selection = self.state.selection
+        blocks = drawing.detail_blocks(self, selection)
+        self.details.tell(selection.key, drawing.title_of(self), blocks)
+
+    def draw_sessions(self) -> None:
+        """Mark the roles that are live, and list their sessions."""
+        live = self.state.live
+        ends = {role_key(s.account_id, s.role_name): s.expires_at for s in live}
+        self.organization_tree.live = ends
+        self.sessions_table.show(live)
+
+    def say(self, text: str, *, warning: bool = False) -> None:
+        """Say something that needs no answer."""
+        self.notify(text, severity="warning" if warning else "information", markup=False)
+
+
+def main_screen(workspace: Workspace, options: AppOptions, keymap: Keymap) -> MainScreen:
+    """Return the main screen with the keys of `keymap` bound.
+
+    Bindings belong to classes, so the keys in force make a class of their own.
+    """
+    bindings = [
+        Binding(
+            ",".join(bound(key) for key in keys),
+            f"command('{command_id}')",
+            BY_ID[command_id].title,
+            show=False,
+        )
+        for command_id, keys in keymap.keys.items()
+        if keys
+    ]
+
+    class BoundMainScreen(MainScreen, inherit_css=True):
+        BINDINGS: ClassVar[list[Any]] = bindings
+
+    return BoundMainScreen(workspace, options, keymap)

@@ -1,0 +1,40 @@
+"""What the main screen knows at a moment beside the inventory: one value, changed in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hatstand.domain.credentials import Session
+from hatstand.secret import Secret
+from hatstand.tui.selection import NOTHING, Selection
+from hatstand.tui.situation import Tab
+
+
+@dataclass
+class ViewState:
+    """Mutable on purpose, and the screen's alone; widgets get values made from it.
+
+    Attributes:
+        live: The live sessions, soonest end first.
+        sessions: The same by (account id, role name), for all that shows roles.
+        running: What is being done for the person and can be cancelled.
+        reading: How far the crawl is, in words; empty when none runs.
+        warning: What went wrong or ends soon, until something else happens.
+        search: Where one is among the hits, in words.
+        tags: Tags read so far, by account id.
+        tag_problem: (account id, why its tags could not be read).
+        revealed: The selected session's exports while they are shown, else None.
+    """
+
+    tab: Tab = Tab.ORGANIZATION
+    selection: Selection = NOTHING
+    live: tuple[Session, ...] = ()
+    sessions: Mapping[tuple[str, str], Session] = field(default_factory=dict)
+    running: str = ""
+    reading: str = ""
+    warning: str = ""
+    search: str = ""
+    tags: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    tag_problem: tuple[str, str] = ("", "")
+    revealed: Secret | None = None

@@ -1,0 +1,142 @@
+"""A fluent driver for stories: keys are looked up in the registry, never typed literally.
+
+It waits until the app has nothing to do (or asks something), so that no test needs a sleep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.tui.fake import FakeWorkspace
+from textual.screen import ModalScreen
+
+from hatstand.tui.app import HatstandApp, Outcome
+from hatstand.tui.keymap import bound
+from hatstand.tui.options import AppOptions
+from hatstand.tui.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from textual.notifications import Notification
+    from textual.pilot import Pilot
+
+LARGE = (120, 36)
+SMALL = (80, 24)
+
+
+class Driver:
+    """The app under test, its keyboard and what it shows."""
+
+    def __init__(self, app: HatstandApp, pilot: Pilot[Outcome], workspace: FakeWorkspace) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.workspace = workspace
+
+    @property
+    def main(self) -> MainScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    @property
+    def selected(self) -> str:
+        return self.main.state.selection.key
+
+    @property
+    def text(self) -> str:
+        """Everything that is on the screen, line by line."""
+        return "\n".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        # Textual has no public way to ask what it shows as plain text.
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
+    @property
+    def notices(self) -> list[str]:
+        return [notice.message for notice in self.notifications]
+
+    @property
+    def notifications(self) -> list[Notification]:
+        return list(self.app._notifications)
+
+    @property
+    def dialog(self) -> str:
+        """The name of the dialog that is open, or an empty string."""
+        top = self.app.screen
+        return type(top).__name__ if isinstance(top, ModalScreen) else ""
+
+    async def do(self, *command_ids: str) -> Self:
+        """Press the first key of each command."""
+        for command_id in command_ids:
+            await self.pilot.press(bound(self.main.keymap.keys_of(command_id)[0]))
+            await self.settle()
+        return self
+
+    async def press(self, *keys: str) -> Self:
+        """Press keys of dialogs, which have their own."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+        return self
+
+    async def type(self, text: str) -> Self:
+        """Type text into what has the keyboard."""
+        return await self.press(*("space" if letter == " " else letter for letter in text))
+
+    async def find(self, text: str) -> Self:
+        """Find `text` and go to the best hit."""
+        await self.do("find")
+        await self.type(text)
+        return await self.press("enter")
+
+    async def go_to(self, key: str) -> Self:
+        """Put the cursor on a node."""
+        assert self.main.organization_tree.go_to(key)
+        return await self.settle()
+
+    async def settle(self) -> Self:
+        """Wait until nothing runs that the person asked for, or something is asked."""
+        for _ in range(200):
+            await self.pilot.pause()
+            if self.dialog or not self.main.state.running:
+                await self.pilot.pause()
+                return self
+        raise AssertionError(f"still {self.main.state.running}")
+
+    async def idle(self) -> Self:
+        """Wait until no worker runs at all."""
+        await self.app.workers.wait_for_complete()
+        return await self.settle()
+
+    def sees(self, *texts: str) -> Self:
+        for text in texts:
+            assert text in self.text, f"{text!r} is not in\n{self.text}"
+        return self
+
+    def sees_not(self, *texts: str) -> Self:
+        for text in texts:
+            assert text not in self.text, f"{text!r} is in\n{self.text}"
+        return self
+
+    def was_told(self, text: str) -> Self:
+        assert any(text in notice for notice in self.notices), self.notices
+        return self
+
+
+@asynccontextmanager
+async def opened(
+    workspace: FakeWorkspace | None = None,
+    *,
+    size: tuple[int, int] = LARGE,
+    options: AppOptions | None = None,
+    **settings: Any,
+) -> AsyncIterator[Driver]:
+    """Open the app on a workspace."""
+    workspace = workspace or FakeWorkspace(**settings)
+    app = HatstandApp(workspace, options or AppOptions())  # type: ignore[arg-type]
+    async with app.run_test(size=size, notifications=True) as pilot:
+        driver = Driver(app, pilot, workspace)
+        await driver.settle()
+        yield driver

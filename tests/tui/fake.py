@@ -1,0 +1,263 @@
+"""A workspace without AWS: the same methods, with delays and failures on demand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.tui.acme import NOW, inventory
+
+from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.credentials import CallerIdentity, Credentials, Session
+from hatstand.domain.environments import Confirm
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Notice, Progress
+from hatstand.domain.plan import Hop, LinkPlan, MfaPlan, MfaWay, Need, Plan
+from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.roles import Role
+from hatstand.errors import ConfigurationError, HatstandError
+from hatstand.secret import Secret
+from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
+from hatstand.services.exports import masked, render
+from hatstand.services.find import Finder
+from hatstand.services.ports import OpenedRole
+
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
+LINK = "https://signin.example/federation?SigninToken=VERYSECRET"
+
+
+class FakeClock:
+    """Stands still unless it is moved."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+class FakeState:
+    """Remembers the theme for the life of a test."""
+
+    def __init__(self) -> None:
+        self.chosen: tuple[str, str] | None = None
+        self.opened: tuple[OpenedRole, ...] = ()
+
+    def theme(self) -> tuple[str, str] | None:
+        return self.chosen
+
+    def choose_theme(self, name: str, configured: str) -> None:
+        self.chosen = (name, configured)
+
+    def opened_roles(self, context: str) -> tuple[OpenedRole, ...]:
+        return tuple(role for role in self.opened if role.context == context)
+
+
+@dataclass
+class FakeWorkspace:
+    """What tests set up, and what happened (`calls`)."""
+
+    inventory: Inventory = field(default_factory=inventory)
+    settings: Settings = field(default_factory=Settings)
+    context: ContextSettings = field(default_factory=lambda: ContextSettings("acme"))
+    profiles: ProfileSet = field(default_factory=ProfileSet)
+    region: str = "ap-northeast-1"
+    endpoint: str = ""
+    offline: bool = False
+    demo: Any = None
+    base_label: str = "alice@jump"
+    base_problem: HatstandError | None = None
+    first_steps: tuple[Notice, ...] = ()
+    caller: CallerIdentity | None = field(
+        default_factory=lambda: CallerIdentity(
+            "999999999999", "arn:aws:iam::999999999999:user/alice"
+        )
+    )
+    snapshot_problem: str = ""
+    store_problem: str = ""
+
+    after_refresh: Inventory | None = None
+    refresh_delay: float = 0.0
+    refresh_steps: tuple[Progress, ...] = ()
+    refresh_error: HatstandError | None = None
+    assume_delay: float = 0.0
+    assume_error: BaseException | None = None
+    tags_error: HatstandError | None = None
+    code_needed: bool = True
+    plan_problems: tuple[str, ...] = ()
+    shell: str = "bash"
+
+    def __post_init__(self) -> None:
+        self.clock = FakeClock()
+        self.state = FakeState()
+        self.sessions: dict[str, Session] = {}
+        self.calls: list[str] = []
+        self.codes: list[int] = []
+
+    # Knowledge
+
+    def open(self) -> Inventory:
+        return self.inventory
+
+    @property
+    def finder(self) -> Finder:
+        return Finder(self.inventory)
+
+    async def identify(self) -> CallerIdentity | None:
+        return self.caller
+
+    async def refresh(
+        self, listener: Callable[[Progress, Inventory | None], None] | None = None
+    ) -> Inventory:
+        self.calls.append("refresh")
+        for step in self.refresh_steps:
+            if listener:
+                listener(step, None)
+        await asyncio.sleep(self.refresh_delay)
+        if self.refresh_error is not None:
+            raise self.refresh_error
+        self.inventory = self.after_refresh or replace(self.inventory, as_of=self.clock.now())
+        return self.inventory
+
+    async def tags(self, account_id: str) -> Mapping[str, str]:
+        self.calls.append(f"tags {account_id}")
+        if self.tags_error is not None:
+            raise self.tags_error
+        return {"team": "payments", "cost[/b]": "12"}
+
+    # Sessions
+
+    def plan_now(self, role: Role, *, duration: int | None = None) -> Plan:
+        environment = self.inventory.environment_of_role(role.account_id, role.name)
+        need = Need.YES if role.mfa else Need.NO
+        return Plan(
+            role=role,
+            account_name=self.inventory.account_name(role.account_id),
+            environment=environment,
+            hops=(Hop(role.arn, role.account_id, role.name, duration or 3600),),
+            base_label=self.base_label,
+            base_profile="jump",
+            base_kind=None,
+            mfa=MfaPlan(need, MfaWay.SESSION, "arn:aws:iam::999999999999:mfa/alice-phone"),
+            duration=duration or 3600,
+            duration_reason="1 h instead of 4 h: from an MFA session AWS allows no more",
+            region=self.region,
+            links=(
+                LinkPlan("federation", works=True),
+                LinkPlan("switch-role", works=False, reason="an ExternalId is needed"),
+            ),
+            problems=self.plan_problems,
+        )
+
+    async def plan(self, role: Role, *, duration: int | None = None) -> Plan:
+        return self.plan_now(role, duration=duration)
+
+    async def assume(self, plan: Plan, asker: Asker, *, fresh: bool = False) -> Session:
+        self.calls.append(f"assume {plan.role.account_id}/{plan.role.name}")
+        asker.progress(f"assuming {plan.role.name} in {plan.account_name}")
+        if plan.environment.confirm is not Confirm.NONE:
+            action = f"assume {plan.role.name} in {plan.account_name}"
+            way = plan.environment.confirm
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+        if plan.mfa.need is Need.YES and self.code_needed:
+            code = await asker.code(CodeRequest(plan.mfa.serial or "", plan))
+            self.codes.append(len(str(code)))
+        await asyncio.sleep(self.assume_delay)
+        if self.assume_error is not None:
+            raise self.assume_error
+        session = self.made_session(plan.role, minutes=60)
+        self.sessions[session.key] = session
+        return session
+
+    def made_session(self, role: Role, *, minutes: float) -> Session:
+        environment = self.inventory.environment_of_role(role.account_id, role.name)
+        now = self.clock.now()
+        return Session(
+            key=f"{role.account_id}-{role.name}",
+            account_id=role.account_id,
+            account_name=self.inventory.account_name(role.account_id),
+            role_arn=role.arn,
+            role_name=role.name,
+            environment=environment.name,
+            credentials=Credentials(
+                "ASIAIOSFODNN7EXAMPLE",
+                Secret(SECRET),
+                Secret(TOKEN),
+                now + timedelta(minutes=minutes),
+            ),
+            region=self.region,
+            created_at=now,
+            duration=3600,
+        )
+
+    def put(self, account_id: str, role_name: str, *, minutes: float = 41) -> Session:
+        """Let a session be live."""
+        role = self.inventory.role(account_id, role_name)
+        assert role is not None
+        session = self.made_session(role, minutes=minutes)
+        self.sessions[session.key] = session
+        return session
+
+    def live_sessions(self) -> tuple[Session, ...]:
+        now = self.clock.now()
+        live = (s for s in self.sessions.values() if s.expires_at > now)
+        return tuple(sorted(live, key=lambda s: s.expires_at))
+
+    def session_of(self, account_id: str, role_name: str) -> Session | None:
+        for session in self.live_sessions():
+            if (session.account_id, session.role_name) == (account_id, role_name):
+                return session
+        return None
+
+    async def renew(self, session: Session, asker: Asker) -> Session:
+        self.calls.append(f"renew {session.target}")
+        role = self.inventory.role(session.account_id, session.role_name)
+        assert role is not None
+        return await self.assume(self.plan_now(role), asker, fresh=True)
+
+    def forget(self, session: Session) -> None:
+        self.calls.append(f"forget {session.target}")
+        del self.sessions[session.key]
+
+    # Hand-off
+
+    def refuse_unsafe_settings(self) -> None:
+        if self.settings.blocking:
+            raise ConfigurationError("nothing is assumed until this is mended")
+
+    async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
+        self.calls.append(f"confirm {action}")
+        role = self.inventory.role(session.account_id, session.role_name)
+        plan = self.plan_now(role or Role(session.account_id, session.role_name))
+        if plan.environment.confirm is not Confirm.NONE:
+            way = plan.environment.confirm
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    async def sign_in_link(
+        self, session: Session, *, service: str = "", region: str = ""
+    ) -> Secret:
+        self.calls.append(f"link {session.target} {service} {region}".rstrip())
+        return Secret(LINK)
+
+    def switch_role_link(self, role: Role) -> str:
+        return f"https://signin.aws.amazon.com/switchrole?account={role.account_id}"
+
+    @property
+    def export_facts(self) -> dict[str, Any]:
+        return {}
+
+    def exports(self, session: Session, form: str) -> Secret:
+        return render(session, form)
+
+    def masked_exports(self, session: Session, form: str) -> str:
+        return masked(session, form)
+
+    def detected_shell(self) -> str:
+        return self.shell
