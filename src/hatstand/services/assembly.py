@@ -20,6 +20,7 @@ from hatstand.domain.organization import (
 )
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.roles import Role, merge_roles
+from hatstand.services.discovery.hops import HopVerdicts
 from hatstand.services.discovery.opened import roles_that_opened
 from hatstand.services.discovery.profiles import (
     bare_profiles,
@@ -27,6 +28,7 @@ from hatstand.services.discovery.profiles import (
     roles_of_profiles,
 )
 from hatstand.services.discovery.templates import roles_of_templates
+from hatstand.services.discovery.verdicts import Standpoint
 from hatstand.services.ports import OpenedRole, Snapshot
 
 
@@ -60,11 +62,16 @@ def assemble(
             *roles_that_opened(sources.opened),
         )
     )
+    roles = _in_known_accounts(roles, organization)
+    if caller is not None and snapshot is not None and snapshot.facts is not None:
+        standpoint = Standpoint(caller, snapshot.facts, organization)
+        base_profiles = (sources.context.profile, snapshot.facts.profile)
+        roles = HopVerdicts(standpoint, roles, sources.profiles, base_profiles).judged_all()
     kept = tuple(Notice(text) for text in snapshot.notices) if snapshot else ()
     return Inventory(
         context=sources.context.name,
         organization=organization,
-        roles=_in_known_accounts(roles, organization),
+        roles=roles,
         profiles=bare_profiles(sources.profiles),
         rules=sources.rules,
         as_of=snapshot.as_of if snapshot else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,10 +18,10 @@ from hatstand.domain.organization import (
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, OrganizationsUnavailable
 from hatstand.services.crawl import CrawlResult, crawl
-from hatstand.services.discovery.listed import listed_roles
-from hatstand.services.discovery.verdicts import judged
+from hatstand.services.discovery.own_account import KnownRoles, OwnAccount, read_own_account
 from hatstand.services.planning import session_name
 from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, Snapshot
+from hatstand.services.workpool import ended
 
 Partial = Callable[[Progress, Snapshot | None], None]
 
@@ -44,34 +45,56 @@ class Crawling:
         self._notices: list[str] = []
 
     async def run(
-        self, base: BaseCredentials, region: str, partial: Partial
+        self,
+        base: BaseCredentials,
+        region: str,
+        partial: Partial,
+        previous: Snapshot | None = None,
     ) -> tuple[Snapshot, tuple[Gap, ...]]:
         """Return the snapshot and what is missing in it.
+
+        The roles of other accounts that `previous` knows stay until they are read anew.
 
         Raises:
             Unreachable, Throttled, CredentialsExpired, AwsError: Nothing could be read at all.
         """
         partial(Progress("organization"), None)
-        result = await self._organization(base, region, partial)
-        organization, gaps = result.organization, list(result.gaps)
-        partial(Progress("roles of this account", len(organization.accounts)), None)
-        identity = self._gateway.identity(base.credentials, region)
-        roles, role_gap = await listed_roles(identity)
-        if role_gap is not None:
-            gaps.append(role_gap)
-        if self._caller is not None and self._caller.account_id not in organization.account_by_id:
+        own_account = asyncio.ensure_future(self._own_account(base, region))
+        try:
+            result = await self._organization(base, region, partial)
+            organization = result.organization
+            partial(Progress("roles of this account", len(organization.accounts)), None)
+            own = await own_account
+        finally:
+            await ended(own_account)
+        caller = self._caller
+        if caller is not None and caller.account_id not in organization.account_by_id:
             organization = await self._with_own_account(organization, base, region)
-        if self._caller is not None:
-            roles = tuple(judged(role, self._caller, organization) for role in roles)
+        now = self._clock.now()
+        known = KnownRoles.of(previous, organization)
+        roles = known.roles
+        if caller is not None and own is not None:
+            lists = {caller.account_id: own.roles} if own.roles is not None else {}
+            known = known.replaced(lists, now)
+            roles = known.judged(caller, own.facts, organization)
+        gaps = (*result.gaps, *(own.gaps if own else ()))
         snapshot = Snapshot(
             organization=organization,
-            as_of=self._clock.now(),
+            as_of=now,
             roles=roles,
             complete=not gaps,
             notices=tuple(self._notices),
-            caller=self._caller,
+            caller=caller,
+            facts=own.facts if own else None,
+            roles_read=known.read,
         )
-        return snapshot, tuple(gaps)
+        return snapshot, gaps
+
+    async def _own_account(self, base: BaseCredentials, region: str) -> OwnAccount | None:
+        if self._caller is None:
+            return None
+        identity = self._gateway.identity(base.credentials, region)
+        return await read_own_account(identity, self._caller, base, self._context.mfa_serial)
 
     async def _organization(
         self, base: BaseCredentials, region: str, partial: Partial

@@ -20,12 +20,14 @@ class OwnPolicies:
         refused: The operations (`iam:ListUserPolicies`) that were refused, so that documents may
             be missing; empty where all was read.
         role_arn: With its path, of the role behind a session; None where nobody told.
+        asked: Whether anybody asked for them; those of a role on the way are never read.
     """
 
     documents: tuple[str, ...] = ()
     bounded: bool = False
     refused: tuple[str, ...] = ()
     role_arn: str | None = None
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

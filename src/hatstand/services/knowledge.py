@@ -211,7 +211,7 @@ class Knowledge:
                     shown = self.inventory = self._assembled(snapshot)
                 listener(progress, shown)
 
-        snapshot, gaps = await crawling.run(base, self.region, partial)
+        snapshot, gaps = await crawling.run(base, self.region, partial, self._snapshot)
         self._snapshot = snapshot
         if snapshot.complete:
             self._store(snapshot)

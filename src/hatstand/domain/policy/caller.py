@@ -43,6 +43,7 @@ class Caller:
         allowed: Whether the caller's own policies allow `sts:AssumeRole` on this role.
         denied: Whether one of them certainly denies it in so many words.
         bounded: Whether a permissions boundary or session policy limits the caller.
+        own_reason: Why `allowed` is None, in words; empty where there is nothing to say.
     """
 
     account_id: str
@@ -58,6 +59,7 @@ class Caller:
     allowed: bool | None = None
     denied: bool = False
     bounded: bool = False
+    own_reason: str = ""
 
     @classmethod
     def of(cls, identity: CallerIdentity) -> Self:

@@ -199,7 +199,8 @@ class _Request:
                 else (Answer.YES, "in its own account that is enough")
             )
         if caller.allowed is None:
-            return Answer.MAYBE, "whether the caller's own policies allow it is not known"
+            unknown = "whether the caller's own policies allow it is not known"
+            return Answer.MAYBE, caller.own_reason or unknown
         if reach is Reach.ACCOUNT or (self.role_account_id and not same):
             return Answer.NO, "the caller's own policies don't allow it"
         return Answer.MAYBE, "the caller's own policies don't, and may not need to, allow it"

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from hatstand.domain.organization import Gap
 from hatstand.domain.roles import Role
-from hatstand.errors import AccessDenied, AwsError
+from hatstand.errors import AwsError
+from hatstand.services.discovery.refusals import is_refusal
 from hatstand.services.ports import IdentityPort
 
 
-async def listed_roles(identity: IdentityPort) -> tuple[tuple[Role, ...], Gap | None]:
+async def listed_roles(identity: IdentityPort) -> tuple[tuple[Role, ...] | None, Gap | None]:
     """Return the roles of the account one is in, and what was missing.
 
-    A refusal is no gap: most people may not list roles, and the other sources go on.
+    None stands for a list that could not be read to its end. A refusal is no gap: most people may
+    not list roles, and the other sources go on.
     """
     roles: list[Role] = []
     try:
         async for page in identity.roles():
             roles.extend(page)
-    except AccessDenied:
-        return tuple(roles), None
     except AwsError as error:
-        return tuple(roles), Gap("roles of this account", error.title, error.code, error.message)
+        if is_refusal(error):
+            return None, None
+        return None, Gap("roles of this account", error.title, error.code, error.message)
     return tuple(roles), None

@@ -1,46 +1,191 @@
-"""What a role's trust policy means for the caller: the verdict, and whether codes are wanted."""
+"""The verdict on each role: what its trust policy, own policies and its account come to."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from hatstand.domain.credentials import CallerIdentity
-from hatstand.domain.organization import Organization
-from hatstand.domain.policy import Caller, TrustPolicy, judge
-from hatstand.domain.roles import Role
+from hatstand.domain.organization import AccountSource, AccountState, Organization
+from hatstand.domain.policy import Caller, Judgement, PrincipalKind, TrustPolicy, judge
+from hatstand.domain.roles import Role, RoleSource, Verdict
+from hatstand.services.discovery.own_side import OwnAnswer, OwnSide
+from hatstand.services.facts import CallerFacts
+
+UNREAD = "nobody has read its trust policy"
+
+_CLOSED = (AccountState.SUSPENDED, AccountState.CLOSED)
+"""Such an account can't be used for anything, at once.
+
+Source: Organizations User Guide, orgs_manage_accounts_close.
+"""
+
+_BY_ROLE_ACCOUNT = "resourceaccount"
+"""Stands, in lower case, in the trust policies whose meaning hangs on the role's account."""
 
 
-def judged(role: Role, caller: CallerIdentity, organization: Organization) -> Role:
-    """Return the role with verdict, reason, and what its trust policy wants of this caller."""
-    if not role.trust_policy:
-        return role
-    who = replace(
-        Caller.of(caller),
-        organization_id=organization.id or None,
-        organization_paths=_paths(caller.account_id, organization),
-        external_id=role.external_id,
-    )
-    policy = TrustPolicy.parse(role.trust_policy)
-    judgement = judge(policy, who, role_account_id=role.account_id)
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """From where roles are judged: who calls, and the organization around.
+
+    Attributes:
+        caller: Who calls.
+        facts: What is known of the caller.
+        organization: Where its account and those of the roles are.
+    """
+
+    caller: CallerIdentity
+    facts: CallerFacts
+    organization: Organization
+
+    def as_caller(self) -> Caller:
+        """Return the caller as policies see it, before any role is looked at."""
+        facts, organization = self.facts, self.organization
+        account = organization.account_by_id.get(self.caller.account_id)
+        member = bool(organization.id and account and account.source is AccountSource.ORGANIZATION)
+        who = Caller.of(self.caller)
+        return replace(
+            who,
+            role_arn=facts.own.role_arn,
+            organization_id=organization.id if member else None,
+            organization_paths=paths_of(self.caller.account_id, organization) if member else None,
+            long_term=who.long_term and facts.long_term,
+            can_give_mfa=facts.mfa_device,
+            bounded=facts.own.bounded,
+        )
+
+
+class Verdicts:
+    """Judges roles from one standpoint; questions that differ in nothing are answered once."""
+
+    def __init__(self, standpoint: Standpoint) -> None:
+        self._standpoint = standpoint
+        self._who = standpoint.as_caller()
+        self._side = OwnSide(standpoint.facts.own)
+        self._judgements: dict[tuple[object, ...], Judgement] = {}
+        self._unusable = {
+            account.id: account.state
+            for account in standpoint.organization.accounts
+            if not account.state.usable
+        }
+
+    def judged(self, role: Role) -> Role:
+        """Return the role with verdict, reason, and what its trust policy wants of this caller."""
+        return with_judgement(role, self.judgement(role))
+
+    def judged_all(self, roles: Iterable[Role]) -> tuple[Role, ...]:
+        """Return all of `roles` judged."""
+        return tuple(map(self.judged, roles))
+
+    def judgement(self, role: Role) -> Judgement:
+        """Return what is to be said of one role."""
+        own = self._side.answer(role)
+        found = self._trusted(role, own) if role.trust_policy else self._untold(role, own)
+        state = self._unusable.get(role.account_id)
+        return found if state is None else _in_account(found, state)
+
+    def _trusted(self, role: Role, own: OwnAnswer) -> Judgement:
+        key = (
+            role.trust_policy,
+            role.account_id if self._hangs_on_account(role) else "",
+            role.external_id,
+            own,
+        )
+        known = self._judgements.get(key)
+        if known is None:
+            known = self._judgements[key] = self._judge(role, own)
+        return known
+
+    def _hangs_on_account(self, role: Role) -> bool:
+        if role.account_id == self._who.account_id:
+            return True
+        return _BY_ROLE_ACCOUNT in role.trust_policy.lower()
+
+    def _judge(self, role: Role, own: OwnAnswer) -> Judgement:
+        who = replace(
+            self._who,
+            external_id=role.external_id,
+            allowed=own.allowed,
+            denied=own.denied,
+            own_reason=own.reason if own.allowed is None else "",
+        )
+        policy = TrustPolicy.parse(role.trust_policy)
+        found = judge(policy, who, role_account_id=role.account_id)
+        if found.verdict is Verdict.YES and own.may_be_denied and own.allowed is not True:
+            # A trust policy that names the caller is enough, but not against a Deny of its own.
+            reason = f"{found.reason}; whether an own policy denies it is not known"
+            return replace(found, verdict=Verdict.MAYBE, reason=reason)
+        return found
+
+    def _untold(self, role: Role, own: OwnAnswer) -> Judgement:
+        """Return what can be said of a role whose trust policy nobody has read."""
+        if self._who.kind in (PrincipalKind.ROOT, PrincipalKind.FEDERATED):
+            what = (
+                "an account's root user"
+                if self._who.kind is PrincipalKind.ROOT
+                else ("a federated user's session")
+            )
+            return Judgement(Verdict.NO, f"{what} can't assume roles")
+        if own.denied:
+            return Judgement(Verdict.NO, "the caller's own policies deny it")
+        if own.allowed is False and role.account_id != self._who.account_id:
+            return Judgement(Verdict.NO, "the caller's own policies don't allow it")
+        return Judgement(Verdict.MAYBE, "; ".join(_known_without_trust(role, own)))
+
+
+def _known_without_trust(role: Role, own: OwnAnswer) -> list[str]:
+    parts = []
+    if role.opened_at is not None:
+        parts.append(f"opened at {role.opened_at:%Y-%m-%d %H:%M} UTC")
+    if own.allowed:
+        parts.append("the caller's own policies allow it")
+    elif own.allowed is False:
+        parts.append("the caller's own policies don't allow it, which in its own account may do")
+    else:
+        parts.append(own.reason)
+    only_policy = role.sources == (RoleSource.POLICY,)
+    parts.append("nobody has read whether it exists and whom it trusts" if only_policy else UNREAD)
+    return parts
+
+
+def _in_account(found: Judgement, state: AccountState) -> Judgement:
+    """Return the judgement of a role in an account that is not in use."""
+    if state in _CLOSED:
+        return replace(found, verdict=Verdict.NO, reason=f"its account is {state}", statement=None)
+    if found.verdict is Verdict.NO:
+        return found
+    reason = f"its account is {state}; {found.reason}"
+    return replace(found, verdict=Verdict.MAYBE, reason=reason)
+
+
+def unjudged(role: Role) -> Role:
+    """Return a listed role without what an earlier judgement said of it, to be judged anew."""
+    return replace(role, verdict=Verdict.UNKNOWN, reason="", mfa=None, external_id_needed=None)
+
+
+def with_judgement(role: Role, found: Judgement) -> Role:
+    """Return the role as judged; what its profile or template says of MFA stays."""
     return replace(
         role,
-        verdict=judgement.verdict,
-        reason=judgement.reason,
-        mfa=judgement.needs_mfa if role.mfa is None else role.mfa,
-        external_id_needed=judgement.needs_external_id
+        verdict=found.verdict,
+        reason=found.reason,
+        mfa=found.needs_mfa if role.mfa is None else role.mfa,
+        external_id_needed=found.needs_external_id
         if role.external_id_needed is None
         else role.external_id_needed,
     )
 
 
-def _paths(account_id: str, organization: Organization) -> tuple[str, ...] | None:
+def paths_of(account_id: str, organization: Organization) -> tuple[str, ...] | None:
     """Return where an account is, as `aws:PrincipalOrgPaths` says it; None where nobody knows."""
     account = organization.account_by_id.get(account_id)
     if not organization.id or account is None:
         return None
-    ids = [""]
+    ids: list[str] = [""]
     current = account.parent_id
-    while current in organization.unit_by_id:
+    while current in organization.unit_by_id and current not in ids:
         ids.insert(0, current)
         current = organization.unit_by_id[current].parent_id
+    if current != organization.root_id:
+        return None
     return ("/".join((organization.id, organization.root_id, *ids)),)

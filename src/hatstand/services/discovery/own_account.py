@@ -1,0 +1,109 @@
+"""What AWS tells of the caller and its own account: read beside the organization, never after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from hatstand.domain.credentials import BaseCredentials, CallerIdentity, CredentialKind
+from hatstand.domain.organization import Gap, Organization
+from hatstand.domain.policy import Caller
+from hatstand.domain.roles import Role, RoleSource, merge_roles
+from hatstand.services.discovery.devices import has_device
+from hatstand.services.discovery.listed import listed_roles
+from hatstand.services.discovery.policies import Listed, read_own_policies, roles_of_policies
+from hatstand.services.discovery.verdicts import Standpoint, Verdicts, unjudged
+from hatstand.services.facts import CallerFacts
+from hatstand.services.ports import IdentityPort, Snapshot
+from hatstand.services.workpool import ended
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """What was found.
+
+    Attributes:
+        roles: Those of the caller's account; None where they could not be listed.
+        facts: What is known of the caller.
+        gaps: What could not be read, refusals left out.
+    """
+
+    roles: tuple[Role, ...] | None
+    facts: CallerFacts
+    gaps: tuple[Gap, ...] = ()
+
+
+async def read_own_account(
+    identity: IdentityPort, caller: CallerIdentity, base: BaseCredentials, serial: str | None
+) -> OwnAccount:
+    """Return what AWS tells of `caller` and its account; each part can fail alone.
+
+    Who may not read IAM pays one refused call for each kind of thing, all sent at once.
+    """
+    readings = (
+        asyncio.ensure_future(listed_roles(identity)),
+        asyncio.ensure_future(read_own_policies(identity, caller)),
+        asyncio.ensure_future(has_device(identity, caller, serial or base.mfa_serial)),
+    )
+    try:
+        roles, role_gap = await readings[0]
+        own, own_gap = await readings[1]
+        device = await readings[2]
+    finally:
+        await ended(*readings)
+    facts = CallerFacts(
+        own,
+        long_term=Caller.of(caller).long_term and base.kind is CredentialKind.LONG_TERM,
+        mfa_device=device,
+        profile=base.profile,
+    )
+    return OwnAccount(roles, facts, tuple(gap for gap in (role_gap, own_gap) if gap is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoles:
+    """The roles that AWS told of, by account, and when.
+
+    Attributes:
+        roles: As listed, in any order.
+        read: When each account's list was read (UTC).
+    """
+
+    roles: tuple[Role, ...] = ()
+    read: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, snapshot: Snapshot | None, organization: Organization) -> KnownRoles:
+        """Return the listed roles of a snapshot in accounts that are still there, unjudged."""
+        if snapshot is None:
+            return cls()
+        known = organization.account_by_id
+        read = {one: at for one, at in snapshot.roles_read.items() if one in known}
+        roles = (
+            unjudged(replace(role, sources=(RoleSource.LISTED,)))
+            for role in snapshot.roles
+            if RoleSource.LISTED in role.sources and role.account_id in read
+        )
+        return cls(tuple(roles), MappingProxyType(read))
+
+    def replaced(self, lists: Mapping[str, Iterable[Role]], at: datetime) -> KnownRoles:
+        """Return these with the lists of some accounts read anew."""
+        if not lists:
+            return self
+        kept = (role for role in self.roles if role.account_id not in lists)
+        new = (role for roles in lists.values() for role in roles)
+        return KnownRoles(
+            (*kept, *new), MappingProxyType({**self.read, **dict.fromkeys(lists, at)})
+        )
+
+    def judged(
+        self, caller: CallerIdentity, facts: CallerFacts, organization: Organization
+    ) -> tuple[Role, ...]:
+        """Return these and the roles that own policies name, with verdicts."""
+        listed = Listed(frozenset(self.read), {role.key: role for role in self.roles})
+        named = roles_of_policies(facts.own, organization, caller.partition, listed)
+        verdicts = Verdicts(Standpoint(caller, facts, organization))
+        return verdicts.judged_all(merge_roles((*self.roles, *named)))
