@@ -37,7 +37,7 @@ GRACE = 0.3
 Hint = tuple[str, str]
 """A key, and what it does."""
 
-_ASCII_SIGNS = str.maketrans("→•…✓✗●○–·▌▲‘’“”×⏎⇥▾▸›", ">*~+xo.-.|!''\"\"x$>v>>")
+_ASCII_SIGNS = str.maketrans("→←↑↓•…✓✗●○–·▌‘’“”×⏎⇥▾▸›", "><^v*~+xo.-.|''\"\"x$>v>>")
 
 _AROUND = 7
 """Lines that a dialog needs beside what scrolls: frame, keys, and the space between."""

@@ -67,7 +67,7 @@ class HelpScreen(Reader):
 
     def hints(self) -> Sequence[Hint]:
         """Return the keys."""
-        return (("↑ ↓ pgup pgdn", "scroll"), ("esc", "back"))
+        return (("pgup pgdn", "scroll"), ("esc", "back"))
 
     def _line(self, command: Command) -> tuple[Content, Content]:
         reason = command.available(self._situation)
