@@ -75,7 +75,8 @@ def quiet_badge(environment: Environment, color_of: Callable[[str], str]) -> Con
 def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
     """Describe the organization as a whole."""
     organization = inventory.organization
-    blocks: list[Block] = [Title(plain(organization.root_name).stylize("bold"))]
+    name = inventory.context or organization.root_name
+    blocks: list[Block] = [Title(plain(name).stylize("bold"))]
     if organization.id:
         blocks.append(Fact("Id", plain(organization.id)))
     if organization.management_account_id:

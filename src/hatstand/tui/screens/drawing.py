@@ -97,7 +97,7 @@ def status_facts(main: MainScreen) -> StatusFacts:
         running=f"{state.running[:1].upper()}{state.running[1:]}" if state.running else "",
         cancel_key=main.keymap.display("back"),
         warning=state.warning,
-        search="" if main.finding.is_open else state.search,
+        search=main.finding.place(state.selection.key),
         reading=state.reading,
         notice=_notice(main),
     )
@@ -253,7 +253,8 @@ def title_of(main: MainScreen) -> str:
     for named in (selection.account, selection.unit, selection.profile):
         if named is not None:
             return named.name
-    return main.workspace.inventory.organization.root_name
+    inventory = main.workspace.inventory
+    return inventory.context or inventory.organization.root_name
 
 
 def text_color(main: MainScreen, color: str) -> str:

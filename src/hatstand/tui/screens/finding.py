@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
+from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.tui.describing import quiet_badge
 from hatstand.tui.screens.drawing import text_color
 from hatstand.tui.situation import Tab
@@ -37,6 +39,11 @@ class Finding:
     def is_open(self) -> bool:
         """Whether the find bar has the keyboard."""
         return self._main.find_bar.is_open
+
+    def prepare(self) -> None:
+        """Build the index while nobody waits for it: for 100,000 roles it takes a moment."""
+        finder = self._main.workspace.finder
+        Thread(target=finder.prepare, name="find-index", daemon=True).start()
 
     def open(self) -> None:
         """Show the find bar, with nothing typed."""
@@ -85,13 +92,12 @@ class Finding:
         return True
 
     def _visit(self) -> None:
-        hit = self._hits[self._position]
-        self._main.organization_tree.go_to(hit.key)
-        self._main.state.search = self._place()
+        self._main.organization_tree.go_to(self._hits[self._position].key)
         self._main.draw_bars()
 
-    def _place(self) -> str:
-        if self._position < 0:
+    def place(self, key: str) -> str:
+        """Return where among the hits the node of that key is, if it is the one gone to last."""
+        if not self.has_hits or self.is_open or self._hits[self._position].key != key:
             return ""
         keys = self._main.keymap.display
         return (
@@ -111,20 +117,22 @@ class Finding:
 
     def _forget(self) -> None:
         self._hits, self._query, self._position = (), "", -1
-        self._main.state.search = ""
         self._main.draw_bars()
 
     def _row(self, hit: Hit) -> HitRow:
         inventory = self._main.workspace.inventory
         kind, _, rest = hit.key.partition(":")
         account_id, _, role_name = rest.partition("/")
+        environment = NO_ENVIRONMENT
         if kind == "role":
             environment = inventory.environment_of_role(account_id, role_name)
-            place = inventory.account_name(account_id)
         elif kind == "account":
             environment = inventory.environment_of(account_id)
-            place = inventory.ou_path(account_id)
-        else:
-            return HitRow(hit.key, hit.label, hit.positions)
-        mark = quiet_badge(environment, partial(text_color, self._main))
-        return HitRow(hit.key, hit.label, hit.positions, place, mark)
+        return HitRow(
+            hit.key,
+            hit.label,
+            hit.positions,
+            hit.detail or inventory.ou_path(account_id),
+            hit.detail_positions if hit.detail else (),
+            quiet_badge(environment, partial(text_color, self._main)),
+        )

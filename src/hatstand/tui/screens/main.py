@@ -121,6 +121,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _first_frame_drawn(self) -> None:
         self.refreshing.start_up()
+        self.finding.prepare()
         self.set_interval(1.0, self.watching.tick)
 
     # Commands

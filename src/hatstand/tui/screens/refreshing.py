@@ -86,6 +86,7 @@ class Refreshing:
             self._progress = self._pending = None
             self._main.state.reading = ""
         self._main.show_inventory(inventory)
+        self._main.finding.prepare()
 
     def _heard(self, progress: Progress, inventory: Inventory | None) -> None:
         self._progress = progress

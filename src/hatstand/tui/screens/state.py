@@ -21,7 +21,6 @@ class ViewState:
         running: What is being done for the person and can be cancelled.
         reading: How far the crawl is, in words; empty when none runs.
         warning: What went wrong or ends soon, until something else happens.
-        search: Where one is among the hits, in words.
         tags: Tags read so far, by account id.
         tag_problem: (account id, why its tags could not be read).
         revealed: The selected session's exports while they are shown, else None.
@@ -34,7 +33,6 @@ class ViewState:
     running: str = ""
     reading: str = ""
     warning: str = ""
-    search: str = ""
     tags: dict[str, Mapping[str, str]] = field(default_factory=dict)
     tag_problem: tuple[str, str] = ("", "")
     revealed: Secret | None = None

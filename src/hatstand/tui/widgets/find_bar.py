@@ -27,7 +27,7 @@ class HitRow:
     Attributes:
         key: Where it leads.
         label: The text that matched; `positions` are the characters in it that did.
-        place: Where it is: an OU path, an account.
+        place: Where it is, or what else of it matched, at `place_positions`.
         badge: The environment's badge, already in its colour.
     """
 
@@ -35,6 +35,7 @@ class HitRow:
     label: str
     positions: tuple[int, ...] = ()
     place: str = ""
+    place_positions: tuple[int, ...] = ()
     badge: Content = Content("")  # noqa: RUF009 - Content is immutable
 
 
@@ -97,23 +98,25 @@ class HitList(Widget):
 
 
 def _row(row: HitRow, width: int, *, chosen: bool) -> Content:
-    label = plain(row.label)
-    if label.plain == row.label:  # stand-ins for hostile characters shift the positions
-        for position in row.positions:
-            label = label.stylize("bold $text-accent", position, position + 1)
+    text = _matched(row.label, row.positions)
     right = row.badge
     room = max(width - 2 - (right.cell_length + 1 if right else 0), 8)
-    text = label
-    if row.place and label.cell_length + 4 < room:
-        text = label + plain(f"  {row.place}").stylize(MUTED)
+    if row.place and text.cell_length + 4 < room:
+        text += Content("  ") + _matched(row.place, row.place_positions, MUTED)
     line = Content("▌ " if chosen else "  ") + fitted(text, room)
     if right:
         line += Content(" ") + right
-    return (
-        line.stylize_before("$block-cursor-foreground on $block-cursor-background")
-        if chosen
-        else line
-    )
+    if chosen:
+        line = line.stylize_before("$block-cursor-foreground on $block-cursor-background")
+    return line
+
+
+def _matched(text: str, positions: tuple[int, ...], style: str = "") -> Content:
+    content = plain(text).stylize(style) if style else plain(text)
+    if content.plain == text:  # stand-ins for hostile characters would shift the positions
+        for position in positions:
+            content = content.stylize("bold $text-accent", position, position + 1)
+    return content
 
 
 class FindBar(Vertical):
