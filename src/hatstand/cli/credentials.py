@@ -166,7 +166,12 @@ def console(  # noqa: PLR0913 - click hands over each option by name
         session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
         link = links.session_link(workspace, session, chosen, service)
     else:
-        link = links.plain_link(workspace, plan_for(workspace, target, duration), chosen, service)
+        portal = links.portal_link_of_profile(workspace, target, service)
+        if chosen == "portal" and portal is not None:
+            link = portal
+        else:
+            plan = plan_for(workspace, target, duration)
+            link = links.plain_link(workspace, plan, chosen, service)
     if open_it:
         links.open_link(link)
     elif copy:

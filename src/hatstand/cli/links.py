@@ -62,6 +62,19 @@ def plain_link(workspace: Workspace, plan: Plan, kind: str, service: str) -> Sec
     return Secret(console.portal_url(profile.sso_start_url, role.account_id, name, destination))
 
 
+def portal_link_of_profile(workspace: Workspace, target: str, service: str) -> Secret | None:
+    """Return the portal link of an Identity Center profile, which names no IAM role, else None."""
+    profile = workspace.profiles.get(target)
+    if profile is None or not (profile.sso_start_url and profile.sso_role_name):
+        return None
+    region = workspace.settings.console.region or profile.region or workspace.region
+    destination = console.console_url("aws", region, service) if service else ""
+    url = profile.sso_start_url
+    return Secret(
+        console.portal_url(url, profile.sso_account_id, profile.sso_role_name, destination)
+    )
+
+
 def open_link(link: Secret) -> None:
     """Open a link through a page that only this user can read, so that no process list shows it.
 

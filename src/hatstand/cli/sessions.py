@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from hatstand.cli import output
 from hatstand.cli.frame import Command, Group, run, show_crawl, workspace_of
 from hatstand.cli.rows import session_row
 from hatstand.cli.table import table
-from hatstand.cli.targets import answer_options, find
+from hatstand.cli.targets import answer_options
 from hatstand.domain.credentials import Session
 from hatstand.domain.text import printable
-from hatstand.errors import TargetError, UsageError
+from hatstand.errors import HatstandError, TargetError, UsageError
 from hatstand.services.workspace import Workspace
 
 
@@ -47,6 +49,9 @@ def forget(context: click.Context, target: str | None, *, everything: bool) -> N
         workspace.forget(session)
         output.tell(f"forgot {session.account_name}/{session.role_name}")
     if everything:
+        if not workspace.offline:
+            with contextlib.suppress(HatstandError):
+                run(workspace.base())
         workspace.forget_mfa_sessions()
     if chosen:
         output.tell("credentials already handed over stay valid until they expire")
@@ -73,14 +78,23 @@ def renew(
 
 
 @click.command("sync", cls=Command)
+@click.option("--full", is_flag=True, help="Also the IAM roles of accounts with a way in.")
 @click.pass_context
-def sync(context: click.Context) -> None:
-    """Read the organization anew and store the snapshot; it never prompts."""
+def sync(context: click.Context, *, full: bool) -> None:
+    """Read the organization anew and store the snapshot; it never prompts.
+
+    With --full also the IAM roles of every account for which there is a live session or a
+    configured reading role (`roles_via`).
+    """
+    from hatstand.cli.tree import refuse_partial
+
     workspace = workspace_of(context)
     workspace.open()
     show_crawl(workspace)
-    from hatstand.cli.tree import refuse_partial
+    if full:
+        from hatstand.cli.full_sync import read_all_roles
 
+        read_all_roles(workspace)
     organization = workspace.inventory.organization
     output.tell(
         f"{len(organization.accounts):,} accounts in {len(organization.units):,} OUs, "
@@ -90,9 +104,17 @@ def sync(context: click.Context) -> None:
 
 
 def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:
-    role = find(workspace, text).role
+    """Return the live sessions that a target names; no call is made to find them."""
     live = workspace.live_sessions()
-    found = tuple(s for s in live if role is not None and s.role_arn == role.arn)
+    found = tuple(
+        session
+        for session in live
+        if text in (session.role_arn, session.target, f"{session.account_name}/{session.role_name}")
+    )
+    if not found and live:
+        workspace.open()
+        role = workspace.target(text).role
+        found = tuple(s for s in live if role is not None and s.role_arn == role.arn)
     if not found:
         raise TargetError(
             f"no live session of {printable(text)!r}", "Live ones", tuple(s.target for s in live)
