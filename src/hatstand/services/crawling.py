@@ -51,7 +51,7 @@ class Crawling:
         partial: Partial,
         previous: Snapshot | None = None,
     ) -> tuple[Snapshot, tuple[Gap, ...]]:
-        """Return the snapshot and what is missing in it.
+        """Return the snapshot, its roles without verdicts yet, and what is missing in it.
 
         The roles of other accounts that `previous` knows stay until they are read anew.
 
@@ -71,17 +71,14 @@ class Crawling:
         if caller is not None and caller.account_id not in organization.account_by_id:
             organization = await self._with_own_account(organization, base, region)
         now = self._clock.now()
-        known = KnownRoles.of(previous, organization)
-        roles = known.roles
-        if caller is not None and own is not None:
-            lists = {caller.account_id: own.roles} if own.roles is not None else {}
-            known = known.replaced(lists, now)
-            roles = known.judged(caller, own.facts, organization)
+        known = KnownRoles.of(previous).without(_gone(previous, organization))
+        if caller is not None and own is not None and own.roles is not None:
+            known = known.replaced({caller.account_id: own.roles}, now)
         gaps = (*result.gaps, *(own.gaps if own else ()))
         snapshot = Snapshot(
             organization=organization,
             as_of=now,
-            roles=roles,
+            roles=known.roles,
             complete=not gaps,
             notices=tuple(self._notices),
             caller=caller,
@@ -161,6 +158,14 @@ class Crawling:
             aliases=(alias,) if alias else (),
         )
         return replace(organization, accounts=(*organization.accounts, account))
+
+
+def _gone(previous: Snapshot | None, organization: Organization) -> frozenset[str]:
+    """Return the accounts that left the organization since then, where one was read."""
+    if previous is None or not organization.id:
+        return frozenset()
+    before = frozenset(previous.organization.account_by_id)
+    return before - frozenset(organization.account_by_id)
 
 
 def _why_no_organization(refusal: OrganizationsUnavailable, who: str) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Notice, Progress
+from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable, UsageError
-from hatstand.services.assembly import LocalSources, assemble
+from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
 from hatstand.services.crawling import Crawling
+from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.first_steps import first_steps
 from hatstand.services.ports import (
     CliCache,
@@ -212,10 +213,7 @@ class Knowledge:
                 listener(progress, shown)
 
         snapshot, gaps = await crawling.run(base, self.region, partial, self._snapshot)
-        self._snapshot = snapshot
-        if snapshot.complete:
-            self._store(snapshot)
-        self.inventory = assemble(self._sources(), snapshot, gaps=gaps)
+        self._know(snapshot, KnownRoles.of(snapshot), gaps)
         return self.inventory
 
     async def tags(self, account_id: str) -> Mapping[str, str]:
@@ -291,6 +289,15 @@ class Knowledge:
 
     def _assembled(self, snapshot: Snapshot | None) -> Inventory:
         return assemble(self._sources(), snapshot)
+
+    def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: tuple[Gap, ...]) -> None:
+        """Take a snapshot and its listed roles, with verdicts on all, for what is known now."""
+        sources = self._sources()
+        everywhere = with_local_accounts(snapshot.organization, sources, snapshot.caller)
+        self._snapshot = roles.in_snapshot(snapshot, everywhere)
+        if snapshot.complete:
+            self._store(self._snapshot)
+        self.inventory = assemble(sources, self._snapshot, gaps=gaps)
 
     def _store(self, snapshot: Snapshot) -> None:
         """Keep a complete snapshot; a full disk costs the next start its head start, no more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -76,18 +76,24 @@ class KnownRoles:
     read: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, snapshot: Snapshot | None, organization: Organization) -> KnownRoles:
-        """Return the listed roles of a snapshot in accounts that are still there, unjudged."""
+    def of(cls, snapshot: Snapshot | None) -> KnownRoles:
+        """Return the listed roles of a snapshot, unjudged."""
         if snapshot is None:
             return cls()
-        known = organization.account_by_id
-        read = {one: at for one, at in snapshot.roles_read.items() if one in known}
         roles = (
             unjudged(replace(role, sources=(RoleSource.LISTED,)))
             for role in snapshot.roles
-            if RoleSource.LISTED in role.sources and role.account_id in read
+            if RoleSource.LISTED in role.sources and role.account_id in snapshot.roles_read
         )
-        return cls(tuple(roles), MappingProxyType(read))
+        return cls(tuple(roles), snapshot.roles_read)
+
+    def without(self, gone: Collection[str]) -> KnownRoles:
+        """Return these without the accounts that are `gone`."""
+        if not gone:
+            return self
+        read = {one: at for one, at in self.read.items() if one not in gone}
+        roles = tuple(role for role in self.roles if role.account_id not in gone)
+        return KnownRoles(roles, MappingProxyType(read))
 
     def replaced(self, lists: Mapping[str, Iterable[Role]], at: datetime) -> KnownRoles:
         """Return these with the lists of some accounts read anew."""
@@ -99,11 +105,16 @@ class KnownRoles:
             (*kept, *new), MappingProxyType({**self.read, **dict.fromkeys(lists, at)})
         )
 
-    def judged(
-        self, caller: CallerIdentity, facts: CallerFacts, organization: Organization
-    ) -> tuple[Role, ...]:
-        """Return these and the roles that own policies name, with verdicts."""
-        listed = Listed(frozenset(self.read), {role.key: role for role in self.roles})
-        named = roles_of_policies(facts.own, organization, caller.partition, listed)
-        verdicts = Verdicts(Standpoint(caller, facts, organization))
-        return verdicts.judged_all(merge_roles((*self.roles, *named)))
+    def in_snapshot(self, snapshot: Snapshot, organization: Organization) -> Snapshot:
+        """Return a snapshot with these, and with the roles that own policies name, all judged.
+
+        `organization` may have accounts that only files on this machine know.
+        """
+        caller, facts = snapshot.caller, snapshot.facts
+        roles = merge_roles(self.roles)
+        if caller is not None and facts is not None:
+            listed = Listed(frozenset(self.read), {role.key: role for role in self.roles})
+            named = roles_of_policies(facts.own, organization, caller.partition, listed)
+            verdicts = Verdicts(Standpoint(caller, facts, organization))
+            roles = verdicts.judged_all(merge_roles((*roles, *named)))
+        return replace(snapshot, roles=roles, roles_read=self.read)
