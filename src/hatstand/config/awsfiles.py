@@ -93,8 +93,17 @@ def _sorted(ini: IniFile) -> tuple[Finding, ...]:
 
 
 def _config_profiles(config: IniFile) -> dict[str, RawProfile]:
-    """Return the profiles of the config file; of two with the same name the later one counts."""
-    found: dict[str, RawProfile] = {}
+    return {
+        name: RawProfile(name, section.options)
+        for name, section in profile_sections(config).items()
+    }
+
+
+def profile_sections(config: IniFile) -> dict[str, Section]:
+    """Return the sections of a config file that are profiles, by the profile's name.
+
+    Of two with the same name the later one counts. What looks like a slip is told in `config`.
+    """
     places: dict[str, Section] = {}
     for section in config.sections.values():
         name = _profile_name(config, section)
@@ -110,9 +119,8 @@ def _config_profiles(config: IniFile) -> dict[str, RawProfile]:
                 "the later one counts, alone",
             )
         places[name] = section
-        found[name] = RawProfile(name, section.options)
         _check_values(config, section)
-    return found
+    return places
 
 
 def _profile_name(config: IniFile, section: Section) -> str | None:

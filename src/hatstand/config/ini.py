@@ -69,6 +69,12 @@ def read_ini(path: Path) -> IniFile:
         finding = Finding(ini.file, None, "", reason, "the AWS CLI and SDKs take it for empty")
         ini.findings.append(finding)
         return ini
+    return parse_ini(ini.file, content)
+
+
+def parse_ini(file: str, content: bytes) -> IniFile:
+    """Return what is in a text; `file` is how its findings call it."""
+    ini = IniFile(file)
     text = content.decode("utf-8", "surrogateescape")
     if text.startswith("\ufeff"):
         ini.refuse(1, "the file begins with a byte order mark", f"save it without; {_REFUSED}")
