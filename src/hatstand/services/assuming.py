@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hatstand.config.model import MfaMode, SessionSettings
-from hatstand.domain.credentials import (
-    BaseCredentials,
-    CredentialKind,
-    Credentials,
-    MfaSession,
-    Session,
-)
+from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan
 from hatstand.errors import AccessDenied, CredentialsExpired, HatstandError, MfaRefused
@@ -56,10 +50,6 @@ class Assuming:
     def mfa_is_warm(self, plan: Plan, base: BaseCredentials) -> bool:
         """Tell whether an MFA session is there, so that no code will be asked for."""
         return self._codes.warm(base, plan.mfa.serial) is not None
-
-    def mfa_session(self, base: BaseCredentials, serial: str | None) -> MfaSession | None:
-        """Return the MFA session of a user and a device where one is warm, or None."""
-        return self._codes.warm(base, serial)
 
     def forget_mfa(self, base: BaseCredentials, serial: str | None) -> None:
         """Forget the MFA session of a user and a device (None: the one looked up for the user)."""

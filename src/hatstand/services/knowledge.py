@@ -154,8 +154,7 @@ class Knowledge:
         self._snapshot = self._ports.snapshots.load(self.context.name, self._binding)
         if self._snapshot is not None:
             self.caller = self._snapshot.caller
-        self.inventory = self._assembled(self._snapshot)
-        return self.inventory
+        return self.reassemble()
 
     def reassemble(self) -> Inventory:
         """Return the inventory made anew after state or settings changed."""
@@ -213,8 +212,7 @@ class Knowledge:
                 listener(progress, shown)
 
         snapshot, gaps = await crawling.run(base, self.region, partial, self._snapshot)
-        self._know(snapshot, KnownRoles.of(snapshot), gaps)
-        return self.inventory
+        return self._know(snapshot, KnownRoles.of(snapshot), gaps)
 
     async def tags(self, account_id: str) -> Mapping[str, str]:
         """Return an account's tags, read now where they are not known yet.
@@ -290,14 +288,15 @@ class Knowledge:
     def _assembled(self, snapshot: Snapshot | None) -> Inventory:
         return assemble(self._sources(), snapshot)
 
-    def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: tuple[Gap, ...]) -> None:
+    def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: tuple[Gap, ...]) -> Inventory:
         """Take a snapshot and its listed roles, with verdicts on all, for what is known now."""
         sources = self._sources()
-        everywhere = with_local_accounts(snapshot.organization, sources, snapshot.caller)
-        self._snapshot = roles.in_snapshot(snapshot, everywhere)
+        organization = with_local_accounts(snapshot.organization, sources, snapshot.caller)
+        self._snapshot = roles.in_snapshot(snapshot, organization)
         if snapshot.complete:
             self._store(self._snapshot)
         self.inventory = assemble(sources, self._snapshot, gaps=gaps)
+        return self.inventory
 
     def _store(self, snapshot: Snapshot) -> None:
         """Keep a complete snapshot; a full disk costs the next start its head start, no more."""

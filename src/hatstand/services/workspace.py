@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, Session
 from hatstand.domain.environments import Confirm
-from hatstand.domain.organization import Progress
 from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile, ProfileSet
 from hatstand.domain.roles import Role
@@ -18,16 +16,15 @@ from hatstand.errors import AwsError, ConfigurationError, NoCredentialsError, Us
 from hatstand.services.asking import Asker, ConfirmRequest
 from hatstand.services.assuming import Assuming
 from hatstand.services.code_command import CodeCommand
-from hatstand.services.discovery.own_account import KnownRoles
-from hatstand.services.handing import HandingOver
 from hatstand.services.knowledge import DemoFacts, Ports
-from hatstand.services.planning import Planner, session_name
+from hatstand.services.planning import Planner
 from hatstand.services.ports import OpenedRole
+from hatstand.services.reading import ReadingRoles
 from hatstand.services.routes import Router
-from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
+from hatstand.services.surveying import Survey
 
 
-class Workspace(HandingOver):
+class Workspace(ReadingRoles):
     """What can be done with what is known: plan, assume, renew, forget."""
 
     def __init__(
@@ -54,7 +51,6 @@ class Workspace(HandingOver):
             ports.clock,
             CodeCommand(process, context.profile) if process else None,
         )
-        self._surveyor = Surveyor(ports.gateway, ports.state, ports.clock, context)
 
     def target(self, text: str) -> Target:
         """Return what a target names.
@@ -155,41 +151,9 @@ class Workspace(HandingOver):
         Raises:
             NoCredentialsError, AwsError: As they say.
         """
-        start = await self._start()
-        own_account = self.caller.account_id if self.caller else ""
-        warm = (self.session_of(one.account_id, one.role_name) for one in self.live_sessions())
-        sessions = tuple(one for one in warm if one is not None)
-        return self._surveyor.survey(self.inventory, own_account, start.identity, sessions)
-
-    async def read_roles(
-        self, survey: Survey, listener: Callable[[Progress], None] = lambda _progress: None
-    ) -> RolesRead:
-        """Read the IAM roles of the accounts of a survey, and keep them in the snapshot.
-
-        Raises:
-            NoCredentialsError, AwsError: As they say.
-        """
-        found = await self._surveyor.read(survey, await self._start(), listener)
-        if self._snapshot is not None:
-            roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
-            self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
-        return found
-
-    async def _start(self) -> Start:
-        """Return what configured roles are assumed with: the MFA session where one is warm."""
-        base = await self.base()
-        await self.identify()
-        if self.base_problem is not None:
-            raise self.base_problem
-        who = self.caller.arn if self.caller else ""
-        serial = self.context.mfa_serial or base.mfa_serial
-        warm = self._assuming.mfa_session(base, serial)
-        return Start(
-            warm.credentials if warm else base.credentials,
-            f"{who} with MFA" if warm else who,
-            session_name(self.settings.sessions.name),
-            self.region,
-        )
+        await self.base()  # without which nobody can tell whose sessions these are
+        live = (self.session_of(one.account_id, one.role_name) for one in self.live_sessions())
+        return await self.survey_by(tuple(one for one in live if one is not None))
 
     async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
         """Ask before a session of a guarded environment is handed over.

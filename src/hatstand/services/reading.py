@@ -1,0 +1,63 @@
+"""The IAM roles of other accounts, read into what is known of the context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hatstand.domain.credentials import CredentialKind, Session
+from hatstand.domain.organization import Progress
+from hatstand.services.codes import Codes
+from hatstand.services.discovery.own_account import KnownRoles
+from hatstand.services.handing import HandingOver
+from hatstand.services.planning import session_name
+from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
+
+
+class ReadingRoles(HandingOver):
+    """Reads the roles of accounts with a way in; nobody is ever asked for a code here."""
+
+    async def survey_by(self, sessions: tuple[Session, ...]) -> Survey:
+        """Return which accounts can be read, with these live sessions or as `roles_via` says.
+
+        Raises:
+            NoCredentialsError, AwsError: As they say.
+        """
+        start = await self._start()
+        own_account = self.caller.account_id if self.caller else ""
+        return self._surveyor().survey(self.inventory, own_account, start.identity, sessions)
+
+    async def read_roles(
+        self, survey: Survey, listener: Callable[[Progress], None] = lambda _progress: None
+    ) -> RolesRead:
+        """Read the IAM roles of the accounts of a survey, and keep them in the snapshot.
+
+        Raises:
+            NoCredentialsError, AwsError: As they say.
+        """
+        found = await self._surveyor().read(survey, await self._start(), listener)
+        if self._snapshot is not None:
+            roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
+            self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
+        return found
+
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self._ports.gateway, self.state, self.clock, self.context)
+
+    async def _start(self) -> Start:
+        """Return what configured roles are assumed with: the MFA session where one is warm."""
+        base = await self.base()
+        if self.caller is None:
+            await self.identify()
+        if self.base_problem is not None:
+            raise self.base_problem
+        who = self.caller.arn if self.caller else ""
+        warm = None
+        if base.kind is CredentialKind.LONG_TERM:
+            codes = Codes(self._ports.gateway, self._ports.sessions, self.clock)
+            warm = codes.warm(base, self.context.mfa_serial or base.mfa_serial)
+        return Start(
+            warm.credentials if warm else base.credentials,
+            f"{who} with MFA" if warm else who,
+            session_name(self.settings.sessions.name),
+            self.region,
+        )
