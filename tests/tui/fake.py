@@ -100,6 +100,7 @@ class FakeWorkspace:
         self.sessions: dict[str, Session] = {}
         self.calls: list[str] = []
         self.codes: list[int] = []
+        self.known_finder: tuple[Inventory, Finder] | None = None
 
     # Knowledge
 
@@ -108,7 +109,9 @@ class FakeWorkspace:
 
     @property
     def finder(self) -> Finder:
-        return Finder(self.inventory)
+        if self.known_finder is None or self.known_finder[0] is not self.inventory:
+            self.known_finder = (self.inventory, Finder(self.inventory))
+        return self.known_finder[1]
 
     async def identify(self) -> CallerIdentity | None:
         return self.caller

@@ -12,7 +12,7 @@ from tests.tui.acme import HOSTILE_ID, JAPANESE, NOW, PAYMENTS_DEV, PAYMENTS_PRO
 from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import FakeWorkspace
 
-from hatstand.config.model import Settings
+from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import Finding
@@ -281,3 +281,22 @@ async def test_the_theme_of_the_settings_is_used_and_over_ssh_nothing_moves() ->
     ) as driver:
         assert driver.app.theme == "hatstand-light"
         assert driver.app.animation_level == "none"
+
+
+async def test_without_an_organization_its_node_says_what_would_bring_one() -> None:
+    known = replace(inventory(), organization=replace(inventory().organization, id=""))
+    steps = (
+        Notice("No organization is known yet", "with the right to read it the tree shows all"),
+    )
+    async with opened(inventory=known, first_steps=steps) as driver:
+        driver.sees("No organization is known yet", "with the right to read it, all is shown")
+
+
+async def test_a_terminal_without_unicode_gets_ascii_signs_and_frames() -> None:
+    workspace = FakeWorkspace(settings=Settings(ui=UiSettings(ascii="on")))
+    workspace.put(PAYMENTS_DEV, "ReadOnly", minutes=12)
+    async with opened(workspace) as driver:
+        await driver.go_to(f"role:{PAYMENTS_DEV}/ReadOnly")
+        for line in (*driver.lines[:3], *driver.lines[-3:]):
+            assert line.isascii(), line
+        driver.sees("* ReadOnly", "+- Organization")

@@ -13,7 +13,7 @@ from textual.content import Content
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, AccountSource, OrganizationalUnit
+from hatstand.domain.organization import Account, AccountSource, Notice, OrganizationalUnit
 from hatstand.domain.plan import Plan, duration_text
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role, Verdict
@@ -40,6 +40,7 @@ class Known:
         sessions: Live sessions by (account id, role name).
         tags: Tags that were read, by account id.
         tag_problem: Why the selected account's tags could not be read, or empty.
+        first_steps: What was looked for and found, where no organization is known.
         plan: The plan of the selected role, once it is made.
         plan_problem: Why there is none, or empty.
         badge_style: Returns the style of badges of an environment's colour.
@@ -54,6 +55,7 @@ class Known:
     )
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     tag_problem: str = ""
+    first_steps: tuple[Notice, ...] = ()
     plan: Plan | None = None
     plan_problem: str = ""
 
@@ -96,6 +98,18 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
     )
     blocks.extend(_environments(inventory, organization.accounts, known))
     blocks.extend(_notices(inventory))
+    if not organization.id:
+        blocks.extend(steps_blocks(known.first_steps))
+    return blocks
+
+
+def steps_blocks(steps: tuple[Notice, ...]) -> list[Block]:
+    """Say what was looked for and found, each with the next step that would bring more."""
+    blocks: list[Block] = [Heading("What was found")] if steps else []
+    for step in steps:
+        blocks.append(Paragraph(plain(f"· {step.text}")))
+        if step.hint:
+            blocks.append(Paragraph(plain(f"  {step.hint}").stylize(MUTED)))
     return blocks
 
 

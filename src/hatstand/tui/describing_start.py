@@ -8,6 +8,7 @@ from textual.content import Content
 
 from hatstand.domain.organization import Notice
 from hatstand.errors import AwsError, HatstandError
+from hatstand.tui.describing import steps_blocks
 from hatstand.tui.facts import MUTED, Block, Heading, Paragraph, Title
 from hatstand.tui.text import plain
 
@@ -41,12 +42,7 @@ def start_blocks(start: Start) -> list[Block]:
         blocks.extend((Heading("Now"), Paragraph(plain(f"⟳ {start.reading} …"))))
     if start.failure is not None:
         blocks.extend(_failure(start.failure, start.retry_key))
-    if start.steps:
-        blocks.append(Heading("What was found"))
-        for step in start.steps:
-            blocks.append(Paragraph(plain(f"· {step.text}")))
-            if step.hint:
-                blocks.append(Paragraph(plain(f"  {step.hint}").stylize(MUTED)))
+    blocks.extend(steps_blocks(start.steps))
     blocks.append(Heading("Keys"))
     keys = f"{start.retry_key} reads again   {start.help_key} shows all keys   q quits"
     blocks.append(Paragraph(Content(keys)))

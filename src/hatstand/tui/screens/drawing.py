@@ -183,6 +183,7 @@ def known(main: MainScreen) -> Known:
         sessions=state.sessions,
         tags=state.tags,
         tag_problem=state.tag_problem[1] if state.tag_problem[0] == account_id else "",
+        first_steps=workspace.first_steps,
         plan=plan,
         plan_problem=problem,
         badge_style=partial(badge_style, main),
