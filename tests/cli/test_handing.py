@@ -260,3 +260,9 @@ class TestConsole:
         page = Path(urllib.parse.urlsplit(opened.strip()).path)
         assert page.stat().st_mode & 0o777 == 0o600
         assert "SigninToken" in page.read_text()
+
+
+def test_what_aws_said_is_told_where_nobody_can_give_a_code(computer: Computer) -> None:
+    done = computer.run("env", f"arn:aws:iam::{DEV}:role/PowerUser")
+    assert (done.code, done.out) == (4, "")
+    assert "is not authorized to perform: sts:AssumeRole" in done.err

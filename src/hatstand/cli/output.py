@@ -113,8 +113,9 @@ def explain(error: HatstandError) -> None:
         tell(f"  {error.hint or 'Candidates'}:")
         for candidate in error.candidates:
             tell(f"    {candidate}")
-    elif error.hint:
-        tell(f"  {error.hint}")
+    else:
+        for line in error.hint.splitlines():
+            tell(f"  {line}")
 
 
 def stdout_is_terminal() -> bool:

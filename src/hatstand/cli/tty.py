@@ -40,9 +40,10 @@ class TerminalAsker:
         with _terminal() as terminal:
             if terminal is None:
                 problem = f"{request.problem}: an" if request.problem else "an"
+                said = f"AWS said without one: {request.aws_words}\n" if request.aws_words else ""
                 raise AnswerNeeded(
                     f"{problem} MFA code is needed and there is no terminal to ask on",
-                    "Give it with --mfa-code CODE, or --mfa-code - to read it from stdin",
+                    f"{said}Give it with --mfa-code CODE, or --mfa-code - to read it from stdin",
                 )
             self._asked += 1
             if self._asked > TRIES:
@@ -156,10 +157,13 @@ def _code_intro(request: CodeRequest) -> str:
     if not request.problem:
         plan = request.plan
         where = f"{plan.environment.badge} " if plan.environment else ""
-        return printable(
+        intro = printable(
             f"{plan.path_text}, {where}{plan.account_name} "
             f"{grouped_account_id(plan.role.account_id)}"
         )
+        if not request.aws_words:
+            return intro
+        return f"{intro}\nAWS denies it without a code: {printable(request.aws_words)}"
     words = [printable(request.problem)]
     if request.aws_words:
         words.append(f"AWS says: {printable(request.aws_words)}")

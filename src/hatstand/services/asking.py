@@ -19,7 +19,8 @@ class CodeRequest:
         serial: The device's ARN or serial number.
         plan: What the code is for.
         problem: Why the code before this one did not do, in words; empty the first time.
-        aws_words: AWS's own text about the code before, or an empty string.
+        aws_words: AWS's own text about the code before, or, the first time, about the try without
+            one; or an empty string.
         next_code_at: When the device shows a new code, where the last one was used (UTC).
         shared: Whether the code makes an MFA session that serves other roles too.
     """

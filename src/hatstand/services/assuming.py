@@ -135,11 +135,13 @@ class Assuming:
             asker.progress(f"Assuming {hop.role_name}…")
             try:
                 return await self._call(base.credentials, hop, plan.region), hop.duration, False
-            except MfaRefused:
-                pass
-            except AccessDenied as denied:
+            except MfaRefused as refusal:
+                denied = refusal.message
+            except AccessDenied as refusal:
                 if not await self._has_device(plan, base):
-                    raise denied from None
+                    raise refusal from None
+                denied = refusal.message
+            return await self._with_code(plan, base, hop, asker, denied)
         return await self._with_code(plan, base, hop, asker)
 
     def _way(self, plan: Plan, base: BaseCredentials) -> MfaWay:
@@ -154,8 +156,9 @@ class Assuming:
         return MfaWay.EACH if each else MfaWay.SESSION
 
     async def _with_code(
-        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
+        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker, denied: str = ""
     ) -> tuple[Credentials, int, bool | None]:
+        """Assume the first role with a code; `denied` is what AWS said without one."""
         serial = await self._codes.serial(plan, base, plan.region)
         if plan.mfa.way is MfaWay.SESSION:
             made = await self._codes.session(
@@ -164,7 +167,7 @@ class Assuming:
                 serial,
                 asker,
                 duration=self._settings.mfa_duration,
-                region=plan.region,
+                denied=denied,
             )
             asker.progress(f"Assuming {hop.role_name}…")
             short = replace(hop, duration=min(hop.duration, HOUR))
@@ -176,6 +179,7 @@ class Assuming:
             asker,
             lambda code: identity.assume_role(self._request(hop, serial, code)),
             shared=False,
+            denied=denied,
         )
         return credentials, hop.duration, True
 

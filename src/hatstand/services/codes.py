@@ -85,7 +85,7 @@ class Codes:
         asker: Asker,
         *,
         duration: int,
-        region: str,
+        denied: str = "",
     ) -> MfaSession:
         """Return a warm MFA session, or ask for a code and make one; one process at a time."""
         key = self._key(base, serial)
@@ -93,13 +93,14 @@ class Codes:
             warm = self.warm(base, serial)
             if warm is not None:
                 return warm
-            identity = self._gateway.identity(base.credentials, region)
+            identity = self._gateway.identity(base.credentials, plan.region)
             credentials = await self.redeem(
                 plan,
                 serial,
                 asker,
                 lambda code: identity.session_token(serial, code, duration),
                 shared=True,
+                denied=denied,
             )
             made = MfaSession(key, serial, credentials, self._clock.now())
             self._sessions.put_mfa_session(made)
@@ -108,16 +109,31 @@ class Codes:
             return made
 
     async def redeem(
-        self, plan: Plan, serial: str, asker: Asker, call: Redeem, *, shared: bool
+        self,
+        plan: Plan,
+        serial: str,
+        asker: Asker,
+        call: Redeem,
+        *,
+        shared: bool,
+        denied: str = "",
     ) -> Credentials:
         """Ask for a code until `call` takes one; a code that was sent is never sent again.
+
+        Args:
+            plan: What the code is for.
+            serial: The device.
+            asker: Gives the codes.
+            call: Sends a code to AWS.
+            shared: Whether the code makes an MFA session that serves other roles too.
+            denied: What AWS said when it was tried without a code, or nothing.
 
         Raises:
             Interrupted: The person cancelled.
             AnswerNeeded: There is nobody to ask.
             MfaRefused: AWS refused the only code there is.
         """
-        request = CodeRequest(serial, plan, shared=shared)
+        request = CodeRequest(serial, plan, aws_words=denied, shared=shared)
         refusal: MfaRefused | None = None
         while True:
             try:

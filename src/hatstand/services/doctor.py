@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hatstand import paths
+from hatstand.config.model import ClipboardVia
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AccessDenied, AwsError, HatstandError, OrganizationsUnavailable
 from hatstand.services.workspace import Workspace
@@ -26,7 +27,13 @@ class Check:
 
 async def examine(workspace: Workspace) -> tuple[Check, ...]:
     """Return all checks; what needs AWS is left out offline."""
-    checks = [*_settings(workspace), *_profiles(workspace), *_files(workspace), *_terminal()]
+    checks = [
+        *_settings(workspace),
+        *_profiles(workspace),
+        *_files(workspace),
+        *_terminal(),
+        _clipboard(workspace.settings.clipboard.via),
+    ]
     if workspace.offline:
         return (*checks, Check("credentials", "info", "not looked at: offline"))
     return (*checks, *await _aws(workspace))
@@ -65,7 +72,7 @@ def _files(workspace: Workspace) -> list[Check]:
         "memory": "session secrets are in this process's memory only",
         "keyring": "session secrets are in the system's keyring",
     }
-    checks = [Check("sessions", "ok", words[store])]
+    checks = [Check("secrets", "ok", words[store])]
     for name, directory in (("runtime", where), ("state", paths.state_directory())):
         checks.append(_directory(name, directory))
     if workspace.snapshot_problem:
@@ -96,16 +103,21 @@ def _terminal() -> list[Check]:
     if "UTF" not in "".join(environ.get(n, "") for n in ("LC_ALL", "LC_CTYPE", "LANG")).upper():
         finding = "the locale names no UTF-8: plain ASCII signs may be needed"
         checks.append(Check("characters", "info", finding, '[ui] ascii = "on"'))
-    over_ssh = bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
-    if environ.get("TMUX"):
-        checks.append(Check("clipboard", "ok", "through tmux (load-buffer -w)"))
-    elif over_ssh:
-        checks.append(Check("clipboard", "info", "over SSH: OSC 52, which can't be confirmed"))
-    else:
-        tools = [tool for tool in ("pbcopy", "wl-copy", "xclip", "xsel") if shutil.which(tool)]
-        finding = f"natively, with {tools[0]}" if tools else "no native tool: OSC 52, or shown"
-        checks.append(Check("clipboard", "ok" if tools else "info", finding))
     return checks
+
+
+def _clipboard(via: ClipboardVia) -> Check:
+    """Tell which way copied text will go."""
+    environ = os.environ
+    if via is not ClipboardVia.AUTO:
+        return Check("clipboard", "ok", f"{via.value}, as [clipboard] via says")
+    if environ.get("TMUX"):
+        return Check("clipboard", "ok", "through tmux (load-buffer -w)")
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return Check("clipboard", "info", "over SSH: OSC 52, which can't be confirmed")
+    tools = [tool for tool in ("pbcopy", "wl-copy", "xclip", "xsel") if shutil.which(tool)]
+    finding = f"natively, with {tools[0]}" if tools else "no native tool: OSC 52, or shown"
+    return Check("clipboard", "ok" if tools else "info", finding)
 
 
 async def _aws(workspace: Workspace) -> list[Check]:
@@ -119,7 +131,10 @@ async def _aws(workspace: Workspace) -> list[Check]:
         if error is None:
             return endpoint
         said = f": {error.message}" if isinstance(error, AwsError) and error.message else ""
-        return [*endpoint, Check("credentials", "fail", f"{error.title}{said}", error.hint)]
+        clock = Check("clock", "info", "not compared: AWS accepted no signed request")
+        if "clock" in error.title:
+            clock = Check("clock", "fail", error.title, error.hint)
+        return [*endpoint, Check("credentials", "fail", f"{error.title}{said}", error.hint), clock]
     who = f"{caller.arn} ({grouped_account_id(caller.account_id)})"
     return [
         *endpoint,

@@ -1,0 +1,97 @@
+"""Names that would do harm: they are shown as data, in every form of every listing."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hatstand.demo import acme, server
+
+from .conftest import HATSTAND, Company, Computer, Time
+
+NAMES = (
+    "red\x1b[31m-dev",
+    "two\nlines",
+    "tab\there",
+    "over\u202eride",
+    "slash/in-name",
+    "back\\slash",
+    "$(touch pwned)",
+    "[bold]markup[/]",
+    "x" * 50,
+    "日本語アカウント",
+)
+SETTINGS = """
+[limits]
+rate = 1.0
+[contexts.x]
+profile = "jump"
+[[contexts.x.roles]]
+name = "ReadOnly"
+accounts.ou = ["**"]
+"""
+
+
+@pytest.fixture(scope="module")
+def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
+    rows = [{"name": name, "ou": ["Evil \x1b[7m OU", "a/b"]} for name in NAMES]
+    moment = Time()
+    with server.start(organization=acme.custom(rows), clock=moment) as running:
+        running.front.bridge.warm_up()
+        company = Company(running, moment)
+        found = Computer(tmp_path_factory.mktemp("hostile"), company)
+        yield found.furnish(config=SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("list", "--tsv"),
+        ("tree", "--roles"),
+        ("tree", "--json", "--roles"),
+        ("list", "--json"),
+        ("whois", "dev"),
+    ],
+)
+def test_nothing_in_a_name_takes_effect(command: tuple[str, ...], computer: Computer) -> None:
+    done = computer.run(*command)
+    assert done.code == 0
+    for text in (done.out, done.err):
+        assert not set(text) & set("\x1b\x07\u202e\r")
+    if "--tsv" in command:
+        assert {line.count("\t") for line in done.out.splitlines()} == {6}
+
+
+def test_the_json_holds_the_names_as_they_are(computer: Computer) -> None:
+    rows = computer.run("list", "--json").document["roles"]
+    assert set(NAMES) <= {row["account_name"] for row in rows}
+    assert "Evil \x1b[7m OU/a\\/b" in {row["ou_path"] for row in rows}
+
+
+def test_names_with_slashes_are_reached_with_a_backslash(computer: Computer) -> None:
+    for target in (
+        r"slash\/in-name/ReadOnly",
+        r"back\\slash/ReadOnly",
+        r"a\/b/two" + "\nlines/ReadOnly",
+        "日本語アカウント/ReadOnly",
+        "$(touch pwned)/ReadOnly",
+    ):
+        done = computer.run("plan", target)
+        assert done.code == 0, done.err
+        assert "\x1b" not in done.out
+
+
+def test_every_candidate_pasted_into_a_shell_names_a_role(computer: Computer) -> None:
+    done = computer.run("plan", "e/ReadOnly")
+    assert done.code == 3
+    candidates = [line.strip() for line in done.err.splitlines() if line.startswith("    ")]
+    assert len(candidates) > 3
+    script = " && ".join(f"{' '.join(HATSTAND)} plan {text} >/dev/null" for text in candidates[:4])
+    subprocess.run(
+        ["bash", "--norc", "-c", script], env=computer.environ, cwd=computer.home, check=True
+    )
+    assert not Path(computer.home / "pwned").exists()
