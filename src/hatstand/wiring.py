@@ -82,7 +82,7 @@ def build(options: Options) -> Built:
     demo = _enter_demo(options)
     if demo is None and embedded.leave_demo_endpoint(environ_of_process()):
         notices.append("this shell points at the demo: its endpoint is ignored without --demo")
-    settings = load_settings(settings_file(options.config, demo=False))
+    settings = load_settings(_existing(settings_file(options.config, demo=False), options.config))
     notices += [str(finding) for finding in settings.findings]
     context = settings.context(options.context)
     if context is None:
@@ -129,10 +129,20 @@ def settings_file(config: Path | None, *, demo: bool) -> Path:
     return config.absolute() if config is not None else paths.config_file()
 
 
+def _existing(file: Path, asked_for: Path | None) -> Path:
+    """Return the settings file; one that was asked for has to be there.
+
+    Raises:
+        UsageError: It is not.
+    """
+    if asked_for is not None and not file.exists():
+        raise UsageError(f"there is no file {printable(str(file))}", "--config names it")
+    return file
+
+
 def check(config: Path | None, *, demo: bool) -> tuple[Finding, ...]:
     """Return everything that is wrong in the settings and in both AWS files."""
-    file = settings_file(config, demo=demo)
-    settings = load_settings(file)
+    settings = load_settings(_existing(settings_file(config, demo=demo), config))
     profiles: ProfileSet = load_profiles(*default_paths(os.environ))
     return (*settings.findings, *profiles.findings)
 
