@@ -285,9 +285,7 @@ async def test_the_theme_of_the_settings_is_used_and_over_ssh_nothing_moves() ->
 
 async def test_without_an_organization_its_node_says_what_would_bring_one() -> None:
     known = replace(inventory(), organization=replace(inventory().organization, id=""))
-    steps = (
-        Notice("No organization is known yet", "with the right to read it the tree shows all"),
-    )
+    steps = (Notice("No organization is known yet", "with the right to read it, all is shown"),)
     async with opened(inventory=known, first_steps=steps) as driver:
         driver.sees("No organization is known yet", "with the right to read it, all is shown")
 

@@ -72,7 +72,7 @@ _ROLES = (
         "assume",
         ("a",),
         "Assume role",
-        "Shows the plan of the selected role and assumes it, with a code where one is needed.",
+        "Assumes the selected role, asking for a code or a confirmation where one is needed.",
         Group.ROLE,
         danger=True,
         available=assumable,

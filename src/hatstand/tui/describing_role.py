@@ -104,7 +104,8 @@ def mfa_text(plan: Plan) -> str:
 
 def _lasts(plan: Plan) -> str:
     text = duration_text(plan.duration)
-    return f"{text} · {plan.duration_reason}" if plan.duration_reason else text
+    reason = plan.duration_reason.removeprefix(text).strip()
+    return f"{text} · {reason}" if reason else text
 
 
 def _role(role: Role, selection: Selection) -> list[Block]:

@@ -117,7 +117,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.show_inventory(self.workspace.open())
         self.sessions_changed()
         go_to_last_used(self)
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.call_after_refresh(self._first_frame_drawn)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self.draw()  # badges carry colours of the theme
 
     def _first_frame_drawn(self) -> None:
         self.refreshing.start_up()

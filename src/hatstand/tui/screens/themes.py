@@ -65,7 +65,8 @@ class ThemeScreen(ModalScreen[None]):
         with Vertical() as box:
             box.border_title = "Theme"
             yield OptionList(
-                *(Option(plain(name), id=f"t{index}") for index, name in enumerate(self._names))
+                *(Option(plain(name), id=f"t{index}") for index, name in enumerate(self._names)),
+                compact=True,
             )
             yield Static("enter takes it   esc goes back", markup=False)
 
