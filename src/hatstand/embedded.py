@@ -73,6 +73,19 @@ def leave_demo_endpoint(environ: dict[str, str]) -> bool:
     return environ.pop("AWS_ENDPOINT_URL", None) is not None
 
 
+_owned: list[subprocess.Popen[bytes]] = []
+
+
+def hand_on() -> None:
+    """Let an endpoint that this process started live as long as the program that replaces it.
+
+    It ends when nobody holds the other end of its standard input any more.
+    """
+    for process in _owned:
+        if process.stdin is not None:
+            os.set_inheritable(process.stdin.fileno(), True)  # noqa: FBT003 - os has no name for it
+
+
 def _recorded() -> Embedded | None:
     record = paths.runtime_directory() / "demo.json"
     try:
@@ -114,8 +127,13 @@ def _started() -> Embedded:
     problems = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
     command = [sys.executable, "-m", "hatstand.demo", "--port", "0", "--parent-pipe"]
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=problems
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=problems,
+        start_new_session=True,  # ctrl+c and ctrl+z at the terminal are not meant for it
     )
+    _owned.append(process)
     atexit.register(_end, process)
     _first_line(process)
     started = _recorded()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,16 +18,23 @@ from hatstand.domain.profiles import Finding, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports
-from hatstand.services.ports import CliCache, SessionStore
+from hatstand.services.ports import CliCache
 from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from hatstand.aws.gateway import AwsGateway
+    from hatstand.store.ready import ReadyFiles
+    from hatstand.store.sessions import KeptSessions
 
 
 DEMO_RATE = 20.0
 """Share of AWS's rates that the demo takes: it has no neighbours in its account. Where it was told
 to throttle it says so, and the crawl slows as it would for AWS."""
+
+
+LOCK_PATIENCE = 30.0
+"""Seconds that a tool in the background waits for another hatstand that assumes the same role:
+longer than AWS takes to answer, shorter than a person who was asked for a code may take."""
 
 
 class SystemClock:
@@ -40,6 +46,8 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
+        import asyncio  # not for commands that never wait
+
         await asyncio.sleep(seconds)
 
 
@@ -55,6 +63,9 @@ class Options:
     verbose: bool = False
     as_handed_out_role: bool = False
     """Whether a role handed to this shell (HATSTAND_ROLE) is what is looked from."""
+    unattended: bool = False
+    """Whether a tool asks in the background: nothing that could prompt is run, what was used last
+    stays, and the services' coroutines run without an event loop (see `aws.blocking`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +107,17 @@ def build(options: Options) -> Built:
     if options.verbose:
         notices += [str(finding) for finding in profiles.findings]
     rate = settings.rate if demo is None else DEMO_RATE
-    gateway = _gateway(rate, context.profile, ignore_environment_keys=handed_out)
+    if options.unattended:
+        context = replace(context, mfa_process=None)
+    gateway = _gateway_class(options)(
+        os.environ, rate, profile=context.profile, ignore_environment_keys=handed_out
+    )
     notices += [notice.text for notice in gateway.notices]
     workspace = Workspace(
         settings,
         context,
         profiles,
-        _ports(settings, gateway),
+        _ports(settings, gateway, unattended=options.unattended),
         region=options.region or _environment_region(context, handed_out=handed_out),
         offline=options.offline,
         demo=demo,
@@ -193,34 +208,44 @@ def _environment_region(context: ContextSettings, *, handed_out: bool) -> str:
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
 
 
-def _gateway(rate: float, profile: str | None, *, ignore_environment_keys: bool) -> AwsGateway:
+def _gateway_class(options: Options) -> type[AwsGateway]:
+    if options.unattended:
+        from hatstand.aws.blocking import BlockingGateway
+
+        return BlockingGateway
     from hatstand.aws.gateway import AwsGateway
 
-    return AwsGateway(
-        os.environ,
-        rate,
-        profile=profile,
-        ignore_environment_keys=ignore_environment_keys,
-    )
+    return AwsGateway
 
 
-def _ports(settings: Settings, gateway: AwsGateway) -> Ports:
+def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Ports:
     from hatstand.store.snapshot import SqliteSnapshots
-    from hatstand.store.state import TomlState
+    from hatstand.store.state import TomlState, UnattendedState
 
     clock = SystemClock()
     state = paths.state_directory()
+    sessions = _sessions(settings)
+    if unattended:
+        sessions.wait_without_loop(LOCK_PATIENCE)
     return Ports(
         gateway=gateway,
         snapshots=SqliteSnapshots(state / "snapshots"),
-        sessions=_sessions(settings),
-        state=TomlState(state / "state.toml"),
+        sessions=sessions,
+        state=(UnattendedState if unattended else TomlState)(state / "state.toml"),
         clock=clock,
         cli_cache=_cli_cache(settings, clock),
     )
 
 
-def _sessions(settings: Settings) -> SessionStore:
+def ready_files() -> ReadyFiles:
+    """Return where answers of the warm path are kept."""
+    from hatstand import _fast
+    from hatstand.store.ready import ReadyFiles
+
+    return ReadyFiles(Path(_fast.ready_directory(os.environ)))
+
+
+def _sessions(settings: Settings) -> KeptSessions:
     from hatstand.store import sessions
 
     directory = paths.runtime_directory()

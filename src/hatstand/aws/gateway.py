@@ -113,8 +113,11 @@ class AwsGateway:
 
     def calls(self, credentials: Credentials, region: str) -> Calls:
         """Return the requests of other ports to AWS with these credentials."""
+        return self._calls_by(Calls, credentials, region)
+
+    def _calls_by(self, kind: type[Calls], credentials: Credentials, region: str) -> Calls:
         clients = self._clients_of(self._origin(credentials))
-        return Calls(clients, credentials, region, self._budget, self._patience)
+        return kind(clients, credentials, region, self._budget, self._patience)
 
     async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:
         """Return a console sign-in token (POST, no SessionDuration).

@@ -17,10 +17,15 @@ _LAZY = {
     "whois": ("hatstand.cli.listing", "whois_command"),
     "plan": ("hatstand.cli.credentials", "plan"),
     "env": ("hatstand.cli.credentials", "env"),
+    "exec": ("hatstand.cli.execute", "execute"),
+    "credential-process": ("hatstand.cli.credential_process", "credential_process"),
     "console": ("hatstand.cli.credentials", "console"),
     "sessions": ("hatstand.cli.sessions", "sessions"),
     "sync": ("hatstand.cli.sessions", "sync"),
+    "import": ("hatstand.cli.transfer", "import_command"),
+    "export": ("hatstand.cli.transfer", "export"),
     "config": ("hatstand.cli.settings", "config"),
+    "prompt": ("hatstand.cli.prompt", "prompt"),
     "shell-init": ("hatstand.cli.settings", "shell_init"),
     "doctor": ("hatstand.cli.doctor", "doctor"),
 }
@@ -75,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (click.ClickException, HatstandError) as error:
         return _explained(error)
     except Exception as error:  # the last net: no traceback, no values on screen
-        return _crashed(error)
+        return crashed(error)
 
 
 def _occupy_standard_streams() -> None:
@@ -98,7 +103,7 @@ def _explained(error: click.ClickException | HatstandError) -> int:
     return UsageError.exit_code
 
 
-def _crashed(error: Exception) -> int:
+def crashed(error: Exception) -> int:
     """Tell where the program failed: file and line, never a value, which could be a secret."""
     import traceback
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
+from hatstand.cli.durations import duration_seconds
 from hatstand.cli.frame import (
     code_option,
-    duration_seconds,
     has_something,
     run,
     show_crawl,

@@ -76,6 +76,7 @@ class Plan:
         hops: The AssumeRole calls; the last one is `role`.
         base_profile: The profile that the first hop starts from; None for the default chain.
         base_kind: Long-term or temporary base credentials; None while nobody looked.
+        base_method: botocore's word for how these were found; empty while nobody looked.
         session_key: Names the session in the store; empty while the base is unknown.
         duration: Seconds that the last hop will ask for.
         duration_reason: Why it is that long, in words.
@@ -103,6 +104,7 @@ class Plan:
     asked_duration: int | None = None
     profile: Profile | None = None
     """The profile whose own way this is, where one was named; None for the context's."""
+    base_method: str = ""
 
     @property
     def chained(self) -> bool:

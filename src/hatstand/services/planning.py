@@ -101,6 +101,7 @@ class Planner:
             problems=self._problems(role, inventory),
             asked_duration=duration,
             profile=route.profile,
+            base_method=base.method if base else "",
         )
 
     def known_key_id(self, route: Route) -> str:

@@ -82,6 +82,28 @@ class MemoryLocks:
         return lambda: self._held.discard(name)
 
 
+class PatientLocks:
+    """Locks that are waited for in `try_lock` itself, for code without an event loop."""
+
+    def __init__(self, locks: Locks, patience: float) -> None:
+        self._locks = locks
+        self._patience = patience
+
+    def try_lock(self, name: str) -> Release:
+        """Return what releases the lock, once nobody else holds it.
+
+        Raises:
+            TimeoutError: Somebody held it for longer than `patience` seconds.
+            OSError: Nothing can be locked here.
+        """
+        end = time.monotonic() + self._patience
+        while (release := self._locks.try_lock(name)) is None:
+            if time.monotonic() >= end:
+                raise TimeoutError(f"another process holds the lock {name}")
+            time.sleep(POLL)
+        return release
+
+
 class FallbackLocks:
     """Locks by files, and where no file can be made at least within this process."""
 
@@ -117,11 +139,7 @@ def locked(locks: Locks, name: str, patience: float = PATIENCE) -> Iterator[None
         TimeoutError: Somebody held it for longer than `patience` seconds.
         OSError: Nothing can be locked here.
     """
-    end = time.monotonic() + patience
-    while (release := locks.try_lock(name)) is None:
-        if time.monotonic() >= end:
-            raise TimeoutError(f"another process holds the lock {name}")
-        time.sleep(POLL)
+    release = PatientLocks(locks, patience).try_lock(name)
     try:
         yield
     finally:
@@ -135,9 +153,9 @@ async def locked_by_task(locks: Locks, name: str) -> AsyncIterator[None]:
     Raises:
         OSError: Nothing can be locked here.
     """
-    import asyncio
+    while (release := locks.try_lock(name)) is None:
+        import asyncio  # not for those who need not wait
 
-    while (release := locks.try_lock(name)) is None:  # noqa: ASYNC110 - no event between processes
         await asyncio.sleep(POLL)
     try:
         yield

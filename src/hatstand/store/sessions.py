@@ -21,9 +21,11 @@ from hatstand.store.locks import (
     FileLocks,
     Locks,
     MemoryLocks,
+    PatientLocks,
     locked,
     locked_by_task,
 )
+from hatstand.store.ready import ReadyFiles
 from hatstand.store.records import FileRecords, ForgivingRecords, MemoryRecords, Records
 from hatstand.store.sessions_format import (
     NewerRecordError,
@@ -141,6 +143,13 @@ class KeptSessions:
         """
         return locked(self._locks, name, patience)
 
+    def wait_without_loop(self, patience: float) -> None:
+        """From now on let `lock` wait without an event loop.
+
+        `lock` then raises TimeoutError where somebody holds it for longer than `patience` seconds.
+        """
+        self._locks = PatientLocks(self._locks, patience)
+
     def _code_key(self, serial: str, code: Secret) -> str:
         salt = self._codes.claim(_SALT, os.urandom(32).hex().encode())
         made_of = json.dumps([serial, code.reveal()]).encode()
@@ -159,7 +168,10 @@ class KeptSessions:
 
 
 class RuntimeSessions(KeptSessions):
-    """Sessions in 0600 files below `directory`, shared by all hatstand processes of this user."""
+    """Sessions in 0600 files below `directory`, shared by all hatstand processes of this user.
+
+    The answers that are ready for the warm path go with the session that they hand out.
+    """
 
     def __init__(self, directory: Path, now: Callable[[], datetime] = utc_now) -> None:
         files = FileLocks(directory / "locks")
@@ -170,6 +182,24 @@ class RuntimeSessions(KeptSessions):
             FallbackLocks(files),
             now,
         )
+        self._ready = ReadyFiles(directory / "ready")
+
+    def put(self, session: Session) -> None:
+        """Keep one in the place of the one before, which nobody is given any more."""
+        super().put(session)
+        with suppress(OSError):
+            self._ready.forget(session.key)
+
+    def remove(self, key: str) -> None:
+        """Forget one; nothing happens where it is not there.
+
+        Raises:
+            OSError: It is still there.
+        """
+        try:
+            super().remove(key)
+        finally:
+            self._ready.forget(key)
 
 
 class MemorySessions(KeptSessions):

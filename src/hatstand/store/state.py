@@ -258,6 +258,13 @@ class TomlState:
         return {}
 
 
+class UnattendedState(TomlState):
+    """The same state for a tool in the background: what a person used last stays the last."""
+
+    def used(self, context: str, target: str, confirm: str) -> None:
+        """Remember nothing: nobody chose this target now."""
+
+
 def _encodable(text: str) -> str:
     """Return `text` as TOML can hold it: without lone surrogates."""
     return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,218 @@
+"""`hatstand credential-process`: what a tool gets that asks in the background, and never a prompt.
+
+This is its normal path, where the warm one (`hatstand._fast`) has nothing ready. A tool waits for
+it, so neither click nor an event loop is imported unless an organization must be read first.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from hatstand import _fast, wiring
+from hatstand.cli import output
+from hatstand.cli.durations import duration_seconds
+from hatstand.config.model import SessionStore
+from hatstand.domain.credentials import REUSE_MARGIN, Session
+from hatstand.domain.plan import Plan
+from hatstand.domain.targets import is_crawl_free
+from hatstand.domain.text import printable
+from hatstand.errors import AnswerNeeded, ConfigurationError, HatstandError, TargetError, UsageError
+from hatstand.services.exports import hand_over, render
+from hatstand.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hatstand.secret import Secret
+    from hatstand.services.asking import CodeRequest, ConfirmRequest
+
+T = TypeVar("T")
+Runner = Callable[[Coroutine[Any, Any, Any]], Any]
+
+_LASTING = ("env", "shared-credentials-file", "config-file")
+"""Base credentials whose key id only changes where the warm path notices: in the environment or a
+file. Those of a sign-in or a machine change by themselves."""
+
+
+class Nobody:
+    """Nobody can be asked; the hint is the command that asks."""
+
+    has_code = False
+
+    def __init__(self, command: str) -> None:
+        self._hint = f"Run this in a terminal first: {command}"
+
+    async def code(self, request: CodeRequest) -> Secret:
+        """Refuse."""
+        plan = request.plan
+        self._refuse(f"{plan.role.name} in {plan.account_name} needs an MFA code")
+
+    async def confirm(self, request: ConfirmRequest) -> None:
+        """Refuse: only what was confirmed before, and is still live, is handed out."""
+        self._refuse(f"{request.plan.environment.badge}: to {request.action} must be confirmed")
+
+    def progress(self, text: str) -> None:
+        """Say nothing: nobody looks."""
+
+    def _refuse(self, title: str) -> NoReturn:
+        raise AnswerNeeded(f"{printable(title)}, and credential-process never asks", self._hint)
+
+
+def main(request: _fast.Request) -> int:
+    """Answer a request of the warm path's kind and return the exit code."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):  # closed by the caller, which `run` mends
+        from hatstand.cli.main import main as run
+
+        return run()
+    _, target, duration, context, region = request
+    try:
+        options = wiring.Options(context=context or None, region=region or None, unattended=True)
+        answer(options, target, duration or None, request)
+    except KeyboardInterrupt:
+        output.tell("interrupted")
+        return 130
+    except BrokenPipeError:
+        output.silence(1)
+    except HatstandError as error:
+        output.explain(error)
+        return error.exit_code
+    except Exception as error:  # the last net: no traceback, no values on screen
+        from hatstand.cli.main import crashed
+
+        return crashed(error)
+    return 0
+
+
+def answer(
+    options: wiring.Options, target: str, duration: str | None, request: _fast.Request | None
+) -> None:
+    """Write the credentials of a target to stdout as AWS's tools read them.
+
+    Args:
+        options: With `unattended`.
+        target: As the user wrote it.
+        duration: As given with `--duration`, or None.
+        request: What the answer may be kept ready for, or None.
+
+    Raises:
+        AnswerNeeded: A code or a confirmation is needed, or somebody else is being asked for one.
+        HatstandError: As AWS or the settings say.
+    """
+    seconds = duration_seconds(duration)
+    _refuse_to_ask_oneself(target, options)
+    # Before anything is read: a file that changes meanwhile must not count as the one that was.
+    bound = _fast.binding(request, os.environ) if request is not None else ""
+    built = wiring.build(options)
+    for notice in built.notices:
+        output.tell(notice)
+    workspace, run, found = _found(built.workspace, options, target)
+    if found.role is None:
+        raise ConfigurationError(
+            f"the profile {printable(target)} names no role",
+            f"Use it with: aws --profile {printable(target)}",
+        )
+    plan: Plan = run(workspace.plan(found.role, profile=found.profile, duration=seconds))
+    command = _attended_command(options, target, duration)
+    try:
+        session: Session = run(workspace.assume(plan, Nobody(command)))
+    except TimeoutError:
+        raise AnswerNeeded(
+            f"another hatstand is assuming {printable(plan.role.name)} and waits for somebody",
+            f"Answer it where it asks, or run this in a terminal: {command}",
+        ) from None
+    secret = render(session, _fast.CREDENTIAL_PROCESS, **workspace.export_facts)
+    hand_over(secret, output.write)
+    if bound and not built.notices and _may_be_kept(workspace, plan):
+        _keep(workspace, session, bound, secret)
+
+
+def drive(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never waits for an event loop to its end.
+
+    Raises:
+        RuntimeError: It did wait.
+    """
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    coroutine.close()
+    raise RuntimeError("a service waits for an event loop")
+
+
+def _found(
+    workspace: Workspace, options: wiring.Options, text: str
+) -> tuple[Workspace, Runner, Any]:
+    """Return what a target names, and how the workspace that knows it is run.
+
+    A name that no snapshot knows is a reason to read the organization; that takes many requests,
+    so it is done as every other command does it.
+    """
+    workspace.open()
+    if workspace.snapshot_problem:
+        output.tell(workspace.snapshot_problem)
+    try:
+        return workspace, drive, workspace.target(text)
+    except TargetError:
+        if options.offline or is_crawl_free(text, workspace.profiles):
+            raise
+    from dataclasses import replace
+
+    from hatstand.cli.frame import run
+    from hatstand.cli.targets import find
+
+    able = wiring.build(replace(options, unattended=False)).workspace
+    target = find(able, text)
+    if able.crawled and workspace.open() and workspace.crawled:
+        return workspace, drive, target
+    return able, run, target
+
+
+def _refuse_to_ask_oneself(target: str, options: wiring.Options) -> None:
+    """Refuse to answer a question that this very answer waits for.
+
+    With AWS_PROFILE naming a profile whose `credential_process` is hatstand, the default chain
+    would start hatstand for its base credentials, which would start hatstand, and so on.
+
+    Raises:
+        UsageError: A process above this one asks the same.
+    """
+    asked = ascii([target, options.context or ""])
+    above = os.environ.get(_fast.CHAIN_VARIABLE, "").split("\n")
+    if asked in above:
+        raise UsageError(
+            f"to answer for {printable(target)}, hatstand would have to ask itself",
+            "Name a `profile` with credentials of its own in config.toml, or unset AWS_PROFILE",
+        )
+    os.environ[_fast.CHAIN_VARIABLE] = "\n".join([*filter(None, above), asked])
+
+
+def _attended_command(options: wiring.Options, target: str, duration: str | None) -> str:
+    """Return the command that asks a person for what is missing."""
+    words = ["hat", *(["--demo"] if options.demo else [])]
+    if options.context:
+        words += ["--context", options.context]
+    if options.config:
+        words += ["--config", str(options.config)]
+    return shlex.join([*words, target, *(["--duration", duration] if duration else [])])
+
+
+def _may_be_kept(workspace: Workspace, plan: Plan) -> bool:
+    """Tell whether the warm path would notice all that could make the answer a wrong one."""
+    if workspace.settings.sessions.store is not SessionStore.RUNTIME or workspace.demo:
+        return False
+    if plan.base_method == "env" and os.environ.get("AWS_CREDENTIAL_EXPIRATION"):
+        return False  # they end by themselves
+    return plan.base_method in _LASTING
+
+
+def _keep(workspace: Workspace, session: Session, bound: str, secret: Secret) -> None:
+    """Keep an answer ready, unless its session was forgotten or replaced meanwhile."""
+    until = int((session.expires_at - REUSE_MARGIN).timestamp())
+    ready = wiring.ready_files()
+    hand_over(secret, lambda text: ready.keep(bound, until, session.key, text))
+    if session not in workspace.live_sessions():
+        ready.forget(session.key)
