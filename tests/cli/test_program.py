@@ -67,6 +67,8 @@ def test_help_of_every_command(command: str, settled: Computer) -> None:
         ("sessions", "forget"),
         ("shell-init", "csh"),
         ("--context", "nowhere", "list"),
+        ("--config", "/nowhere.toml", "list"),
+        ("config", "check", "--config", "/nowhere.toml"),
         ("env", "jump"),
         (),
     ],

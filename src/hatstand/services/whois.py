@@ -11,6 +11,7 @@ from hatstand.domain.text import folded
 
 _ID = re.compile(r"(?<![0-9A-Za-z])([0-9]{12})(?![0-9A-Za-z])", re.ASCII)
 _GROUPED_ID = re.compile(r"(?<![0-9-])([0-9]{4})-([0-9]{4})-([0-9]{4})(?![0-9-])", re.ASCII)
+_UUID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 
 
@@ -21,7 +22,7 @@ def account_ids_in(text: str) -> tuple[str, ...]:
     ECR hosts (`ID.dkr.ecr…`), bucket names, grouped ids and error messages. An access key id or a
     request id holds no account id: digits must stand alone.
     """
-    decoded = unquote(text)
+    decoded = _UUID.sub(" ", unquote(text))
     found: list[tuple[int, str]] = [(m.start(), m.group(1)) for m in _ID.finditer(decoded)]
     found += [(m.start(), "".join(m.groups())) for m in _GROUPED_ID.finditer(decoded)]
     return tuple(dict.fromkeys(account_id for _, account_id in sorted(found)))
