@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import IO
 
@@ -91,6 +91,30 @@ def terminal_is_there() -> bool:
         except ValueError:
             continue
     return False
+
+
+def agreed(intro: Iterable[str], question: str, what: str) -> bool:
+    """Ask a question that is answered with yes or no; an empty answer is a no.
+
+    Args:
+        intro: Lines to show before.
+        question: Ends with a question mark.
+        what: What the answer is needed for, where there is nobody to ask.
+
+    Raises:
+        AnswerNeeded: There is no terminal.
+        Interrupted: The terminal was closed.
+    """
+    with _terminal() as terminal:
+        if terminal is None:
+            raise AnswerNeeded(
+                f"{printable(what)}: an answer is needed and there is no terminal",
+                "Give it with --yes",
+            )
+        for line in intro:
+            _say(terminal, printable(line))
+        answer = _read_line(terminal, f"{printable(question)} [y/N] ")
+    return answer.strip().lower() in ("y", "yes")
 
 
 @contextlib.contextmanager

@@ -71,8 +71,11 @@ def load_profiles(config_file: Path, credentials_file: Path) -> ProfileSet:
     A file that is not there is empty. Nothing is raised for what is in a file: faults that make
     botocore refuse it whole are findings of severity `error`, what it ignores is a `warning`.
     """
-    config = read_ini(config_file)
-    credentials = read_ini(credentials_file)
+    return joined_profiles(read_ini(config_file), read_ini(credentials_file))
+
+
+def joined_profiles(config: IniFile, credentials: IniFile) -> ProfileSet:
+    """Return the profiles of two files that have been read, as `load_profiles` does."""
     raw = _config_profiles(config)
     sso_sessions = _sso_sessions(config)
     for section in credentials.sections.values():
