@@ -1,0 +1,104 @@
+"""What doctor looks at, and that each finding says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import ACCOUNTS, CONFIG, SERIAL, Company, Time
+
+from hatstand.demo import acme, server
+from hatstand.services.doctor import Check, examine
+
+from .stage import Stage, run, stage_at
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[Company]:
+    moment = Time()
+    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
+        yield Company(running, moment)
+
+
+@pytest.fixture
+def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    company.running.clock.skew = 0.0
+    return stage_at(company, tmp_path, monkeypatch)
+
+
+def checks(stage: Stage, **options: object) -> dict[str, Check]:
+    return {check.name: check for check in run(examine(stage.workspace(**options)))}
+
+
+def test_where_all_is_well_every_check_says_so(stage: Stage) -> None:
+    found = checks(stage)
+    for name in (
+        "settings",
+        "profiles",
+        "secrets",
+        "runtime files",
+        "state files",
+        "terminal",
+        "credentials",
+        "clock",
+        "organization",
+        "MFA",
+    ):
+        assert found[name].status == "ok", found[name]
+    assert found["clipboard"].finding
+    assert "user/alice" in found["credentials"].finding
+    assert SERIAL in found["MFA"].finding
+    assert stage.company.url in found["endpoint"].finding
+
+
+def test_a_wrong_clock_is_found(stage: Stage) -> None:
+    stage.company.running.clock.skew = 3600.0
+    found = checks(stage)
+    assert found["credentials"].status == "fail"
+    assert (found["clock"].status, "clock" in found["clock"].finding) == ("fail", True)
+    assert found["clock"].hint
+
+
+def test_files_that_others_can_read(stage: Stage) -> None:
+    directory = stage.computer.home / "run/hatstand"
+    directory.mkdir(parents=True)
+    directory.chmod(0o755)
+    found = checks(stage)["runtime files"]
+    assert (found.status, found.hint) == ("warn", f"chmod 700 {directory}")
+
+
+def test_faults_in_the_settings_and_the_aws_files(stage: Stage) -> None:
+    stage.settings(CONFIG + "\n[sessions]\nstor = 1\n")
+    config = stage.computer.home / ".aws/config"
+    config.write_text(config.read_text() + "[profile lost]\nrole_arn = x\nsource_profile = gone\n")
+    found = checks(stage)
+    assert found["settings"].status == "fail"
+    assert "config check" in found["settings"].hint
+    assert "lost" in found["profile"].finding
+
+
+@pytest.mark.parametrize("store", ["memory", "runtime"])
+def test_where_secrets_are_kept(store: str, stage: Stage) -> None:
+    stage.settings(CONFIG + f'\n[sessions]\nstore = "{store}"\n')
+    assert ("memory" in checks(stage)["secrets"].finding) is (store == "memory")
+
+
+def test_the_clipboards_way_is_the_configured_one(stage: Stage) -> None:
+    stage.settings(CONFIG + '\n[clipboard]\nvia = "osc52"\n')
+    assert checks(stage)["clipboard"].finding == "osc52, as [clipboard] via says"
+
+
+def test_a_refused_organization_and_device_list(stage: Stage) -> None:
+    stage.settings(CONFIG.replace(f'mfa_serial = "{SERIAL}"\n', ""))
+    assert checks(stage)["MFA"].finding == SERIAL
+    stage.company.fault("organizations:*", "AccessDeniedException", count=0)
+    stage.company.fault("iam:ListMFADevices", "AccessDenied", status=403, count=0)
+    found = checks(stage)
+    assert found["organization"].status == "info"
+    assert (found["MFA"].status, "mfa_serial" in found["MFA"].hint) == ("info", True)
+
+
+def test_offline_nothing_is_asked(stage: Stage) -> None:
+    assert checks(stage, offline=True)["credentials"].finding == "not looked at: offline"
+    assert stage.company.calls() == {}
