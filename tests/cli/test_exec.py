@@ -183,8 +183,8 @@ class Screen:
         """Type keys."""
         os.write(self._descriptor, keys.encode())
 
-    def wait_for(self, what: str, seconds: float = 20) -> None:
-        """Read until a text has come that was not waited for before."""
+    def wait_for(self, what: str, seconds: float = 20) -> str:
+        """Read until a text has come; return what came before, since the last time."""
         import select
 
         deadline = time.monotonic() + seconds
@@ -193,7 +193,8 @@ class Screen:
             assert left > 0, f"{what!r} never came: {self.text!r}"
             if select.select([self._descriptor], [], [], left)[0]:
                 self.text += os.read(self._descriptor, 4096).decode(errors="replace")
-        self.text = self.text.partition(what)[2]
+        before, _, self.text = self.text.partition(what)
+        return before
 
 
 TAKE_TERMINAL = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import click  # noqa: TC002 - commands are read at run time
@@ -11,6 +10,7 @@ import click  # noqa: TC002 - commands are read at run time
 from hatstand import paths
 from hatstand.cli import output
 from hatstand.cli.frame import workspace_of
+from hatstand.cli.subshell import job_control, run_shell
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
 from hatstand.services.exports import environment, hand_over
@@ -31,6 +31,7 @@ def open_ui(context: click.Context) -> int:
     environ = dict(os.environ)
     workspace = workspace_of(context)
     captured = not output.stdout_is_terminal()
+    may_stop = job_control()
     from hatstand.tui.app import HatstandApp
     from hatstand.tui.options import AppOptions
 
@@ -38,7 +39,7 @@ def open_ui(context: click.Context) -> int:
         stdout_captured=captured,
         over_ssh=bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")),
         environ=environ,
-        run_subshell=lambda session: _subshell(workspace, session, environ),
+        run_subshell=lambda session: _subshell(workspace, session, environ, may_stop=may_stop),
         theme_directory=paths.config_directory() / "themes",
     )
     app = HatstandApp(workspace, options)
@@ -49,16 +50,13 @@ def open_ui(context: click.Context) -> int:
     return app.return_code or 0
 
 
-def _subshell(workspace: Workspace, session: Session, environ: dict[str, str]) -> int:
+def _subshell(
+    workspace: Workspace, session: Session, environ: dict[str, str], *, may_stop: bool
+) -> int:
     """Run the user's shell with the credentials in its environment; return its exit code.
 
     It gets the terminal, never the stdout that a shell may be evaluating.
     """
     demo = workspace.demo.url if workspace.demo else ""
-    shell = environ.get("SHELL") or "/bin/sh"
     child = environment(session, environ, demo_endpoint=demo)
-    with open("/dev/tty", "r+b", buffering=0) as terminal:  # noqa: PTH123 - a device
-        done = subprocess.run(
-            [shell], env=child, stdin=terminal, stdout=terminal, stderr=terminal, check=False
-        )
-    return done.returncode
+    return run_shell(environ.get("SHELL") or "/bin/sh", child, may_stop=may_stop)

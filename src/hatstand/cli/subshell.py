@@ -1,0 +1,104 @@
+"""Runs a shell on the terminal while the UI is out of the way, as a good parent does."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from types import FrameType
+
+_KEYBOARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def job_control() -> bool:
+    """Tell whether whoever started this process can stop it and go on: not inside of `$(…)`."""
+    return signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN
+
+
+def run_shell(shell: str, environ: Mapping[str, str], *, may_stop: bool) -> int:
+    """Run a shell on the terminal and return its exit code, 128+n where a signal ended it.
+
+    It gets the terminal alone: not the stdout that another shell may be evaluating. What is typed
+    is for it; a signal that is to end this process ends the shell first. However the shell ended,
+    the terminal is this process's again.
+
+    Args:
+        shell: The program.
+        environ: Its whole environment.
+        may_stop: Whether this process stops along when the shell suspends itself.
+
+    Raises:
+        OSError: There is no terminal, or no such shell.
+    """
+    with (
+        open("/dev/tty", "r+b", buffering=0) as terminal,  # noqa: PTH123 - a device
+        _signals_for_the_shell() as running,
+    ):
+        process = subprocess.Popen(
+            [shell], env=dict(environ), stdin=terminal, stdout=terminal, stderr=terminal
+        )
+        running.append(process)
+        try:
+            return _wait(process, terminal.fileno(), may_stop=may_stop)
+        finally:
+            _put_in_front(terminal.fileno(), os.getpgrp())
+
+
+def _wait(process: subprocess.Popen[bytes], terminal: int, *, may_stop: bool) -> int:
+    while True:
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            process.returncode = os.waitstatus_to_exitcode(status)
+            return process.returncode if process.returncode >= 0 else 128 - process.returncode
+        group = os.getpgid(process.pid)
+        if may_stop:
+            _put_in_front(terminal, os.getpgrp())
+            os.kill(os.getpid(), signal.SIGSTOP)  # until the shell above says `fg`
+        _put_in_front(terminal, group)
+        if group == os.getpgrp():
+            process.send_signal(signal.SIGCONT)
+        else:
+            os.killpg(group, signal.SIGCONT)
+
+
+@contextlib.contextmanager
+def _signals_for_the_shell() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Leave keys to the shell, and pass on what ends this process; then it is obeyed here too."""
+    running: list[subprocess.Popen[bytes]] = []
+    ended_by: list[int] = []
+
+    def ignore(_number: int, _frame: FrameType | None) -> None:
+        """Do nothing; as a function, unlike SIG_IGN, this is not inherited by the shell."""
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        ended_by.append(number)
+        for process in running:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGHUP)  # interactive shells ignore SIGTERM
+
+    if threading.current_thread() is not threading.main_thread():
+        yield running  # signals are the main thread's
+        return
+    before = {number: signal.signal(number, ignore) for number in _KEYBOARD}
+    before |= {number: signal.signal(number, pass_on) for number in _ENDING}
+    try:
+        yield running
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for last in ended_by[:1]:
+            signal.raise_signal(last)
+
+
+def _put_in_front(terminal: int, group: int) -> None:
+    """Make a process group the one that reads the terminal and gets its signals."""
+    masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+    try:
+        with contextlib.suppress(OSError):
+            os.tcsetpgrp(terminal, group)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
