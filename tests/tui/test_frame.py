@@ -16,7 +16,7 @@ from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import Finding
-from hatstand.errors import AccessDenied, Unreachable
+from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.tui.options import AppOptions
 
 
@@ -256,6 +256,15 @@ async def test_an_empty_start_that_fails_says_what_to_do() -> None:
     async with opened(inventory=Inventory(context="acme"), refresh_error=error) as driver:
         await driver.idle()
         driver.sees("AWS can't be reached", "Check the network", "R ")
+
+
+async def test_profiles_without_base_credentials_are_no_fault() -> None:
+    error = NoCredentialsError("there are no AWS credentials here", "set AWS_PROFILE")
+    async with opened(refresh_error=error) as driver:
+        await driver.do("refresh_all")
+        await driver.idle()
+        assert "No base credentials: the tree comes from profiles" in driver.lines[-2]
+        assert "▲" not in driver.lines[-2]
 
 
 async def test_gaps_are_told_calmly() -> None:

@@ -15,8 +15,13 @@ def first_steps(
     base_problem: HatstandError | None,
     inventory: Inventory,
 ) -> tuple[Notice, ...]:
-    """Return one line for each thing that was looked for, with the next step as its hint."""
-    steps = [_credentials(base_problem), _profiles(profiles), _settings(settings)]
+    """Return one line for each thing that was looked for, with the next step as its hint.
+
+    Why there are no base credentials is not repeated here: it is told as what failed.
+    """
+    steps = [_profiles(profiles), _settings(settings)]
+    if base_problem is None:
+        steps.insert(0, Notice("Base credentials were found"))
     if not inventory.organization.id:
         steps.append(
             Notice(
@@ -26,12 +31,6 @@ def first_steps(
             )
         )
     return tuple(steps)
-
-
-def _credentials(problem: HatstandError | None) -> Notice:
-    if problem is None:
-        return Notice("Base credentials were found")
-    return Notice(problem.title, problem.hint)
 
 
 def _profiles(profiles: ProfileSet) -> Notice:

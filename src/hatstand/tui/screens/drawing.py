@@ -10,6 +10,7 @@ from textual.content import Content
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Confirm
+from hatstand.errors import NoCredentialsError
 from hatstand.services.exports import hand_over
 from hatstand.tui.colors import legible, text_on
 from hatstand.tui.commands import COMMANDS
@@ -111,6 +112,8 @@ def _notice(main: MainScreen) -> str:
         return f"Not read: {first.subject}{more}"
     if inventory.notices:
         return inventory.notices[0].text
+    if isinstance(main.refreshing.failure, NoCredentialsError) and not main.nothing_known:
+        return "No base credentials: the tree comes from profiles and settings"
     return ""
 
 

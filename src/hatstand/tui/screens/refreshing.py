@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
-from hatstand.errors import HatstandError, Interrupted
+from hatstand.errors import HatstandError, Interrupted, NoCredentialsError
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -80,7 +80,9 @@ class Refreshing:
         except HatstandError as error:
             self.failure = error
             inventory = self._main.workspace.inventory
-            self._main.state.warning = self._failure_text(error)
+            # Who starts from profiles alone misses nothing: that is a calm fact, said elsewhere.
+            if not isinstance(error, NoCredentialsError):
+                self._main.state.warning = self._failure_text(error)
         finally:
             timer.stop()
             self._progress = self._pending = None
