@@ -36,7 +36,6 @@ _ALIAS = re.compile(r"[a-z0-9](?:-?[a-z0-9]){2,62}")
 _NO_PLACE = {
     "color": "colours come from [[environments]]",
     "image": "config.toml has no place for it",
-    "target_region": "a context has one region",
 }
 
 
@@ -262,7 +261,16 @@ class _Reading:
                 "has that name",
                 "write the twelve digits instead",
             )
-        base.roles.append(FoundRole(section.name, line, account, name, region=region))
+        base.roles.append(
+            FoundRole(
+                section.name,
+                line,
+                account,
+                name,
+                region=region,
+                region_line=section.line_of("region"),
+            )
+        )
 
 
 def looks_like_aesr(options: Mapping[str, object]) -> bool:

@@ -135,6 +135,7 @@ class _Reading:
                 duration=self._duration(profile),
                 via=str(via) if via else None,
                 region=profile.text("region") or None,
+                region_line=profile.line_of("region"),
             )
         )
 
@@ -199,7 +200,8 @@ class _Reading:
         base = self._bases[name] = Base(name)
         profile = self._habits.profiles.get(name) if name is not None else None
         if profile is not None:
-            base.regions.extend(filter(None, [profile.text("region")]))
+            if profile.text("region"):
+                base.regions.append((profile.text("region"), profile.line_of("region")))
             if profile.text("mfa_serial"):
                 base.serials.append((profile.text("mfa_serial"), profile.line_of("mfa_serial")))
             if profile.text("mfa_process"):

@@ -40,6 +40,7 @@ class FoundRole:
     duration: int | None = None
     via: str | None = None
     region: str | None = None
+    region_line: int | None = None
 
     @property
     def by_alias(self) -> bool:
@@ -60,14 +61,14 @@ class Base:
         profile: What the file calls it, or None.
         is_profile: Whether that is the name of a profile of the AWS files.
         account: The id and the name of its account, where the file tells them.
-        regions: What the base itself asks for.
+        regions: What the base itself asks for, with the line.
         serials: MFA devices with the lines that name them, the base's own first.
     """
 
     profile: str | None
     is_profile: bool = True
     account: tuple[str, str] | None = None
-    regions: list[str] = field(default_factory=list)
+    regions: list[tuple[str, int | None]] = field(default_factory=list)
     serials: list[tuple[str, int | None]] = field(default_factory=list)
     mfa_process: str | None = None
     roles: list[FoundRole] = field(default_factory=list)
@@ -132,15 +133,16 @@ def _start(name: str, base: Base, known: frozenset[str], notes: Notes) -> str | 
 
 def _region(base: Base, notes: Notes) -> str | None:
     """Return the region, where all that name one agree: a context has only one."""
-    named = list(dict.fromkeys([*base.regions[:1], *(r.region for r in base.roles if r.region)]))
+    named = [*base.regions, *((r.region, r.region_line) for r in base.roles if r.region)]
     if not named:
         return None
-    if len(named) > 1:
-        why = "profiles of one context differ; it takes one region"
-        notes.left_out(next(r.line for r in base.roles if r.region in named), "region", why)
-        named = base.regions[:1]
-    line = next((role.line for role in base.roles if role.region), None)
-    return notes.checked(awsvalues.region, named[0], line, "region") if named else None
+    differing = [line for region, line in named if region != named[0][0]]
+    for line in differing:
+        notes.left_out(line, "region", "profiles of one context differ, and it has one region")
+    if differing and not base.regions:
+        return None
+    region, line = named[0]
+    return notes.checked(awsvalues.region, region, line, "region")
 
 
 def _serial(base: Base, notes: Notes) -> str | None:
