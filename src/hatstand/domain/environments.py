@@ -180,6 +180,7 @@ def _segments(pattern: str) -> tuple[str, ...]:
     return split_path(pattern)
 
 
+@lru_cache(maxsize=32768)  # the same few OUs are asked for with each of their accounts
 def ou_matches(pattern: str, path: tuple[str, ...]) -> bool:
     """Tell whether an OU glob covers an OU path: `X/**` is X itself too, `**` is everything."""
     return _segments_match(_segments(pattern), path)
