@@ -11,6 +11,7 @@ import click
 from hatstand.cli import output
 from hatstand.cli.frame import Command, current, workspace_of
 from hatstand.cli.rows import account_row
+from hatstand.domain.arn import RoleArn
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, split_path
 from hatstand.domain.text import folded, grouped_account_id, printable
@@ -168,6 +169,11 @@ def _branches(children: list[dict[str, Any]], prefix: str, inventory: Inventory)
 
 def _label(node: dict[str, Any], inventory: Inventory) -> str:
     name = printable(node["name"])
+    arn = RoleArn.parse(node["id"]) if node["kind"] == "role" else None
+    role = inventory.role(arn.account_id, arn.name) if arn else None
+    if role is not None:
+        verdict = f"{role.verdict}: {role.reason}" if role.reason else role.verdict.value
+        return "  ".join((name, ",".join(role.sources), printable(verdict)))
     if node["kind"] != "account":
         return f"{name} (profile)" if "profile" in node else name
     words = [name, grouped_account_id(node["id"])]

@@ -63,10 +63,9 @@ def assemble(
         )
     )
     roles = _in_known_accounts(roles, organization)
-    if caller is not None and snapshot is not None and snapshot.facts is not None:
-        standpoint = Standpoint(caller, snapshot.facts, organization)
-        base_profiles = (sources.context.profile, snapshot.facts.profile)
-        roles = HopVerdicts(standpoint, roles, sources.profiles, base_profiles).judged_all()
+    judge = judge_of(sources, snapshot, organization, roles)
+    if judge is not None:
+        roles = judge.judged_all()
     kept = tuple(Notice(text) for text in snapshot.notices) if snapshot else ()
     return Inventory(
         context=sources.context.name,
@@ -79,6 +78,20 @@ def assemble(
         gaps=gaps,
         notices=notices or kept,
     )
+
+
+def judge_of(
+    sources: LocalSources,
+    snapshot: Snapshot | None,
+    organization: Organization,
+    roles: tuple[Role, ...],
+) -> HopVerdicts | None:
+    """Return who judges `roles`; None where nobody has asked yet who the caller is."""
+    if snapshot is None or snapshot.caller is None or snapshot.facts is None:
+        return None
+    standpoint = Standpoint(snapshot.caller, snapshot.facts, organization)
+    base_profiles = (sources.context.profile, snapshot.facts.profile)
+    return HopVerdicts(standpoint, roles, sources.profiles, base_profiles)
 
 
 def with_local_accounts(

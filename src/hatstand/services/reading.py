@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 from hatstand.domain.credentials import CredentialKind, Session
 from hatstand.domain.organization import Progress
+from hatstand.domain.policy import Judgement
+from hatstand.domain.roles import Role
+from hatstand.services.assembly import judge_of
 from hatstand.services.codes import Codes
 from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.handing import HandingOver
 from hatstand.services.planning import session_name
+from hatstand.services.ports import IdentityPort
 from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
 
 
@@ -39,6 +43,27 @@ class ReadingRoles(HandingOver):
             roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
             self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
         return found
+
+    def judgement(self, role: Role) -> Judgement | None:
+        """Return what is to be said of a role, with the statement that decides.
+
+        None where nobody has asked yet who the caller is.
+        """
+        inventory = self.inventory
+        judge = judge_of(self._sources(), self._snapshot, inventory.organization, inventory.roles)
+        return judge.judgement(role) if judge else None
+
+    def inside(self, session: Session | None) -> tuple[str, IdentityPort | None]:
+        """Return who reads an account, in words, and how: as a session's role, else as the base.
+
+        None where the base credentials have not been looked up; nothing is assumed here.
+        """
+        if session is not None:
+            identity = self._ports.gateway.identity(session.credentials, self.region)
+            return f"the live session of {session.role_name}", identity
+        if self._base is None:
+            return "", None
+        return self.base_label, self._ports.gateway.identity(self._base.credentials, self.region)
 
     def _surveyor(self) -> Surveyor:
         return Surveyor(self._ports.gateway, self.state, self.clock, self.context)

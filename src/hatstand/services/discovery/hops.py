@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity
+from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.services.discovery.verdicts import UNREAD, Standpoint, Verdicts, with_judgement
@@ -56,20 +57,21 @@ class HopVerdicts:
 
     def judged_all(self) -> tuple[Role, ...]:
         """Return all roles judged, in their order."""
-        return tuple(self._judged(role, ()) for role in self._by_key.values())
+        return tuple(
+            role if _settled(role) else with_judgement(role, self.judgement(role))
+            for role in self._by_key.values()
+        )
 
-    def _judged(self, role: Role, behind: tuple[Role, ...]) -> Role:
-        """Return a role judged; `behind` are those that it leads to, so that none leads back."""
-        if _settled(role):
-            return role
+    def judgement(self, role: Role, behind: tuple[Role, ...] = ()) -> Judgement:
+        """Return what is to be said of a role; `behind` are those that it is on the way to."""
         way = self._way(role)
         if way is None:
-            return self._direct.judged(role)
+            return self._direct.judgement(role)
         if way.hub is None:
-            return replace(role, verdict=Verdict.MAYBE, reason=way.why_unknown)
+            return Judgement(Verdict.MAYBE, way.why_unknown)
         if way.hub.key in [one.key for one in (role, *behind)]:
-            return replace(role, verdict=Verdict.UNKNOWN, reason="its way leads back to itself")
-        return self._through(role, self._judged(way.hub, (role, *behind)))
+            return Judgement(Verdict.UNKNOWN, "its way leads back to itself")
+        return self._through(role, way.hub, self.judgement(way.hub, (role, *behind)))
 
     def _way(self, role: Role) -> _Way | None:
         """Return how a role is reached; None where the caller assumes it itself."""
@@ -111,19 +113,17 @@ class HopVerdicts:
             return _Way(found[0])
         return _Way(why_unknown=f"reached through {via}; {UNREAD}")
 
-    def _through(self, role: Role, hub: Role) -> Role:
-        """Return a role judged as the session of `hub` would meet it."""
-        if hub.verdict is Verdict.NO:
-            reason = f"its first hop {hub.name} is closed: {hub.reason}"
-            return replace(role, verdict=Verdict.NO, reason=reason)
+    def _through(self, role: Role, hub: Role, entrance: Judgement) -> Judgement:
+        """Return how the session of `hub` would meet a role, given how the hub is met itself."""
+        if entrance.verdict is Verdict.NO:
+            return Judgement(Verdict.NO, f"its first hop {hub.name} is closed: {entrance.reason}")
         found = self._of_hub(hub).judgement(role)
         verdict, reason = found.verdict, f"through {hub.name}: {found.reason}"
         if verdict is Verdict.NO and _SESSION_OF_A_ROLE in role.trust_policy:
             verdict = Verdict.MAYBE  # it may be the very session that the policy names
-        if verdict is Verdict.YES and hub.verdict is not Verdict.YES:
-            verdict, reason = Verdict.MAYBE, f"{reason}; {hub.name} itself: {hub.reason}"
-        judged = with_judgement(role, replace(found, verdict=verdict, reason=reason))
-        return replace(judged, mfa=role.mfa)
+        if verdict is Verdict.YES and entrance.verdict is not Verdict.YES:
+            verdict, reason = Verdict.MAYBE, f"{reason}; {hub.name} itself: {entrance.reason}"
+        return replace(found, verdict=verdict, reason=reason, needs_mfa=None)
 
     def _of_hub(self, hub: Role) -> Verdicts:
         known = self._hubs.get(hub.key)
