@@ -77,6 +77,8 @@ def _lines(running: Running, home: Path) -> list[str]:
     variables = running.environment() | {
         "AWS_CONFIG_FILE": str(home / ".aws/config"),
         "AWS_SHARED_CREDENTIALS_FILE": str(home / ".aws/credentials"),
+        # Cloud Map's discovery would else be asked of `data-127.0.0.1`, which no one answers for.
+        "AWS_DISABLE_HOST_PREFIX_INJECTION": "true",
     }
     return [
         running.url,

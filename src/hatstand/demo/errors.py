@@ -7,11 +7,15 @@ import secrets
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from hatstand.demo import cbor
+
 QUERY = "query"
 JSON = "json"
 EC2 = "ec2"
 REST_XML = "rest-xml"
 REST_JSON = "rest-json"
+CBOR = "cbor"
+"""Smithy's RPC v2: newer clients of some JSON services speak it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ _SPELLINGS: dict[str, dict[str, tuple[str, int]]] = {
 
 def spelled(kind: str, protocol: str, message: str) -> AwsError:
     """Return the error of this kind with the code and status that `protocol` uses for it."""
-    code, status = _SPELLINGS[kind][protocol]
+    code, status = _SPELLINGS[kind][JSON if protocol == CBOR else protocol]
     return AwsError(code, message, status)
 
 
@@ -127,8 +131,11 @@ def render(error: AwsError, protocol: str) -> Response:
     """Return the answer that tells `error` in `protocol`."""
     identifier = request_id()
     headers = [("x-amzn-RequestId", identifier)]
+    content = {"__type": error.code, "message": error.message, "Message": error.message}
+    if protocol == CBOR:
+        headers += [("Content-Type", "application/cbor"), ("smithy-protocol", "rpc-v2-cbor")]
+        return Response(error.status, cbor.encode(content), tuple(headers))
     if protocol in {JSON, REST_JSON}:
-        content = {"__type": error.code, "message": error.message, "Message": error.message}
         headers += [
             ("Content-Type", "application/x-amz-json-1.1"),
             ("x-amzn-ErrorType", error.code),

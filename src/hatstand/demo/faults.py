@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from hatstand.demo import errors, limits, organizations
+from hatstand.demo import answers, cloudmap, errors, limits, organizations, ram_asking
 from hatstand.demo.errors import AwsError, Response
 from hatstand.demo.wire import Disconnect
 
@@ -21,6 +21,21 @@ _LISTS = {
     "ListOrganizationalUnitsForParent": "OrganizationalUnits",
     "ListChildren": "Children",
 }
+_MORE_LISTS = {
+    "ram": {
+        "GetResourceShareAssociations": "resourceShareAssociations",
+        "GetResourceShareInvitations": "resourceShareInvitations",
+        "GetResourceShares": "resourceShares",
+        "ListPrincipals": "principals",
+        "ListResources": "resources",
+    },
+    "servicediscovery": {
+        "ListInstances": "Instances",
+        "ListNamespaces": "Namespaces",
+        "ListServices": "Services",
+    },
+}
+_PAGINGS = {"ram": ram_asking.PAGING, "servicediscovery": cloudmap.PAGING}
 
 
 @dataclass
@@ -106,6 +121,11 @@ class Faults:
             return Response(200, b'<{"half', (("Content-Type", "text/html"),))
         if fault.error == "EmptyPage" and call.operation in _LISTS:
             return self._empty_page(call)
+        if fault.error == "EmptyPage" and call.operation in _MORE_LISTS.get(call.service, {}):
+            paging = _PAGINGS[call.service]
+            token = call.json.get(paging.token) or paging.token_at(call, 0)
+            name = _MORE_LISTS[call.service][call.operation]
+            return answers.answer(call, {name: [], paging.token: token})
         raise _error(fault, call)
 
     @staticmethod

@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from hatstand.demo import errors, federation, permissions, requests, signature
+from hatstand.demo import errors, federation, permissions, requests, sharing_data, signature
 from hatstand.demo.account import Account
 from hatstand.demo.clock import Clock
+from hatstand.demo.cloudmap import CloudMap
 from hatstand.demo.control import Control
 from hatstand.demo.errors import AwsError, Response
 from hatstand.demo.faults import Faults
@@ -16,6 +17,7 @@ from hatstand.demo.iam import Iam
 from hatstand.demo.limits import Calls, Throttle
 from hatstand.demo.moto_bridge import Bridge
 from hatstand.demo.organizations import Organizations
+from hatstand.demo.ram import Ram
 from hatstand.demo.sessions import Credentials
 from hatstand.demo.sts import Sts
 from hatstand.demo.wire import Disconnect
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from hatstand.demo.wire import Request
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_HOST_PREFIX = "data-"
+"""What clients put before the host for some operations unless told not to."""
 
 
 def _is_loopback(authority: str) -> bool:
     try:
-        return urlsplit(f"//{authority}").hostname in _LOOPBACK
+        return urlsplit(f"//{authority.removeprefix(_HOST_PREFIX)}").hostname in _LOOPBACK
     except ValueError:
         return False
 
@@ -66,6 +70,7 @@ class Front:
         self.faults = Faults()
         self.credentials = Credentials(organization)
         self.bridge = Bridge(organization)
+        self.shares, self.namespaces = sharing_data.fill(organization, clock)
         self._throttle = Throttle(rate)
         self._control = Control(self.calls, self.faults, clock)
         self._federation = federation.Federation(self.credentials, clock)
@@ -74,6 +79,8 @@ class Front:
             "sts": Sts(organization, self.credentials, clock).handle,
             "organizations": Organizations(organization, clock).handle,
             "iam": Iam(organization, self.bridge, clock).handle,
+            "ram": Ram(organization, self.shares, clock).handle,
+            "servicediscovery": CloudMap(organization, self.namespaces, clock).handle,
         }
 
     def handle(self, request: Request) -> Response:

@@ -120,6 +120,10 @@ class Organization:
         """Return the ids of the units directly under `parent`; None where it doesn't exist."""
         return self._unit_children.get(parent)
 
+    def unit_at(self, path: Sequence[str]) -> str | None:
+        """Return the id of the unit at `path`; None where there is none."""
+        return self._unit_at.get(tuple(path))
+
     def is_member(self, account_id: str) -> bool:
         """Tell whether the account belongs to the organization."""
         account = self.accounts.get(account_id)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from hatstand.demo import errors, signature
+from hatstand.demo import cbor, errors, signature
 from hatstand.demo.errors import AwsError
 
 if TYPE_CHECKING:
@@ -21,7 +21,33 @@ _TARGETS = {
     "Route53AutoNaming_v20170314": "servicediscovery",
 }
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
+_RPC = re.compile(r"^/service/(\w+)/operation/(\w+)$")
 _PATHS = re.compile(r"^/([A-Za-z]+)/?$")
+_RAM_OPERATIONS = (
+    "AcceptResourceShareInvitation",
+    "AssociateResourceShare",
+    "CreateResourceShare",
+    "DeleteResourceShare",
+    "DisassociateResourceShare",
+    "EnableSharingWithAwsOrganization",
+    "GetPermission",
+    "GetResourcePolicies",
+    "GetResourceShareAssociations",
+    "GetResourceShareInvitations",
+    "GetResourceShares",
+    "ListPendingInvitationResources",
+    "ListPermissions",
+    "ListPrincipals",
+    "ListResources",
+    "ListResourceSharePermissions",
+    "ListResourceTypes",
+    "RejectResourceShareInvitation",
+    "TagResource",
+    "UntagResource",
+    "UpdateResourceShare",
+)
+_NAMES = {"ram": {name.lower(): name for name in _RAM_OPERATIONS}}
+"""Operations of services whose paths are in lower case."""
 _XML_SERVICES = {"s3", "route53", "cloudfront", "s3-outposts"}
 
 
@@ -52,17 +78,22 @@ class Call:
 
     @cached_property
     def json(self) -> dict[str, Any]:
-        """Return the parameters of a JSON request.
+        """Return the parameters of a JSON or CBOR request.
 
         Raises:
-            AwsError: The body is not a JSON object.
+            AwsError: The body is not a JSON object, or not a CBOR map.
         """
+        body = self.request.body
         try:
-            content = json.loads(self.request.body or b"{}")
+            if self.protocol == errors.CBOR:
+                content = cbor.decode(body or b"\xa0")
+            else:
+                content = json.loads(body or b"{}")
         except ValueError:
             content = None
         if not isinstance(content, dict):
-            raise AwsError("SerializationException", "The request body is not valid JSON.")
+            form = "CBOR" if self.protocol == errors.CBOR else "JSON"
+            raise AwsError("SerializationException", f"The request body is not valid {form}.")
         return content
 
     def text(self, name: str) -> str | None:
@@ -90,6 +121,10 @@ def identify(request: Request) -> Call:
     """Return which operation of which service a request means, without believing it yet."""
     scope = signature.scope_of(request)
     target = request.headers.get("x-amz-target", "")
+    rpc = _RPC.match(request.path)
+    if rpc is not None:
+        service = scope.service if scope is not None else _TARGETS.get(rpc[1], "unknown")
+        return Call(request, scope, service, rpc[2], errors.CBOR)
     if target:
         prefix, _, operation = target.rpartition(".")
         service = scope.service if scope is not None else _TARGETS.get(prefix, "unknown")
@@ -112,7 +147,7 @@ def _rest_operation(request: Request, service: str) -> str:
     if match is None:
         return f"{request.method} {request.path}"
     name = match[1]
-    return name[0].upper() + name[1:]
+    return _NAMES.get(service, {}).get(name, name[0].upper() + name[1:])
 
 
 def _broken(value: str | None, name: str, rule: str) -> AwsError:
