@@ -68,6 +68,7 @@ def test_help_of_every_command(command: str, settled: Computer) -> None:
         ("shell-init", "csh"),
         ("--context", "nowhere", "list"),
         ("--config", "/nowhere.toml", "list"),
+        ("--region", "Tokyo", "list"),
         ("config", "check", "--config", "/nowhere.toml"),
         ("env", "jump"),
         (),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, NoCredentialsError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ T = TypeVar("T")
 
 SNAPSHOT_MAX_AGE = 3600.0
 """Seconds: an older snapshot is refreshed before it is shown."""
+
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 
 CLOSING_PATIENCE = 1.0
 """Seconds that cancelled tasks get to clean up."""
@@ -145,6 +149,10 @@ def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) ->
     from hatstand import wiring
 
     options = options_of(context)
+    if options.region is not None and not _REGION.fullmatch(options.region):
+        raise UsageError(
+            f"--region {printable(options.region)!r} is no region", "It looks like eu-west-1"
+        )
     made = wiring.build(
         wiring.Options(
             demo=options.demo,
