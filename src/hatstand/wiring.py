@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hatstand import embedded, paths
+from hatstand import paths
 from hatstand.config.awsfiles import default_paths, load_profiles
 from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
@@ -91,8 +91,11 @@ def build(options: Options) -> Built:
     pointed_at_demo = points_at_demo()
     notices: list[str] = []
     demo = _enter_demo(options)
-    if demo is None and embedded.leave_demo_endpoint(environ_of_process()):
-        notices.append("this shell points at the demo: its endpoint is ignored without --demo")
+    if demo is None and pointed_at_demo:
+        from hatstand import embedded
+
+        if embedded.leave_demo_endpoint(environ_of_process()):
+            notices.append("this shell points at the demo: its endpoint is ignored without --demo")
     settings = load_settings(_existing(settings_file(options.config, demo=False), options.config))
     notices += [str(finding) for finding in settings.findings]
     context = settings.context(options.context)
@@ -171,6 +174,8 @@ def _enter_demo(options: Options) -> DemoFacts | None:
         return None
     if not _entered:
         import time
+
+        from hatstand import embedded
 
         running = embedded.join_or_start()
         embedded.enter(running)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import re
 import shlex
-from asyncio.subprocess import DEVNULL, PIPE
 from dataclasses import dataclass
 
 from hatstand.domain.text import printable
@@ -44,6 +42,9 @@ class CodeCommand:
         Raises:
             HatstandError: It can't be run, fails, takes too long, or prints no code.
         """
+        import asyncio  # not above: few have such a command
+        from asyncio.subprocess import DEVNULL, PIPE
+
         try:
             words = shlex.split(self.command)
             process = await asyncio.create_subprocess_exec(

@@ -13,7 +13,6 @@ from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable, UsageError
 from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
-from hatstand.services.crawling import Crawling
 from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.first_steps import first_steps
 from hatstand.services.ports import (
@@ -62,8 +61,7 @@ class Knowledge:
         inventory: What is known now; replaced as a whole.
         caller: Who the base credentials are; None until `identify`, or where there are none.
         base_problem: Why there is no caller, or None.
-        start: Whom the default chain starts from, as far as the environment tells without a call:
-            snapshots of different people are kept apart by it.
+        start: Whose environment this is, as far as can be told: keeps snapshots of people apart.
     """
 
     start = ""
@@ -200,6 +198,8 @@ class Knowledge:
         if self.base_problem is not None:
             raise self.base_problem
         base = await self.base()
+        from hatstand.services.crawling import Crawling  # with asyncio: not to assume a role
+
         crawling = Crawling(
             self._ports.gateway, self.context, self.settings, self._ports.clock, self.caller
         )
@@ -278,8 +278,8 @@ class Knowledge:
     def _binding(self) -> str:
         """What a snapshot is bound to: the way the organization was seen."""
         context = self.context
-        base = context.profile or self.start
-        return "\n".join((self.endpoint, base, context.organization_role or ""))
+        start = context.profile or self.start
+        return "\n".join((self.endpoint, start, context.organization_role or ""))
 
     def _sources(self) -> LocalSources:
         opened = self.state.opened_roles(self.context.name)

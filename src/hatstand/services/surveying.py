@@ -17,7 +17,6 @@ from hatstand.errors import AwsError, CredentialsExpired, Unreachable
 from hatstand.services.discovery.refusals import is_refusal
 from hatstand.services.facts import DeniedRead
 from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, StateStore
-from hatstand.services.workpool import WorkPool
 
 REMEMBERED = timedelta(hours=24)
 """For so long nobody asks again for what AWS denied."""
@@ -156,6 +155,8 @@ class Surveyor:
         Nothing is raised: an account that could not be read is refused, or a gap.
         """
         reading = _Reading(self._gateway, start, len(survey.ways), listener)
+        from hatstand.services.workpool import WorkPool  # with asyncio: not to assume a role
+
         pool = WorkPool(WORKERS)
         for account_id, ways in survey.ways.items():
             pool.add(functools.partial(reading.account, account_id, ways))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,7 +17,6 @@ from hatstand.services.discovery.policies import Listed, read_own_policies, role
 from hatstand.services.discovery.verdicts import Standpoint, Verdicts, unjudged
 from hatstand.services.facts import CallerFacts
 from hatstand.services.ports import IdentityPort, Snapshot
-from hatstand.services.workpool import ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,10 @@ async def read_own_account(
 
     Who may not read IAM pays one refused call for each kind of thing, all sent at once.
     """
+    import asyncio  # not above: commands that assume a role do without
+
+    from hatstand.services.workpool import ended
+
     readings = (
         asyncio.ensure_future(listed_roles(identity)),
         asyncio.ensure_future(read_own_policies(identity, caller)),
