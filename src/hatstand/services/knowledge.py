@@ -277,9 +277,8 @@ class Knowledge:
     @property
     def _binding(self) -> str:
         """What a snapshot is bound to: the way the organization was seen."""
-        context = self.context
-        start = context.profile or self.start
-        return "\n".join((self.endpoint, start, context.organization_role or ""))
+        start = self.context.profile or self.start
+        return "\n".join((self.endpoint, start, self.context.organization_role or ""))
 
     def _sources(self) -> LocalSources:
         opened = self.state.opened_roles(self.context.name)
