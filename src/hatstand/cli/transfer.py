@@ -42,6 +42,7 @@ def import_command(context: click.Context, file: str, tool: str | None, *, yes: 
     from hatstand import wiring
     from hatstand.config import importers
     from hatstand.config.awsfiles import default_paths, load_profiles
+    from hatstand.config.exporters.entries import counted
     from hatstand.config.load import load_settings
 
     options = options_of(context)
@@ -62,7 +63,8 @@ def import_command(context: click.Context, file: str, tool: str | None, *, yes: 
             "Mend the lines named above",
         )
     imported = _agreed(imported, source.name, yes=yes)
-    output.tell(f"{imported.roles} roles in {len(imported.contexts)} contexts")
+    contexts = counted(len(imported.contexts), "context")
+    output.tell(f"{counted(imported.roles, 'role')} in {contexts}")
     if imported.contexts:
         existing = {other.name: other for other in settings.contexts}
         output.write(importers.lines_to_paste(imported.contexts, source.name, existing))
@@ -108,14 +110,14 @@ def export_aesr(context: click.Context) -> None:
     Colours are those of the environments. The console can't send an ExternalId nor assume a role
     from another: such roles are told and left out.
     """
-    from hatstand.config.exporters import aesr_lines
+    from hatstand.config.exporters import aesr_lines, counted
     from hatstand.services.console import color_word
 
     workspace = workspace_of(context)
     _made_current(workspace)
     exported = aesr_lines(workspace.inventory, workspace.plan_now, color_word, workspace.region)
     _tell_notes(exported.notes)
-    output.tell(f"{exported.roles} roles")
+    output.tell(counted(exported.roles, "role"))
     output.write("\n".join(exported.lines))
 
 
@@ -155,11 +157,12 @@ def export_aws_config(context: click.Context, *, yes: bool) -> None:
     )
     _tell_notes(exported.notes)
     content = exporters.with_block(file.content, name, exported.lines, str(path))
+    profiles = exporters.counted(exported.roles, "profile")
     if content == file.content:
-        output.tell(f"{path} is as it should be: {exported.roles} profiles of {name}")
+        output.tell(f"{path} is as it should be: {profiles} of {name}")
         return
     _write(file, content, workspace, yes=yes)
-    output.tell(f"{path}: {exported.roles} profiles of {name} written")
+    output.tell(f"{path}: {profiles} of {name} written")
 
 
 def _made_current(workspace: Workspace) -> None:

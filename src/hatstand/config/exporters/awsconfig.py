@@ -13,6 +13,7 @@ from hatstand.config.exporters.entries import (
     LeftOut,
     PlanOf,
     assumable,
+    counted,
     named,
 )
 from hatstand.domain.inventory import Inventory
@@ -109,8 +110,8 @@ class _Writing:
         notes = left_out.notes()
         if devices_missing:
             notes += (
-                f"{devices_missing} roles want a code and no MFA device is known: "
-                "write mfa_serial into the context, and export again",
+                f"no MFA device is known, and {counted(devices_missing, 'profile')} should name "
+                "one: write mfa_serial into the context, and export again",
             )
         return Exported(tuple(lines), written, notes)
 
