@@ -117,6 +117,8 @@ class HopVerdicts:
         """Return how the session of `hub` would meet a role, given how the hub is met itself."""
         if entrance.verdict is Verdict.NO:
             return Judgement(Verdict.NO, f"its first hop {hub.name} is closed: {entrance.reason}")
+        if entrance.verdict is Verdict.UNKNOWN:
+            return entrance
         found = self._of_hub(hub).judgement(role)
         verdict, reason = found.verdict, f"through {hub.name}: {found.reason}"
         if verdict is Verdict.NO and _SESSION_OF_A_ROLE in role.trust_policy:
