@@ -14,7 +14,7 @@ from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
 from hatstand.domain import totp
-from hatstand.domain.profiles import Finding, ProfileSet
+from hatstand.domain.profiles import Finding, ProfileKind, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports
@@ -109,6 +109,7 @@ def build(options: Options) -> Built:
     profiles = load_profiles(*default_paths(os.environ))
     if options.verbose:
         notices += [str(finding) for finding in profiles.findings]
+    context = _starting_from_a_role(context, profiles, handed_out=handed_out)
     rate = settings.rate if demo is None else DEMO_RATE
     if options.unattended:
         context = replace(context, mfa_process=None)
@@ -128,6 +129,23 @@ def build(options: Options) -> Built:
     workspace.shell_points_at_demo = pointed_at_demo
     workspace.start = "" if handed_out else _start()
     return Built(workspace, tuple(notices), environ)
+
+
+def _starting_from_a_role(
+    context: ContextSettings, profiles: ProfileSet, *, handed_out: bool
+) -> ContextSettings:
+    """Return the context with the default chain's profile named where that profile is a role.
+
+    botocore would assume it unseen; here it is a hop like any other.
+    """
+    if context.profile or (os.environ.get("AWS_ACCESS_KEY_ID") and not handed_out):
+        return context
+    chosen = os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE")
+    name = "default" if handed_out or not chosen else chosen
+    profile = profiles.get(name)
+    if profile is None or profile.kind is not ProfileKind.ROLE:
+        return context
+    return replace(context, profile=name)
 
 
 def environ_of_process() -> dict[str, str]:

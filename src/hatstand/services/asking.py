@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan
+from hatstand.errors import AnswerNeeded
 from hatstand.secret import Secret
 
 
@@ -78,3 +79,23 @@ class Asker(Protocol):
     def progress(self, text: str) -> None:
         """Tell in one line what is being done now."""
         ...
+
+
+class Nobody:
+    """Answers nothing: for what is done without having been asked for at this moment."""
+
+    @property
+    def has_code(self) -> bool:
+        """No code was given."""
+        return False
+
+    async def code(self, request: CodeRequest) -> Secret:
+        """Refuse."""
+        raise AnswerNeeded(f"{request.plan.role.name} needs an MFA code first")
+
+    async def confirm(self, request: ConfirmRequest) -> None:
+        """Refuse."""
+        raise AnswerNeeded(f"{request.plan.role.name} needs a confirmation first")
+
+    def progress(self, text: str) -> None:
+        """Tell nobody."""

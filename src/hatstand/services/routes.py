@@ -51,11 +51,33 @@ class Router:
         if profile is not None:
             return self._profile_route(role, profile, inventory)
         hops = self._via_hops(role, inventory)
-        serial = self._context.mfa_serial
-        if serial is None and self._context.profile is not None:
-            base = self._profiles.get(self._context.profile)
-            serial = base.mfa_serial if base else None
+        start = self._profiles.get(self._context.profile) if self._context.profile else None
+        if start is not None and start.kind is ProfileKind.ROLE:
+            return self._from_a_role(start, hops, inventory)
+        serial = self._context.mfa_serial or (start.mfa_serial if start else None)
         return Route(self._context.profile, hops, serial)
+
+    def start(self, profile: Profile, inventory: Inventory) -> Route:
+        """Return the way to the role of the profile that a context starts from.
+
+        Raises:
+            ConfigurationError: The profile can't be used.
+        """
+        arn = RoleArn.parse(profile.role_arn)
+        if arn is None:
+            raise ConfigurationError(f"the profile {profile.name} names no role")
+        role = Role(arn.account_id, arn.name, arn.path, arn.partition)
+        return self._profile_route(role, profile, inventory)
+
+    def _from_a_role(self, profile: Profile, hops: tuple[Role, ...], inventory: Inventory) -> Route:
+        """Return the way to roles that are assumed with a profile's role, as botocore would."""
+        before = self.start(profile, inventory)
+        serial = self._context.mfa_serial or before.mfa_serial
+        arns = [hop.arn for hop in before.hops]
+        if hops[0].arn in arns:  # one of the roles that are passed anyway
+            passed = before.hops[: arns.index(hops[0].arn) + 1]
+            return Route(before.base_profile, (*passed, *hops[1:]), serial)
+        return Route(before.base_profile, (*before.hops, *hops), serial)
 
     def _profile_route(self, role: Role, profile: Profile, inventory: Inventory) -> Route:
         if profile.problem and profile.kind is ProfileKind.ROLE:

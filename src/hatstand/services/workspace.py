@@ -9,11 +9,17 @@ from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan
-from hatstand.domain.profiles import Profile, ProfileSet
+from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.domain.targets import Target, resolve_target
-from hatstand.errors import AwsError, ConfigurationError, NoCredentialsError, UsageError
-from hatstand.services.asking import Asker, ConfirmRequest
+from hatstand.errors import (
+    AnswerNeeded,
+    AwsError,
+    ConfigurationError,
+    NoCredentialsError,
+    UsageError,
+)
+from hatstand.services.asking import Asker, ConfirmRequest, Nobody
 from hatstand.services.assuming import Assuming
 from hatstand.services.code_command import CodeCommand
 from hatstand.services.knowledge import DemoFacts, Ports
@@ -50,6 +56,32 @@ class Workspace(ReadingRoles):
             settings.sessions,
             ports.clock,
             CodeCommand(process, context.profile) if process else None,
+        )
+
+    async def base(self) -> BaseCredentials:
+        """Return the context's base credentials; where its profile is a role, that role's.
+
+        That role is assumed as botocore would, but nobody is asked for anything here.
+
+        Raises:
+            NoCredentialsError: There are none; the hint says what to do.
+            AwsError: AWS refused the role.
+        """
+        profile = self.profiles.get(self.context.profile) if self.context.profile else None
+        if profile is None or profile.kind is not ProfileKind.ROLE:
+            return await super().base()
+        route = self._router.start(profile, self.inventory)
+        source = await self._base_of(route.base_profile)
+        plan = self._made_plan(route.hops[-1], profile, None, source)
+        try:
+            session, _ = await self._assuming.assume(plan, source, Nobody())
+        except AnswerNeeded as needed:
+            raise NoCredentialsError(
+                f"the profile {profile.name} is a role: {needed.title}",
+                f"Assume it: `hat {profile.name}`, or in the tree",
+            ) from None
+        return BaseCredentials(
+            session.credentials, profile.name, "assume-role", profile.region or plan.region
         )
 
     def target(self, text: str) -> Target:
