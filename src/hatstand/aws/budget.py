@@ -34,12 +34,15 @@ DOCUMENTED: Mapping[str, Rate] = MappingProxyType(
         "organizations:DescribeOrganizationalUnit": Rate(2, 2),
         "organizations:DescribeAccount": Rate(20, 30),
         "organizations:ListTagsForResource": Rate(10, 15),
+        "servicediscovery:DiscoverInstances": Rate(1000, 2000),
+        "servicediscovery:DiscoverInstancesRevision": Rate(3000, 6000),
         "sts": Rate(600, 600),
     }
 )
 """Rates of one account, by `service:Operation` or service.
 
-Source: Organizations User Guide, orgs_reference_limits; IAM User Guide, reference_iam-quotas.
+Source: Organizations User Guide, orgs_reference_limits; IAM User Guide, reference_iam-quotas;
+Cloud Map Developer Guide, cloud-map-limits.
 """
 
 UNDOCUMENTED = Rate(20, 20)

@@ -72,6 +72,24 @@ class Calls:
                 attempts.bucket.succeed()
                 return answer
 
+    async def call_once(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
+        """Send one request that changes something exactly once, and return its answer.
+
+        Nothing is sent again, whatever happens: after a failure its outcome may be unknown.
+
+        Raises:
+            AwsError: As `call`.
+        """
+        import asyncio
+
+        attempts = self._attempts(service, operation)
+        while wait := attempts.bucket.take():  # noqa: ASYNC110 - the wait is computed
+            await asyncio.sleep(wait)
+        try:
+            return await offload(self._send, service, operation, parameters)
+        except Exception as error:
+            raise translate(error, attempts.operation) from None
+
     def call_blocking(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
         """Do what `call` does without an event loop, for commands that make a single request."""
         attempts = self._attempts(service, operation)

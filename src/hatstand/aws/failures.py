@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from hatstand.aws.sharing_words import SHARING
 from hatstand.aws.unanswered import unreachable, unreadable
 from hatstand.domain.text import printable
 from hatstand.errors import (
@@ -139,6 +140,9 @@ def _explained(
             return organizations
     if code in _DENIED:
         return _denied(message, operation)
+    if code in SHARING:
+        title, hint = SHARING[code]
+        return AwsError, title, hint
     return _identity_problem(code, message, operation, response) or _other(code, message, status)
 
 

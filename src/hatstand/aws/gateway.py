@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hatstand.aws import federation
 from hatstand.aws.budget import Budget
@@ -21,6 +22,10 @@ from hatstand.domain.organization import Notice
 from hatstand.domain.text import printable
 from hatstand.errors import NoCredentialsError
 from hatstand.secret import Secret
+
+if TYPE_CHECKING:
+    from hatstand.aws.cloudmap import AwsCloudMap
+    from hatstand.aws.shares import AwsShares
 
 _DEFAULT = "default"
 _NO_CREDENTIALS_HINT = "Set AWS_PROFILE, name a `profile` in config.toml, or run `aws configure`"
@@ -110,6 +115,18 @@ class AwsGateway:
         return AwsIdentity(
             self.calls(credentials, region), lambda made: self._remember(made, origin)
         )
+
+    def shares(self, credentials: Credentials, region: str) -> AwsShares:
+        """Return RAM as these credentials see it in a region."""
+        from hatstand.aws.shares import AwsShares  # not for commands that only assume
+
+        return AwsShares(self.calls(credentials, region))
+
+    def cloud_map(self, credentials: Credentials, region: str, account_id: str) -> AwsCloudMap:
+        """Return Cloud Map as these credentials, which are of `account_id`, see it in a region."""
+        from hatstand.aws.cloudmap import AwsCloudMap
+
+        return AwsCloudMap(self.calls(credentials, region), account_id)
 
     def calls(self, credentials: Credentials, region: str) -> Calls:
         """Return the requests of other ports to AWS with these credentials."""

@@ -21,6 +21,7 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
 from hatstand.services.facts import CallerFacts, DeniedRead, OwnPolicies, RoleDetails
+from hatstand.services.sharing_ports import CloudMapPort, SharesPort
 
 
 class Clock(Protocol):
@@ -180,6 +181,14 @@ class Gateway(Protocol):
 
     def identity(self, credentials: Credentials, region: str) -> IdentityPort:
         """Return STS and IAM as these credentials see them."""
+        ...
+
+    def shares(self, credentials: Credentials, region: str) -> SharesPort:
+        """Return RAM as these credentials see it in a region."""
+        ...
+
+    def cloud_map(self, credentials: Credentials, region: str, account_id: str) -> CloudMapPort:
+        """Return Cloud Map as these credentials, which are of `account_id`, see it in a region."""
         ...
 
     async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:

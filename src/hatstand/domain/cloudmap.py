@@ -1,0 +1,172 @@
+"""AWS Cloud Map's namespaces, services and instances, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from hatstand.domain.text import folded
+
+
+class NamespaceType(StrEnum):
+    """How names of a namespace are found; `UNKNOWN` where only RAM tells of it."""
+
+    HTTP = "HTTP"
+    DNS_PUBLIC = "DNS_PUBLIC"
+    DNS_PRIVATE = "DNS_PRIVATE"
+    UNKNOWN = ""
+
+
+class HealthFilter(StrEnum):
+    """Which instances `DiscoverInstances` shall return."""
+
+    HEALTHY = "HEALTHY"
+    UNHEALTHY = "UNHEALTHY"
+    ALL = "ALL"
+    HEALTHY_OR_ELSE_ALL = "HEALTHY_OR_ELSE_ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace, own or shared.
+
+    Attributes:
+        http_name: The name by which the API discovers; it may differ from `name`.
+        owner_id: The account that owns it: what DiscoverInstances wants for a shared one.
+        shared: Whether another account owns it.
+        share_arns: The RAM shares that it is in, as far as they could be read.
+        read: Whether Cloud Map itself told of it; else only RAM did.
+    """
+
+    arn: str
+    id: str
+    name: str
+    type: NamespaceType
+    owner_id: str
+    region: str
+    shared: bool = False
+    http_name: str = ""
+    description: str = ""
+    service_count: int | None = None
+    hosted_zone_id: str = ""
+    created_at: datetime | None = None
+    share_arns: tuple[str, ...] = ()
+    read: bool = True
+
+    @property
+    def discovery_name(self) -> str:
+        """What DiscoverInstances calls it."""
+        return self.http_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DnsRecord:
+    """A DNS record that a service makes for each instance; `ttl` in seconds."""
+
+    type: str
+    ttl: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a namespace.
+
+    Attributes:
+        type: `HTTP`, `DNS_HTTP` or `DNS`: the ways by which it is found.
+        created_by: The account that made it, which may not be the namespace's owner.
+        health_check: `custom`, or `HTTP /path` and the like; empty without one.
+    """
+
+    arn: str
+    id: str
+    name: str
+    namespace_arn: str
+    type: str = ""
+    owner_id: str = ""
+    created_by: str = ""
+    description: str = ""
+    instance_count: int | None = None
+    records: tuple[DnsRecord, ...] = ()
+    routing: str = ""
+    health_check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a service.
+
+    Attributes:
+        health: `HEALTHY`, `UNHEALTHY`, `UNKNOWN`; empty where it was not read.
+        created_by: The account that registered it; empty where not told.
+    """
+
+    id: str
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    health: str = ""
+    created_by: str = ""
+
+    @property
+    def address(self) -> str:
+        """Its host: an IP address or DNS name; empty where it has only attributes of its own."""
+        for name in _ADDRESSES:
+            if value := self.attributes.get(name, ""):
+                return value
+        return ""
+
+    @property
+    def port(self) -> int | None:
+        """Its port, or None."""
+        text = self.attributes.get("AWS_INSTANCE_PORT", "")
+        if not (text.isascii() and text.isdigit() and len(text) <= 5):
+            return None
+        return int(text) if 0 < int(text) < 65536 else None
+
+
+_ADDRESSES = (
+    "AWS_INSTANCE_IPV4",
+    "AWS_INSTANCE_IPV6",
+    "AWS_INSTANCE_CNAME",
+    "AWS_ALIAS_DNS_NAME",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What DiscoverInstances found; `revision` changes when the instances do."""
+
+    instances: tuple[Instance, ...]
+    revision: int | None = None
+
+
+def changed_instances(before: Iterable[Instance], after: Iterable[Instance]) -> frozenset[str]:
+    """Return the ids of instances that came, went or are not as they were."""
+    old = {instance.id: instance for instance in before}
+    new = {instance.id: instance for instance in after}
+    return frozenset(
+        instance_id
+        for instance_id in old.keys() | new.keys()
+        if old.get(instance_id) != new.get(instance_id)
+    )
+
+
+def sorted_namespaces(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
+    """Return namespaces in the order in which they are listed: own first, by owner and name."""
+    return tuple(
+        sorted(
+            namespaces,
+            key=lambda one: (one.shared, one.owner_id, folded(one.name), one.region, one.arn),
+        )
+    )
+
+
+def sorted_services(services: Iterable[Service]) -> tuple[Service, ...]:
+    """Return services by name."""
+    return tuple(sorted(services, key=lambda one: (folded(one.name), one.arn)))
+
+
+def sorted_instances(instances: Iterable[Instance]) -> tuple[Instance, ...]:
+    """Return instances by id."""
+    return tuple(sorted(instances, key=lambda one: one.id))
