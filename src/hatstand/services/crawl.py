@@ -30,7 +30,8 @@ Listener = Callable[[Progress, Organization | None], None]
 WORKERS = 16
 """Listings that are under way at once."""
 
-_EVERY = 0.1  # seconds between two partial organizations
+_EVERY = 0.1  # seconds between two partial organizations, at least
+_SHARE = 0.1  # of the time: what it costs to tell grows with what there is to show
 _HOPELESS = 3  # listings in a row without any answer, after which the network counts as gone
 _BATCH = 200  # accounts that are classified before the event loop gets its turn
 
@@ -96,7 +97,7 @@ class _Crawl:
         self._phase = "organization"
         self._tags_wanted = 0
         self._tags_read = 0
-        self._told_at = float("-inf")
+        self._tell_from = float("-inf")
 
     async def run(self) -> CrawlResult:
         """Read it all."""
@@ -247,12 +248,13 @@ class _Crawl:
 
     def _tell(self, *, now: bool = False) -> None:
         moment = time.monotonic()
-        if self._listener is None or (moment - self._told_at < _EVERY and not now):
+        if self._listener is None or (moment < self._tell_from and not now):
             return
-        self._told_at = moment
         self._listener(
             self._progress(), self._found.organization() if self._found.root.id else None
         )
+        took = time.monotonic() - moment
+        self._tell_from = moment + max(_EVERY, took / _SHARE)
 
     def _progress(self) -> Progress:
         """Return how far the crawl is; while tags are read, that counts accounts with theirs."""
