@@ -1,0 +1,1 @@
+"""What hatstand costs, held against a floor or a peer that is measured in the same run."""

@@ -1,0 +1,60 @@
+"""`python -m bench`: measures everything, some minutes, and prints one table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+
+from bench import handing, keys, loading, machine, starting, table
+from bench.endpoint import serve
+from bench.rows import Row
+
+
+def _start() -> Iterator[Row]:
+    for accounts in (1_000, 10_000):
+        with serve("--accounts", str(accounts)) as endpoint:
+            endpoint.sync()
+            yield starting.first_frames(endpoint, accounts)
+            if accounts == 1_000:
+                yield starting.version(endpoint.environment)
+
+
+def _keys() -> Iterator[Row]:
+    with serve("--accounts", "1000") as endpoint:
+        endpoint.sync()
+        yield from keys.in_the_tree(endpoint, 1_000)
+        yield keys.bytes_of_a_move(endpoint)
+        yield from keys.find(endpoint, 1_000)
+    with serve("--accounts", "10000") as endpoint:
+        endpoint.sync()
+        yield from keys.with_all_rows(endpoint, 10_000)
+        yield from keys.find(endpoint, 10_000)
+
+
+_PARTS: dict[str, Callable[[], Iterator[Row]]] = {
+    "start": _start,
+    "keys": _keys,
+    "load": loading.rows,
+    "hand": handing.rows,
+}
+
+
+def main() -> int:
+    """Measure what was asked for, all parts if nothing was; return 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", nargs="*", choices=[[], *_PARTS], help="all where none is named")
+    parser.add_argument("--markdown", action="store_true", help="a table for the documentation")
+    options = parser.parse_args()
+    sys.stderr.write(f"{machine.kind()}\n")
+    rows: list[Row] = []
+    for part in options.part or _PARTS:
+        for row in _PARTS[part]():
+            rows.append(row)
+            sys.stderr.write("  ".join(table.cells(row)) + "\n")
+    sys.stdout.write((table.markdown if options.markdown else table.plain)(rows) + "\n")
+    return 0 if all(row.met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

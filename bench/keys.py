@@ -1,0 +1,109 @@
+"""Keys: how long until the frame that answers them has come, and how many bytes that is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from bench.endpoint import Endpoint
+from bench.rows import Row, percentile
+from bench.starting import MARKER, hatstand
+from bench.terminal import Answer, Terminal, opened
+
+FRAME = 1000 / 60
+"""Milliseconds of one frame at 60 Hz."""
+
+_SIZE = "120x36"
+_ENOUGH_ROWS = 60
+"""Rows that are open before moving is measured in the tree as it opens."""
+
+
+def _milliseconds(answers: Sequence[Answer]) -> list[float]:
+    return [answer.first * 1000 for answer in answers if answer.first is not None]
+
+
+def _rows_of(name: str, answers: Sequence[Answer]) -> Iterator[Row]:
+    times = _milliseconds(answers)
+    if len(times) < len(answers):
+        raise RuntimeError(f"{name}: {len(answers) - len(times)} keys drew nothing")
+    for label, share in (("p50", 0.5), ("p99", 0.99)):
+        yield Row(
+            f"{name}, key → frame {label}", percentile(times, share), FRAME, "60 Hz frame", "ms", 1
+        )
+
+
+def _ready(terminal: Terminal, marker: str) -> None:
+    terminal.wait_for(marker)
+    terminal.settle(1.0)
+
+
+def in_the_tree(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
+    """Yield key latencies in the app as a user starts it."""
+    with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
+        _ready(terminal, MARKER)
+        expanded = _open_rows(terminal)
+        yield from _rows_of(f"expand, {accounts:,} accounts", expanded)
+        yield from _moves(terminal, f"{accounts:,} accounts")
+
+
+def _open_rows(terminal: Terminal) -> list[Answer]:
+    """Walk down, opening every node on the way; return how opening was answered."""
+    expanded = []
+    for _ in range(_ENOUGH_ROWS):
+        answer = terminal.press("right")
+        if answer.first is not None:
+            expanded.append(answer)
+        terminal.press("down")
+    return expanded
+
+
+def with_all_rows(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
+    """Yield key latencies in the app with every row open."""
+    command = [sys.executable, "-m", "bench.programs.opened_app"]
+    with opened(command, endpoint.environment, _SIZE) as terminal:
+        _ready(terminal, " rows")
+        yield from _moves(terminal, f"{accounts:,} accounts, all rows open")
+        answers = []
+        for _ in range(20):
+            answers += [terminal.press("left"), terminal.press("right")]
+        yield from _rows_of(f"fold and expand the root, {accounts:,} accounts", answers)
+
+
+def _moves(terminal: Terminal, name: str) -> Iterator[Row]:
+    terminal.press("g")
+    yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(100)])
+    terminal.press("g")
+    yield from _rows_of(f"page down, {name}", [terminal.press("pagedown") for _ in range(30)])
+    terminal.press("g")
+
+
+def bytes_of_a_move(endpoint: Endpoint) -> Row:
+    """Count the bytes of a cursor move against those of the two rows that change."""
+    with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
+        _ready(terminal, MARKER)
+        _open_rows(terminal)
+        terminal.press("g")
+        answers = [terminal.press("down", quiet=0.15) for _ in range(20)]
+        sizes = [answer.size for answer in answers]
+    return Row("cursor move at 120×36", percentile(sizes, 0.5), 1, "two rows", "B", 2)
+
+
+def find(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
+    """Yield how long each typed letter of a search takes until its hits are shown."""
+    answers: list[Answer] = []
+    with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
+        _ready(terminal, MARKER)
+        for query in ("payments-prod", "admin 0042", "logistics edge", "readonly team"):
+            terminal.press("/", quiet=0.3)
+            answers += [terminal.press(letter) for letter in query]
+            terminal.press("escape", quiet=0.3)
+    times = _milliseconds(answers)
+    for label, share, goal in (("p50", 0.5, 1.0), ("p99", 0.99, 1.5)):
+        yield Row(
+            f"find, {accounts:,} accounts, key → frame {label}",
+            percentile(times, share),
+            FRAME,
+            "60 Hz frame",
+            "ms",
+            goal,
+        )

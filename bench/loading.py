@@ -1,0 +1,80 @@
+"""Loading an organization: against the latency, against the permitted rate, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bench.endpoint import Endpoint, serve
+from bench.rows import Row
+from hatstand.aws.budget import DOCUMENTED, UNDOCUMENTED
+from hatstand.config.model import Settings
+from hatstand.demo import acme
+from hatstand.services.crawl import WORKERS
+
+LATENCY = 0.08
+UNLIMITED = 1000.0
+"""A share of AWS's rates that never slows anything down."""
+DEFAULT = Settings().rate
+_CHAIN = "longest chain, calls × latency / workers"
+_RATE = "that rate's own ideal"
+
+
+def _load(endpoint: Endpoint, share: float) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return what one load took, and the endpoint's own count of its calls."""
+    endpoint.reset()
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.programs.load", str(share)],
+        env=endpoint.environment,
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
+    return json.loads(done.stdout), endpoint.calls()
+
+
+def ideal_at_rate(counts: dict[str, int], share: float, latency: float) -> float:
+    """Return the seconds that a load can't be faster than at a share of the documented rates.
+
+    Args:
+        counts: Calls by `service:Operation`.
+        share: Of the documented rates.
+        latency: Seconds of one call.
+    """
+    waits = [0.0]
+    for operation, count in counts.items():
+        rate = DOCUMENTED.get(operation, UNDOCUMENTED)
+        burst = max(rate.burst * share, 1.0)
+        waits.append(max(0.0, count - burst) / (rate.per_second * share))
+    return max(waits) + latency
+
+
+def ideal_without_rate(counts: dict[str, int], latency: float) -> float:
+    """Return the seconds of the longest chain of calls, or of all of them on all workers.
+
+    `ListAccounts` is such a chain: AWS gives the next page's token with each page.
+    """
+    chain = counts.get("organizations:ListAccounts", 0) + 1  # the root comes before
+    return max(chain * latency, sum(counts.values()) * latency / WORKERS)
+
+
+def rows(accounts: int = 1000) -> Iterator[Row]:
+    """Yield how long an organization takes to load, unlimited and at two rates."""
+    organization = acme.build(accounts)
+    expected = {one for one in organization.accounts if organization.is_member(one)}
+    size = f"load {accounts:,} accounts at {LATENCY * 1000:.0f} ms"
+    with serve("--accounts", str(accounts), "--latency", f"{LATENCY}s") as endpoint:
+        lost: set[str] = set()
+        result, counts = _load(endpoint, UNLIMITED)
+        lost |= expected - set(result["ids"])
+        ideal = ideal_without_rate(counts, LATENCY)
+        yield Row(f"{size}, no limit", result["seconds"], ideal, _CHAIN, "s", 1.2)
+        for share in (1.0, DEFAULT):
+            result, counts = _load(endpoint, share)
+            lost |= expected - set(result["ids"])
+            ideal = ideal_at_rate(counts, share, LATENCY)
+            yield Row(f"{size}, rate = {share}", result["seconds"], ideal, _RATE, "s", 1.05)
+        yield Row("accounts lost in these three loads", len(lost), 0, "none", "", 0)
