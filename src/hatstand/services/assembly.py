@@ -54,18 +54,18 @@ def assemble(
     caller = snapshot.caller if snapshot else None
     organization = with_local_accounts(organization, sources, caller)
     partition = caller.partition if caller else "aws"
-    roles = merge_roles(
-        (
-            *roles_of_templates(sources.context.roles, organization, partition),
-            *roles_of_profiles(sources.profiles),
-            *(snapshot.roles if snapshot else ()),
-            *roles_that_opened(sources.opened),
-        )
+    local = (
+        *roles_of_templates(sources.context.roles, organization, partition),
+        *roles_of_profiles(sources.profiles),
     )
+    opened = roles_that_opened(sources.opened)
+    roles = merge_roles((*local, *(snapshot.roles if snapshot else ()), *opened))
     roles = _in_known_accounts(roles, organization)
     judge = judge_of(sources, snapshot, organization, roles)
-    if judge is not None:
-        roles = judge.judged_all()
+    touched = {role.key for role in (*local, *opened)}
+    if judge is not None and touched:
+        # The crawl judged all others: a hundred thousand verdicts would hold up the first frame.
+        roles = tuple(judge.judged(role) if role.key in touched else role for role in roles)
     kept = tuple(Notice(text) for text in snapshot.notices) if snapshot else ()
     return Inventory(
         context=sources.context.name,

@@ -29,6 +29,8 @@ from hatstand.services.ports import (
 if TYPE_CHECKING:
     from hatstand.services.find import Finder
 
+Gaps = tuple[Gap, ...]
+
 Listener = Callable[[Progress, Inventory | None], None]
 """Told how far a refresh is, and now and then what is known so far."""
 
@@ -212,7 +214,7 @@ class Knowledge:
                 listener(progress, shown)
 
         snapshot, gaps = await crawling.run(base, self.region, partial, self._snapshot)
-        return self._know(snapshot, KnownRoles.of(snapshot), gaps)
+        return await self._know(snapshot, KnownRoles.of(snapshot), gaps)
 
     async def tags(self, account_id: str) -> Mapping[str, str]:
         """Return an account's tags, read now where they are not known yet.
@@ -287,11 +289,11 @@ class Knowledge:
     def _assembled(self, snapshot: Snapshot | None) -> Inventory:
         return assemble(self._sources(), snapshot)
 
-    def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: tuple[Gap, ...]) -> Inventory:
+    async def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: Gaps) -> Inventory:
         """Take a snapshot and its listed roles, with verdicts on all, for what is known now."""
         sources = self._sources()
         organization = with_local_accounts(snapshot.organization, sources, snapshot.caller)
-        self._snapshot = roles.in_snapshot(snapshot, organization)
+        self._snapshot = await roles.in_snapshot(snapshot, organization)
         if snapshot.complete:
             self._store(self._snapshot)
         self.inventory = assemble(sources, self._snapshot, gaps=gaps)

@@ -20,14 +20,23 @@ from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
 class ReadingRoles(HandingOver):
     """Reads the roles of accounts with a way in; nobody is ever asked for a code here."""
 
-    async def survey_by(self, sessions: tuple[Session, ...]) -> Survey:
-        """Return which accounts can be read, with these live sessions or as `roles_via` says.
+    def live_sessions(self) -> tuple[Session, ...]:
+        """Return all live sessions of this user, soonest end first."""
+        now = self.clock.now()
+        return tuple(s for s in self._ports.sessions.sessions() if s.expires_at > now)
+
+    async def survey_by(self, session_of: Callable[[str, str], Session | None]) -> Survey:
+        """Return which accounts can be read, with live sessions or as `roles_via` says.
+
+        `session_of` returns the live session of an account and a role that serves this context.
 
         Raises:
             NoCredentialsError, AwsError: As they say.
         """
         start = await self._start()
         own_account = self.caller.account_id if self.caller else ""
+        live = (session_of(one.account_id, one.role_name) for one in self.live_sessions())
+        sessions = tuple(one for one in live if one is not None)
         return self._surveyor().survey(self.inventory, own_account, start.identity, sessions)
 
     async def read_roles(
@@ -41,7 +50,7 @@ class ReadingRoles(HandingOver):
         found = await self._surveyor().read(survey, await self._start(), listener)
         if self._snapshot is not None:
             roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
-            self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
+            await self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
         return found
 
     def judgement(self, role: Role) -> Judgement | None:

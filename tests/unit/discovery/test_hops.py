@@ -34,8 +34,8 @@ def judged(
 ) -> dict[str, Role]:
     """Return roles by name as they are judged for alice, whose profile is `jump`."""
     standpoint = Standpoint(ALICE, CallerFacts(policy, mfa_device=True), ORGANIZATION)
-    found = HopVerdicts(standpoint, roles, profiles, ("jump", None)).judged_all()
-    return {role.name: role for role in found}
+    judge = HopVerdicts(standpoint, roles, profiles, ("jump", None))
+    return {role.name: judge.judged(role) for role in roles}
 
 
 def template(name: str, **more: object) -> Role:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity
@@ -35,7 +36,7 @@ class HopVerdicts:
     def __init__(
         self,
         standpoint: Standpoint,
-        roles: Iterable[Role],
+        roles: tuple[Role, ...],
         profiles: ProfileSet,
         base_profiles: tuple[str | None, ...],
     ) -> None:
@@ -51,16 +52,23 @@ class HopVerdicts:
         self._direct = Verdicts(standpoint)
         self._profiles = profiles
         self._base_profiles = frozenset(name for name in base_profiles if name)
-        self._by_key = {role.key: role for role in roles}
+        self._roles = roles
         self._hubs: dict[tuple[str, str], Verdicts] = {}
-        self._by_name: Mapping[str, list[Role]] | None = None
 
-    def judged_all(self) -> tuple[Role, ...]:
-        """Return all roles judged, in their order."""
-        return tuple(
-            role if _settled(role) else with_judgement(role, self.judgement(role))
-            for role in self._by_key.values()
-        )
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str], Role]:
+        return {role.key: role for role in self._roles}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Role]]:
+        names: dict[str, list[Role]] = {}
+        for role in self._roles:
+            names.setdefault(role.name, []).append(role)
+        return names
+
+    def judged(self, role: Role) -> Role:
+        """Return a role judged; one of which the crawl's verdict stands is returned as it is."""
+        return role if _settled(role) else with_judgement(role, self.judgement(role))
 
     def judgement(self, role: Role, behind: tuple[Role, ...] = ()) -> Judgement:
         """Return what is to be said of a role; `behind` are those that it is on the way to."""
@@ -103,11 +111,6 @@ class HopVerdicts:
         here = self._by_key.get((role.account_id, via))
         if here is not None and here.key != role.key:
             return _Way(here)
-        if self._by_name is None:
-            names: dict[str, list[Role]] = {}
-            for one in self._by_key.values():
-                names.setdefault(one.name, []).append(one)
-            self._by_name = names
         found = self._by_name.get(via, [])
         if len(found) == 1:
             return _Way(found[0])
@@ -136,15 +139,12 @@ class HopVerdicts:
             standpoint = replace(
                 self._standpoint, caller=CallerIdentity(hub.account_id, session), facts=facts
             )
-            known = self._hubs[hub.key] = Verdicts(standpoint)
+            known = self._hubs[hub.key] = Verdicts(standpoint, self._direct.unusable)
         return known
 
 
 def _settled(role: Role) -> bool:
-    """Tell whether the crawl's verdict stands: no file adds anything that could change it.
-
-    This keeps the first frame of a hundred thousand roles from waiting for verdicts.
-    """
+    """Tell whether the crawl's verdict stands: no file adds anything that could change it."""
     return (
         role.verdict is not Verdict.UNKNOWN
         and role.via is None

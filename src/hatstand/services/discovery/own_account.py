@@ -14,9 +14,12 @@ from hatstand.domain.roles import Role, RoleSource, merge_roles
 from hatstand.services.discovery.devices import has_device
 from hatstand.services.discovery.listed import listed_roles
 from hatstand.services.discovery.policies import Listed, read_own_policies, roles_of_policies
-from hatstand.services.discovery.verdicts import Standpoint, Verdicts, unjudged
+from hatstand.services.discovery.verdicts import Standpoint, Verdicts, rejudged
 from hatstand.services.facts import CallerFacts
 from hatstand.services.ports import IdentityPort, Snapshot
+
+_LISTED = (RoleSource.LISTED,)
+_BATCH = 200  # roles that are judged before the event loop gets its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,11 @@ class KnownRoles:
 
     @classmethod
     def of(cls, snapshot: Snapshot | None) -> KnownRoles:
-        """Return the listed roles of a snapshot, unjudged."""
+        """Return the listed roles of a snapshot, as they were judged then."""
         if snapshot is None:
             return cls()
         roles = (
-            unjudged(replace(role, sources=(RoleSource.LISTED,)))
+            role if role.sources == _LISTED else replace(role, sources=_LISTED)
             for role in snapshot.roles
             if RoleSource.LISTED in role.sources and role.account_id in snapshot.roles_read
         )
@@ -107,16 +110,23 @@ class KnownRoles:
             (*kept, *new), MappingProxyType({**self.read, **dict.fromkeys(lists, at)})
         )
 
-    def in_snapshot(self, snapshot: Snapshot, organization: Organization) -> Snapshot:
+    async def in_snapshot(self, snapshot: Snapshot, organization: Organization) -> Snapshot:
         """Return a snapshot with these, and with the roles that own policies name, all judged.
 
         `organization` may have accounts that only files on this machine know.
         """
+        import asyncio
+
         caller, facts = snapshot.caller, snapshot.facts
         roles = merge_roles(self.roles)
         if caller is not None and facts is not None:
-            listed = Listed(frozenset(self.read), {role.key: role for role in self.roles})
+            listed = Listed(frozenset(self.read), {role.key: role for role in roles})
             named = roles_of_policies(facts.own, organization, caller.partition, listed)
             verdicts = Verdicts(Standpoint(caller, facts, organization))
-            roles = verdicts.judged_all(merge_roles((*roles, *named)))
+            judged: list[Role] = []
+            for number, role in enumerate(merge_roles((*roles, *named)) if named else roles):
+                if number % _BATCH == 0:
+                    await asyncio.sleep(0)
+                judged.append(rejudged(role, verdicts.judgement(role)))
+            roles = tuple(judged)
         return replace(snapshot, roles=roles, roles_read=self.read)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from hatstand.domain.arn import is_account_id
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.organization import AccountSource, AccountState, Organization
 from hatstand.domain.policy import Caller, Judgement, PrincipalKind, TrustPolicy, judge
 from hatstand.domain.roles import Role, RoleSource, Verdict
+from hatstand.domain.text import grouped_account_id
 from hatstand.services.discovery.own_side import OwnAnswer, OwnSide
 from hatstand.services.facts import CallerFacts
 
@@ -19,6 +21,10 @@ _CLOSED = (AccountState.SUSPENDED, AccountState.CLOSED)
 
 Source: Organizations User Guide, orgs_manage_accounts_close.
 """
+
+_ANY_ACCOUNT = "000000000000"
+_ANY_ACCOUNT_SHOWN = grouped_account_id(_ANY_ACCOUNT)
+"""Stand for the account of a role whose id makes no difference."""
 
 _BY_ROLE_ACCOUNT = "resourceaccount"
 """Stands, in lower case, in the trust policies whose meaning hangs on the role's account."""
@@ -56,61 +62,72 @@ class Standpoint:
 
 
 class Verdicts:
-    """Judges roles from one standpoint; questions that differ in nothing are answered once."""
+    """Judges roles from one standpoint; questions that differ in nothing are answered once.
 
-    def __init__(self, standpoint: Standpoint) -> None:
-        self._standpoint = standpoint
+    The trust policies of a role that exists in every account mostly differ by the account's own
+    id alone: those are one question too.
+    """
+
+    def __init__(
+        self, standpoint: Standpoint, unusable: Mapping[str, AccountState] | None = None
+    ) -> None:
+        """Make the judge; `unusable` are the accounts not in use where somebody found them."""
         self._who = standpoint.as_caller()
         self._side = OwnSide(standpoint.facts.own)
         self._judgements: dict[tuple[object, ...], Judgement] = {}
-        self._unusable = {
-            account.id: account.state
-            for account in standpoint.organization.accounts
-            if not account.state.usable
-        }
-
-    def judged(self, role: Role) -> Role:
-        """Return the role with verdict, reason, and what its trust policy wants of this caller."""
-        return with_judgement(role, self.judgement(role))
-
-    def judged_all(self, roles: Iterable[Role]) -> tuple[Role, ...]:
-        """Return all of `roles` judged."""
-        return tuple(map(self.judged, roles))
+        self._caller_texts = "\n".join(
+            (self._who.arn, self._who.principal_arn, *(self._who.organization_paths or ()))
+        )
+        self.unusable = unusable_accounts(standpoint) if unusable is None else unusable
 
     def judgement(self, role: Role) -> Judgement:
         """Return what is to be said of one role."""
         own = self._side.answer(role)
         found = self._trusted(role, own) if role.trust_policy else self._untold(role, own)
-        state = self._unusable.get(role.account_id)
+        state = self.unusable.get(role.account_id)
         return found if state is None else _in_account(found, state)
 
     def _trusted(self, role: Role, own: OwnAnswer) -> Judgement:
-        key = (
-            role.trust_policy,
-            role.account_id if self._hangs_on_account(role) else "",
-            role.external_id,
-            own,
-        )
+        account_id, text, external_id = role.account_id, role.trust_policy, role.external_id
+        if self._interchangeable(role):
+            account_id = _ANY_ACCOUNT
+            text = text.replace(role.account_id, account_id)
+            external_id = external_id and external_id.replace(role.account_id, account_id)
+        key = (text, account_id, external_id, own)
         known = self._judgements.get(key)
         if known is None:
-            known = self._judgements[key] = self._judge(role, own)
-        return known
+            known = self._judge(text, account_id, external_id, own)
+            self._judgements[key] = known
+        if account_id == role.account_id or _ANY_ACCOUNT_SHOWN not in known.reason:
+            return known
+        reason = known.reason.replace(_ANY_ACCOUNT_SHOWN, grouped_account_id(role.account_id))
+        return Judgement(
+            known.verdict, reason, known.statement, known.needs_mfa, known.needs_external_id
+        )
 
-    def _hangs_on_account(self, role: Role) -> bool:
-        if role.account_id == self._who.account_id:
-            return True
-        return _BY_ROLE_ACCOUNT in role.trust_policy.lower()
+    def _interchangeable(self, role: Role) -> bool:
+        """Tell whether any other id in place of the role's account's would mean the same."""
+        account_id, text = role.account_id, role.trust_policy
+        return (
+            account_id != self._who.account_id
+            and is_account_id(account_id)
+            and account_id not in self._caller_texts
+            and _ANY_ACCOUNT not in self._caller_texts
+            and _ANY_ACCOUNT not in text
+            and _BY_ROLE_ACCOUNT not in text.lower()
+        )
 
-    def _judge(self, role: Role, own: OwnAnswer) -> Judgement:
+    def _judge(
+        self, text: str, account_id: str, external_id: str | None, own: OwnAnswer
+    ) -> Judgement:
         who = replace(
             self._who,
-            external_id=role.external_id,
+            external_id=external_id,
             allowed=own.allowed,
             denied=own.denied,
             own_reason=own.reason if own.allowed is None else "",
         )
-        policy = TrustPolicy.parse(role.trust_policy)
-        found = judge(policy, who, role_account_id=role.account_id)
+        found = judge(TrustPolicy.parse(text), who, role_account_id=account_id)
         if found.verdict is Verdict.YES and own.may_be_denied and own.allowed is not True:
             # A trust policy that names the caller is enough, but not against a Deny of its own.
             reason = f"{found.reason}; whether an own policy denies it is not known"
@@ -131,6 +148,15 @@ class Verdicts:
         if own.allowed is False and role.account_id != self._who.account_id:
             return Judgement(Verdict.NO, "the caller's own policies don't allow it")
         return Judgement(Verdict.MAYBE, "; ".join(_known_without_trust(role, own)))
+
+
+def unusable_accounts(standpoint: Standpoint) -> Mapping[str, AccountState]:
+    """Return the accounts that are known not to be in use, with their states."""
+    return {
+        account.id: account.state
+        for account in standpoint.organization.accounts
+        if not account.state.usable
+    }
 
 
 def _known_without_trust(role: Role, own: OwnAnswer) -> list[str]:
@@ -158,9 +184,18 @@ def _in_account(found: Judgement, state: AccountState) -> Judgement:
     return replace(found, verdict=Verdict.MAYBE, reason=reason)
 
 
-def unjudged(role: Role) -> Role:
-    """Return a listed role without what an earlier judgement said of it, to be judged anew."""
-    return replace(role, verdict=Verdict.UNKNOWN, reason="", mfa=None, external_id_needed=None)
+def rejudged(role: Role, found: Judgement) -> Role:
+    """Return a role of AWS's lists with this judgement in place of any earlier one.
+
+    One that says the same already is returned as it is: a hundred thousand copies take a second.
+    """
+    new = (found.verdict, found.reason, found.needs_mfa, found.needs_external_id)
+    if new == (role.verdict, role.reason, role.mfa, role.external_id_needed):
+        return role
+    verdict, reason, mfa, external_id_needed = new
+    return replace(
+        role, verdict=verdict, reason=reason, mfa=mfa, external_id_needed=external_id_needed
+    )
 
 
 def with_judgement(role: Role, found: Judgement) -> Role:
