@@ -1,0 +1,90 @@
+"""From where AWS is looked at: the base identity, or a live session; and what can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hatstand.domain.arn import RoleArn, partition_of_region
+from hatstand.domain.credentials import CallerIdentity, Credentials, Session
+from hatstand.errors import UsageError
+from hatstand.services.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from hatstand.services.cloudmap import CloudMap
+    from hatstand.services.shares import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """An account and a region, and the credentials with which they are looked at.
+
+    Attributes:
+        label: Who one is there: `alice@jump`, `payments-prod/Admin`.
+    """
+
+    credentials: Credentials
+    account_id: str
+    region: str
+    label: str
+    partition: str = "aws"
+
+    @property
+    def home_region(self) -> str:
+        """Where shares of global resources are."""
+        return partition_of_region(self.region).global_region
+
+
+class Looking(Knowledge):
+    """What AWS shows besides the organization, from the base identity or from a session."""
+
+    _looked_from: tuple[Credentials, CallerIdentity] | None = None
+
+    async def viewpoint(self, session: Session | None = None, region: str = "") -> Viewpoint:
+        """Return from where shares and services are looked at.
+
+        Args:
+            session: The live session that is selected; without one, the base identity.
+            region: Another region than the one in use.
+
+        Raises:
+            UsageError: Offline.
+            NoCredentialsError, AwsError: There is no base identity; they say why.
+        """
+        if self.offline:
+            raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
+        if session is not None:
+            return self._of_session(session, region or self._region or session.region)
+        base = await self.base()
+        where = region or self.region
+        known = self._looked_from
+        if known is None or known[0] is not base.credentials:
+            identity = self._ports.gateway.identity(base.credentials, where)
+            known = self._looked_from = (base.credentials, await identity.caller())
+            self.caller = known[1]
+        caller = known[1]
+        return Viewpoint(
+            base.credentials, caller.account_id, where, self.base_label, caller.partition
+        )
+
+    def shares(self, viewpoint: Viewpoint) -> Shares:
+        """Return AWS RAM as it is seen from there."""
+        from hatstand.services.shares import Shares
+
+        return Shares(self._ports.gateway, self.clock, viewpoint)
+
+    def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
+        """Return AWS Cloud Map as it is seen from there."""
+        from hatstand.services.cloudmap import CloudMap
+
+        return CloudMap(self._ports.gateway, self.clock, viewpoint)
+
+    def _of_session(self, session: Session, region: str) -> Viewpoint:
+        arn = RoleArn.parse(session.role_arn)
+        return Viewpoint(
+            session.credentials,
+            session.account_id,
+            region or self.region,
+            f"{session.account_name}/{session.role_name}",
+            arn.partition if arn else "aws",
+        )

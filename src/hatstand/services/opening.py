@@ -1,0 +1,229 @@
+"""Opening roles: targets, plans, and sessions made from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.arn import RoleArn
+from hatstand.domain.credentials import BaseCredentials, Session
+from hatstand.domain.environments import Confirm
+from hatstand.domain.plan import Plan
+from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.roles import Role
+from hatstand.domain.targets import Target, resolve_target
+from hatstand.errors import (
+    AnswerNeeded,
+    AwsError,
+    ConfigurationError,
+    NoCredentialsError,
+    UsageError,
+)
+from hatstand.services.asking import Asker, ConfirmRequest, Nobody
+from hatstand.services.assuming import Assuming
+from hatstand.services.code_command import CodeCommand
+from hatstand.services.knowledge import DemoFacts, Ports
+from hatstand.services.planning import Planner
+from hatstand.services.ports import OpenedRole
+from hatstand.services.reading import ReadingRoles
+from hatstand.services.routes import Router
+
+
+class Opening(ReadingRoles):
+    """From a text to a role, from a role to its plan, from a plan to a live session."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        context: ContextSettings,
+        profiles: ProfileSet,
+        ports: Ports,
+        *,
+        region: str = "",
+        offline: bool = False,
+        demo: DemoFacts | None = None,
+    ) -> None:
+        super().__init__(
+            settings, context, profiles, ports, region=region, offline=offline, demo=demo
+        )
+        self._router = Router(context, profiles)
+        self._planner = Planner(settings, profiles)
+        process = context.mfa_process
+        self._assuming = Assuming(
+            ports.gateway,
+            ports.sessions,
+            settings.sessions,
+            ports.clock,
+            CodeCommand(process, context.profile) if process else None,
+        )
+
+    async def base(self) -> BaseCredentials:
+        """Return the context's base credentials; where its profile is a role, that role's.
+
+        That role is assumed as botocore would, but nobody is asked for anything here.
+
+        Raises:
+            NoCredentialsError: There are none; the hint says what to do.
+            AwsError: AWS refused the role.
+        """
+        profile = self.profiles.get(self.context.profile) if self.context.profile else None
+        if profile is None or profile.kind is not ProfileKind.ROLE:
+            return await super().base()
+        route = self._router.start(profile, self.inventory)
+        source = await self._base_of(route.base_profile)
+        plan = self._made_plan(route.hops[-1], profile, None, source)
+        try:
+            session, _ = await self._assuming.assume(plan, source, Nobody())
+        except AnswerNeeded as needed:
+            raise NoCredentialsError(
+                f"the profile {profile.name} is a role: {needed.title}",
+                f"Assume it: `hat {profile.name}`, or in the tree",
+            ) from None
+        return BaseCredentials(
+            session.credentials, profile.name, "assume-role", profile.region or plan.region
+        )
+
+    def target(self, text: str) -> Target:
+        """Return what a target names.
+
+        Raises:
+            TargetError: Nothing, or several things.
+        """
+        return resolve_target(
+            text, self.inventory, self.profiles, accounts_known=self._snapshot is not None
+        )
+
+    async def plan(
+        self, role: Role, *, profile: Profile | None = None, duration: int | None = None
+    ) -> Plan:
+        """Return what assuming `role` will involve; nothing that needs MFA is called.
+
+        Args:
+            role: The role.
+            profile: Set where a profile was named: its own source is then used.
+            duration: Seconds asked for this one call, or None.
+
+        Raises:
+            ConfigurationError: A source_profile or `via` leads nowhere.
+        """
+        route = self._router.route(role, self.inventory, profile)
+        base: BaseCredentials | None = None
+        problems: tuple[str, ...] = ()
+        if not self.offline:
+            try:
+                base = await self._base_of(route.base_profile)
+            except (NoCredentialsError, AwsError) as error:
+                problems = (error.title,)
+        plan = self._made_plan(role, profile, duration, base)
+        return replace(plan, problems=(*plan.problems, *problems))
+
+    def plan_now(self, role: Role, *, duration: int | None = None) -> Plan | None:
+        """Return the plan as far as local files tell it, at once; None where there is no way."""
+        try:
+            return self._made_plan(role, None, duration, self._base)
+        except ConfigurationError:
+            return None
+
+    async def assume(self, plan: Plan, asker: Asker, *, fresh: bool = False) -> Session:
+        """Return a live session for a plan, asking what must be asked.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+            NoCredentialsError, Interrupted, AnswerNeeded, AwsError: As they say.
+        """
+        self.refuse_unsafe_settings()
+        if self.offline:
+            warm = self._assuming.warm(plan)
+            if warm is not None and not fresh:
+                return warm
+            raise UsageError("offline: no role can be assumed", "Leave out --offline")
+        base = await self._base_of(plan.base_profile, allow_process=True)
+        plan = self._made_plan(plan.role, plan.profile, plan.asked_duration, base)
+        session, code_needed = await self._assuming.assume(plan, base, asker, fresh=fresh)
+        self._remember(plan, session, code_needed=code_needed)
+        return session
+
+    async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
+        """Ask before a session of a guarded environment is handed over.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+            Interrupted: The person said no.
+        """
+        self.refuse_unsafe_settings()
+        role, _ = self._role_of(session)
+        plan = self.plan_now(role)
+        if plan is None:
+            return
+        way = plan.environment.confirm
+        if way is not Confirm.NONE:
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    def _made_plan(
+        self,
+        role: Role,
+        profile: Profile | None,
+        duration: int | None,
+        base: BaseCredentials | None,
+    ) -> Plan:
+        route = self._router.route(role, self.inventory, profile)
+        plan = self._planner.plan(
+            route,
+            self.inventory,
+            duration=duration,
+            base=base,
+            endpoint=self.endpoint,
+            region=self.region,
+        )
+        mfa_warm = base is not None and self._assuming.mfa_is_warm(plan, base)
+        return replace(
+            plan,
+            region=self._region or plan.region,
+            warm=self._assuming.warm(plan) is not None,
+            mfa=replace(plan.mfa, warm=mfa_warm),
+        )
+
+    def _role_of(self, session: Session) -> tuple[Role, Profile | None]:
+        """Return the role of a session as it is known now, and the profile it came from."""
+        arn = RoleArn.parse(session.role_arn)
+        profile = self.profiles.get(session.profile) if session.profile else None
+        known = self.inventory.role(session.account_id, session.role_name)
+        if known is None:
+            path, partition = (arn.path, arn.partition) if arn else ("/", "aws")
+            known = Role(session.account_id, session.role_name, path, partition)
+        return known, profile
+
+    def _remember(self, plan: Plan, session: Session, *, code_needed: bool | None) -> None:
+        """Note that the role opened; share it with the AWS CLI where it is a profile's."""
+        opened = OpenedRole(self.context.name, plan.role.arn, self.clock.now(), code_needed)
+        self.state.role_opened(opened)
+        self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
+        cache = self._ports.cli_cache
+        if cache is not None:
+            for profile in self._profiles_of(session.role_arn):
+                if self._is_as_of_profile(plan, profile):
+                    cache.put(profile, session.credentials)
+        self.reassemble()
+
+    def _profiles_of(self, role_arn: str) -> tuple[Profile, ...]:
+        return tuple(p for p in self.profiles.profiles if p.role_arn == role_arn)
+
+    def _is_as_of_profile(self, plan: Plan, profile: Profile) -> bool:
+        """Tell whether `aws --profile X` would have made the very session that a plan makes.
+
+        That is: the same base identity, chain, ExternalIds and session name, and no session tags,
+        which the AWS CLI can't send.
+        """
+        sessions = self.settings.sessions
+        if sessions.tags or sessions.source_identity:
+            return False
+        if plan.profile is not None and plan.profile.name == profile.name:
+            return True
+        try:
+            other = self._made_plan(plan.role, profile, None, None)
+        except ConfigurationError:
+            return False
+        named = profile.session_name is None or other.hops[-1].session_name == (
+            plan.hops[-1].session_name
+        )
+        return named and bool(plan.session_key) and other.session_key == plan.session_key
