@@ -212,6 +212,7 @@ def test_it_reads_the_organization_only_for_a_name_that_no_snapshot_knows(
         ((OPEN, "--yes"), 2),
         ((OPEN, "--mfa-code", "123456"), 2),
         ((OPEN, "--context", "nowhere"), 2),
+        ((OPEN, "--region", "nowhere"), 2),
         (("jump",), 2),
         (("nothing-like-this/Admin",), 3),
         ((f"{DEV}/NoSuchRole",), 4),

@@ -12,7 +12,7 @@ import pytest
 from hatstand import _fast, paths
 from hatstand.store.ready import ReadyFiles
 
-ALLOWED = {"hatstand", "hatstand.__main__", "hatstand._fast", "time"}
+ALLOWED = {"hatstand", "hatstand.__main__", "hatstand._fast", "gc", "time"}
 """What may be loaded beside the modules of an interpreter that does nothing."""
 
 REQUEST = ("credential-process", "x/Y", "", "", "")
@@ -242,3 +242,9 @@ def test_links_and_pipes_are_misses(tmp_path: Path) -> None:
     path.unlink()
     os.mkfifo(path, 0o600)
     assert answer() is None
+
+
+def test_a_miss_needs_neither_click_nor_an_event_loop() -> None:
+    loaded, _ = imported_by("import hatstand.cli.unattended, hatstand.aws.blocking")
+    assert "hatstand.services.workspace" in loaded
+    assert loaded.isdisjoint({"click", "asyncio", "botocore", "textual"})

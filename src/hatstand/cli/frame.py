@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from hatstand.domain.text import printable
+from hatstand.cli.values import refuse_odd_region
 from hatstand.errors import HatstandError, NoCredentialsError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ T = TypeVar("T")
 SNAPSHOT_MAX_AGE = 3600.0
 """Seconds: an older snapshot is refreshed before it is shown."""
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 
 CLOSING_PATIENCE = 1.0
 """Seconds that cancelled tasks get to clean up."""
@@ -149,10 +147,7 @@ def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) ->
     from hatstand import wiring
 
     options = options_of(context)
-    if options.region is not None and not _REGION.fullmatch(options.region):
-        raise UsageError(
-            f"--region {printable(options.region)!r} is no region", "It looks like eu-west-1"
-        )
+    refuse_odd_region(options.region)
     made = wiring.build(
         wiring.Options(
             demo=options.demo,

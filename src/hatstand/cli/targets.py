@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from hatstand.cli.durations import duration_seconds
 from hatstand.cli.frame import (
     code_option,
     has_something,
@@ -15,6 +14,7 @@ from hatstand.cli.frame import (
     show_crawl,
 )
 from hatstand.cli.output import tell
+from hatstand.cli.values import duration_seconds
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.domain.targets import Target, is_crawl_free

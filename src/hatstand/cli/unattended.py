@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from hatstand import _fast, wiring
 from hatstand.cli import output
-from hatstand.cli.durations import duration_seconds
+from hatstand.cli.values import duration_seconds, refuse_odd_region
 from hatstand.config.model import SessionStore
 from hatstand.domain.credentials import REUSE_MARGIN, Session
 from hatstand.domain.plan import Plan
@@ -101,6 +101,7 @@ def answer(
         HatstandError: As AWS or the settings say.
     """
     seconds = duration_seconds(duration)
+    refuse_odd_region(options.region)
     _refuse_to_ask_oneself(target, options)
     # Before anything is read: a file that changes meanwhile must not count as the one that was.
     bound = _fast.binding(request, os.environ) if request is not None else ""
