@@ -7,6 +7,7 @@
   + TargetError (3)                the text names no role, or several
   + AnswerNeeded (4)               a code or a confirmation is needed and nobody can be asked
   + Interrupted (130)
+  + InvitationChanged (1)          it is not the one that was shown; nothing was sent
   + AwsError (1)                   AWS refused or failed; keeps AWS's own words
     - AccessDenied
     - MfaRefused                   the code was wrong, used before, or the device unknown
@@ -78,6 +79,10 @@ class Interrupted(HatstandError):  # noqa: N818 - the user's own decision
     """The user cancelled."""
 
     exit_code = 130
+
+
+class InvitationChanged(HatstandError):  # noqa: N818 - says what happened, not that code failed
+    """An invitation is not the one that was shown, or waits no more; nothing was sent."""
 
 
 class AwsError(HatstandError):

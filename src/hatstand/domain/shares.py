@@ -207,7 +207,7 @@ class Invitation:
 class ShareParts:
     """The lists that shares of one direction in one region are put together from.
 
-    A list that could not be read is None.
+    A list that could not be read is None; one that is not `…_done` is not whole yet.
     """
 
     direction: Direction
@@ -216,12 +216,16 @@ class ShareParts:
     resources: tuple[Resource, ...] | None = None
     principals: tuple[Principal, ...] | None = None
     associations: tuple[Principal, ...] | None = None
+    resources_done: bool = True
+    principals_done: bool = True
 
     def assembled(self) -> tuple[Share, ...]:
         """Return the shares, also those of which only resources or principals could be read."""
         known = {share.arn: share for share in self.shares or ()}
         resources = _by_share(self.resources or ())
         principals = _by_share(self._judged_principals())
+        told = self.principals is not None or self.associations is not None
+        principals_read = told and self.principals_done
         for arn in (*resources, *principals):
             if arn and arn not in known and self.shares is None:
                 known[arn] = self._bare(arn)
@@ -230,8 +234,8 @@ class ShareParts:
                 share,
                 resources=tuple(sorted(resources.get(arn, ()), key=_resource_order)),
                 principals=tuple(sorted(principals.get(arn, ()), key=lambda one: one.id)),
-                resources_read=self.resources is not None,
-                principals_read=self.principals is not None or self.associations is not None,
+                resources_read=self.resources is not None and self.resources_done,
+                principals_read=principals_read,
             )
             for arn, share in known.items()
         )

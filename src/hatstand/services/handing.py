@@ -10,10 +10,10 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
 from hatstand.services import console, exports
-from hatstand.services.knowledge import Knowledge
+from hatstand.services.looking import Looking
 
 
-class HandingOver(Knowledge):
+class HandingOver(Looking):
     """What a session becomes outside: shell code, documents, console links."""
 
     shell_points_at_demo = False

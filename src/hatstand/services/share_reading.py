@@ -143,10 +143,14 @@ class ShareReading:
         self._lists.append(lists)
         works = [
             gathering.fill(lists.shares, port.shares(direction, arns), f"shares {where}"),
-            gathering.fill(lists.principals, port.principals(direction, arns), f"principals {where}"),
+            gathering.fill(
+                lists.principals, port.principals(direction, arns), f"principals {where}"
+            ),
         ]
         if direction is Direction.BY_ME:
-            works.append(gathering.fill(lists.associations, port.associations(), f"associations {where}"))
+            works.append(
+                gathering.fill(lists.associations, port.associations(), f"associations {where}")
+            )
         await together(*works)
         wanted = set(arns)
         lists.associations.items = [
@@ -187,6 +191,10 @@ def _sorted_invitations(invitations: Iterable[Invitation]) -> tuple[Invitation, 
     return tuple(
         sorted(
             invitations,
-            key=lambda one: (not one.pending, one.sent_at.timestamp() if one.sent_at else 0, one.arn),
+            key=lambda one: (
+                not one.pending,
+                one.sent_at.timestamp() if one.sent_at else 0,
+                one.arn,
+            ),
         )
     )

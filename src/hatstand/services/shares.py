@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hatstand.domain.organization import Gap
@@ -144,8 +144,6 @@ class Shares:
         found = await self._current(arn)
         if not found.pending:
             return found
-        from dataclasses import replace
-
         try:
             resources = await collected(self.port(found.region).invitation_resources(arn))
         except AwsError:
