@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
 from hatstand.config.exporters import difference, foreign_text, has_block, with_block
@@ -114,3 +120,38 @@ def test_what_a_terminal_would_obey_is_shown_harmless() -> None:
 
 def test_without_a_change_there_is_no_difference() -> None:
     assert difference(b"[a]\n", b"[a]\n", "config") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", "[a]\nx = 1\n"),
+        ("[a]\nx = 1\n", ""),
+        ("[a]\nx = 1\ny = 2\n[b]\nx = 1\n", "[a]\nx = 2\ny = 2\n[c]\nz = 1\n[b]\nx = 1\n"),
+        ("".join(f"[{n}]\nx = 1\n" for n in range(9)), "".join(f"[{n}]\nx = 1\n" for n in (0, 8))),
+        ("# a\n\n[a]\n", "[b]\n# c\n[a]\nx\n"),
+    ],
+)
+def test_the_patch_program_takes_the_difference(old: str, new: str, tmp_path: Path) -> None:
+    file = tmp_path / "config"
+    file.write_text(old)
+    lines = difference(old.encode(), new.encode(), "config")
+    patch = shutil.which("patch")
+    if patch is None:
+        sys.stdout.write("not run: patch is not installed\n")
+        return
+    subprocess.run(
+        [patch, "-s", "-E", str(file)], input="\n".join([*lines, ""]), text=True, check=True
+    )
+    assert (file.read_text() if file.exists() else "") == new
+
+
+def test_thousands_of_changed_profiles_are_compared_at_once() -> None:
+    def profiles(region: str) -> bytes:
+        names = (f"[profile a{n}]\nregion = {region}\nsource_profile = j\n" for n in range(20000))
+        return "".join(names).encode()
+
+    began = time.monotonic()
+    lines = difference(profiles("a"), profiles("b"), "config")
+    assert time.monotonic() - began < 10
+    assert lines.count("+region = b") == 20000
