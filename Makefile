@@ -21,14 +21,14 @@ test-full: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench screenshots
+	$(BIN)/ruff check src tests bench screenshots
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests bench
-	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench screenshots
+	$(BIN)/ruff check --fix src tests bench screenshots
 
 bench: $(STAMP)
 	$(BIN)/python -m bench

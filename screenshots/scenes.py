@@ -1,0 +1,102 @@
+"""What the pictures show, each as the keys that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from screenshots.stage import Stage, stage
+from screenshots.svg import tidied
+
+SMALL, LARGE = (80, 24), (120, 36)
+DARK, LIGHT = "hatstand-dark", "hatstand-light"
+
+_ADMIN = "role:111111111111/Admin"
+_READ_ONLY = "role:333333333333/ReadOnly"
+_ACCOUNT = "account:111111111111"
+
+
+async def _tree(shown: Stage) -> None:
+    await shown.go_to(_ADMIN)
+
+
+async def _details(shown: Stage) -> None:
+    await shown.go_to(_ACCOUNT)
+    await shown.sees("Owner = payments")
+
+
+async def _details_alone(shown: Stage) -> None:
+    await shown.go_to(_ACCOUNT)
+    await shown.press("d")
+    await shown.sees("Owner = payments")
+
+
+async def _mfa(shown: Stage) -> None:
+    await shown.go_to(_ADMIN)
+    await shown.assume(confirmed=True)
+    await shown.wait_for_dialog()
+
+
+async def _live(shown: Stage) -> None:
+    await shown.go_to(_ADMIN)
+    await shown.assume(confirmed=True)
+    await shown.give_code()
+    await shown.later(minutes=18, seconds=53)
+
+
+async def _find(shown: Stage) -> None:
+    await shown.press("slash")
+    await shown.type("payprod")
+
+
+async def _sessions(shown: Stage) -> None:
+    await _live(shown)
+    await shown.go_to(_READ_ONLY)
+    await shown.assume(confirmed=False)
+    await shown.rest()
+    await shown.later(minutes=2, seconds=20)
+    await shown.press("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture.
+
+    Attributes:
+        name: Of its file, without `.svg`.
+        size: Columns and rows.
+        play: Leads from the start to what is shown.
+        theme: The name of a theme.
+    """
+
+    name: str
+    size: tuple[int, int]
+    play: Callable[[Stage], Awaitable[None]]
+    theme: str = DARK
+
+
+def _both_sizes(
+    name: str,
+    play: Callable[[Stage], Awaitable[None]],
+    small: Callable[[Stage], Awaitable[None]] | None = None,
+) -> list[Scene]:
+    return [Scene(f"{name}-80x24", SMALL, small or play), Scene(f"{name}-120x36", LARGE, play)]
+
+
+SCENES = (
+    *_both_sizes("tree", _tree),
+    Scene("tree-120x36-light", LARGE, _tree, LIGHT),
+    *_both_sizes("details", _details, _details_alone),
+    *_both_sizes("mfa", _mfa),
+    *_both_sizes("live", _live),
+    Scene("live-120x36-light", LARGE, _live, LIGHT),
+    *_both_sizes("find", _find),
+    *_both_sizes("sessions", _sessions),
+)
+
+
+async def draw(scene: Scene) -> str:
+    """Return the picture of a scene as SVG; nothing in it depends on when or where it is drawn."""
+    async with stage(scene.size, scene.theme) as shown:
+        await scene.play(shown)
+        return tidied(await shown.picture(), scene.name)
