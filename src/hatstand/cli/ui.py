@@ -16,6 +16,9 @@ from hatstand.errors import UsageError
 from hatstand.services.exports import environment, hand_over
 from hatstand.services.workspace import Workspace
 
+_RECORDERS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_SHOW_RETURN")
+"""Variables by which Textual writes down each key, codes among them, or what is on the screen."""
+
 
 def open_ui(context: click.Context) -> int:
     """Run the UI on the terminal and write what *use here* left to stdout; return the exit code.
@@ -32,6 +35,8 @@ def open_ui(context: click.Context) -> int:
     workspace = workspace_of(context)
     captured = not output.stdout_is_terminal()
     may_stop = job_control()
+    for name in _RECORDERS:  # Textual reads them once, when it is imported
+        os.environ.pop(name, None)
     from hatstand.tui.app import HatstandApp
     from hatstand.tui.options import AppOptions
 
