@@ -107,7 +107,8 @@ class Driver:
 
     async def idle(self) -> Self:
         """Wait until no worker runs at all."""
-        await self.app.workers.wait_for_complete()
+        while self.app.workers:  # one may have started another
+            await self.app.workers.wait_for_complete()
         return await self.settle()
 
     def sees(self, *texts: str) -> Self:

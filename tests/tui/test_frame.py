@@ -43,7 +43,8 @@ async def test_at_80_columns_the_least_important_facts_give_way() -> None:
         await driver.go_to(f"account:{PAYMENTS_PROD}")
         top = driver.lines[0]
     assert "⚠ 127.0.0.1:45661" in top
-    assert "demo code 123456" in top
+    assert "code 123456" in top  # also in the question for a code, so that it may go
+    assert "alice@jump" in top
     assert "payments-prod" in top
     assert cell_len(top) == 80
 
@@ -192,6 +193,32 @@ async def test_at_120_columns_the_details_fold_away() -> None:
 
 
 # States
+
+
+async def test_the_keyboard_is_with_what_is_shown() -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.do("details")
+        assert driver.main.focused is driver.main.details
+        await driver.do("sessions")
+        assert driver.main.focused is driver.main.sessions_table
+        await driver.do("organization")
+        assert driver.main.focused is driver.main.details
+        await driver.do("find")
+        await driver.press("escape")
+        assert driver.main.focused is driver.main.details
+
+
+async def test_a_terminal_that_grows_or_shrinks_begins_with_its_usual_panes() -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.do("details")
+        await driver.pilot.resize_terminal(*LARGE)
+        await driver.settle()
+        driver.sees("╭─ Organization", "╭─ acme")
+        assert driver.main.focused is driver.main.organization_tree
+        await driver.do("details")
+        await driver.pilot.resize_terminal(*SMALL)
+        await driver.settle()
+        driver.sees("╭─ Organization").sees_not("╭─ acme")
 
 
 async def test_loading_shows_how_far_it_is_and_keeps_what_was_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import LINK, SECRET, FakeWorkspace
 
 from hatstand.config.model import Settings
+from hatstand.domain.inventory import Inventory
 from hatstand.domain.profiles import Finding
 from hatstand.domain.roles import Role
 from hatstand.errors import AccessDenied
@@ -282,6 +284,93 @@ async def test_reveal_is_a_switch() -> None:
         await driver.go_to(DEV_ADMIN)
         await driver.do("reveal", "reveal")
         driver.sees_not(SECRET)
+
+
+async def test_what_was_revealed_is_masked_when_the_tab_or_the_session_is_another_one() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_DEV, "Admin")
+    async with opened(workspace) as driver:
+        await driver.go_to(DEV_ADMIN)
+        await driver.do("reveal")
+        driver.sees(SECRET)
+        await driver.do("sessions", "organization")
+        driver.sees_not(SECRET)
+        await driver.do("reveal")
+        driver.sees(SECRET)
+        session = workspace.put(PAYMENTS_DEV, "Admin", minutes=60)
+        newer = replace(session.credentials, access_key_id="ASIAIOSFODNN7ANOTHER")
+        workspace.sessions[session.key] = replace(session, credentials=newer)
+        driver.main.sessions_changed()
+        await driver.settle()
+        driver.sees("ASIA••••••••THER")
+        driver.sees_not(SECRET)
+
+
+async def test_revealing_in_the_sessions_tab_shows_the_exports_until_one_goes_back() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_DEV, "Admin")
+    async with opened(workspace) as driver:
+        await driver.do("sessions", "reveal")
+        assert driver.dialog == "ShowScreen"
+        driver.sees(SECRET)
+        await driver.press("v")
+        driver.sees_not(SECRET)
+        await driver.press("escape")
+        await driver.do("organization")
+        driver.sees_not(SECRET)
+
+
+async def test_what_is_revealed_begins_in_sight() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_DEV, "Admin")
+    async with opened(workspace, size=SMALL) as driver:
+        await driver.go_to(DEV_ADMIN)
+        await driver.do("details", "last", "reveal")
+        driver.sees("revealed until the selection moves", SECRET)
+
+
+async def test_enter_opens_all_there_is_to_read_where_nothing_unfolds() -> None:
+    async with opened() as driver:
+        await driver.go_to("profile:sso-dev")
+        await driver.do("open")
+        assert driver.dialog == "InspectScreen"
+
+
+async def test_the_cursor_goes_to_the_last_used_role_once_it_is_known() -> None:
+    workspace = FakeWorkspace(inventory=Inventory("acme"))
+    workspace.after_refresh = inventory()
+    arn = f"arn:aws:iam::{PAYMENTS_DEV}:role/Admin"
+    workspace.state.opened = (OpenedRole("acme", arn, NOW),)
+    async with opened(workspace) as driver:
+        await driver.idle()
+        assert driver.selected == DEV_ADMIN
+
+
+async def test_a_cursor_that_was_moved_is_left_where_it_is() -> None:
+    workspace = FakeWorkspace()
+    arn = f"arn:aws:iam::{PAYMENTS_DEV}:role/Later"
+    workspace.state.opened = (OpenedRole("acme", arn, NOW),)
+    async with opened(workspace) as driver:
+        await driver.do("down")
+        before = driver.selected
+        later = Role(PAYMENTS_DEV, "Later")
+        workspace.inventory = replace(
+            workspace.inventory, roles=(*workspace.inventory.roles, later)
+        )
+        driver.main.show_inventory(workspace.inventory)
+        await driver.settle()
+        assert driver.selected == before
+
+
+async def test_the_palette_finds_what_can_not_be_done_now_and_says_why() -> None:
+    async with opened() as driver:
+        await driver.do("palette")
+        await driver.type("subshell")
+        for _ in range(20):
+            await driver.pilot.pause(0.05)
+            if "Not now" in driver.text:
+                break
+        driver.sees("Not now: No shell can be started from here")
 
 
 async def test_renew_and_forget() -> None:

@@ -100,6 +100,13 @@ _COPY_LABELS = {
 }
 
 
+def copy_name_label(situation: Situation) -> str:
+    """Return what the key for names copies; nothing where the other one copies the same."""
+    if situation.kind is NodeKind.PROFILE:
+        return ""
+    return "Copy ARN" if situation.kind is NodeKind.ROLE else "Copy name"
+
+
 def copy_label(situation: Situation) -> str:
     """Return what copying copies."""
     return _COPY_LABELS.get(situation.kind, "Copy")

@@ -6,6 +6,7 @@ from hatstand.tui.availability import (
     a_session,
     assumable,
     copy_label,
+    copy_name_label,
     copyable,
     details_label,
     enter_label,
@@ -18,7 +19,6 @@ from hatstand.tui.availability import (
     use_here,
 )
 from hatstand.tui.command import Command, Group, Scope
-from hatstand.tui.situation import NodeKind
 
 __all__ = ["BY_ID", "COMMANDS", "Command", "Group", "Scope"]
 
@@ -62,7 +62,7 @@ _ROLES = (
         "open",
         ("enter",),
         "Open or assume",
-        "Assumes the selected role; elsewhere expands or collapses the node.",
+        "Assumes the selected role; elsewhere expands or collapses the node, or shows all of it.",
         Group.ROLE,
         footer=10,
         available=something,
@@ -131,7 +131,7 @@ _COPIES = (
         Group.COPY,
         footer=45,
         available=something,
-        label=lambda s: "Copy ARN" if s.kind is NodeKind.ROLE else "Copy name",
+        label=copy_name_label,
     ),
     Command(
         "link",

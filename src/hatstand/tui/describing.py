@@ -268,7 +268,7 @@ def profile_blocks(profile: Profile) -> list[Block]:
     for label, value in (
         ("Account", grouped_account_id(profile.sso_account_id)),
         ("Role", profile.sso_role_name or profile.role_arn),
-        ("SSO session", profile.sso_session),
+        ("Session", profile.sso_session),
         ("Start URL", profile.sso_start_url),
         ("Source", profile.source_profile or profile.credential_source),
         ("Device", profile.mfa_serial or ""),

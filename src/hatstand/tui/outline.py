@@ -35,6 +35,11 @@ class Outline:
 
     # -- reading
 
+    @property
+    def settled(self) -> bool:
+        """Whether somebody moved about in it, so that it keeps what is open."""
+        return self._settled
+
     def is_open(self, node: int) -> bool:
         """Tell whether the children of `node` show (if `node` does)."""
         return bool(self._open[node])

@@ -299,7 +299,7 @@ async def test_help_has_every_command_with_its_keys_and_says_why_not() -> None:
         text = " ".join(seen(app).split())
         for command in COMMANDS:
             assert command.help in text
-        assert "f5 Shows the plan" in text
+        assert "f5 Assumes the selected role" in text
         assert "Not now: Select a role first" in text
         await pilot.press("pagedown", "G", "q")
     assert app.answers == [None]

@@ -35,7 +35,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find_previous": lambda: main.finding.step(-1),
         "organization": lambda: main.show_tab(Tab.ORGANIZATION),
         "sessions": lambda: main.show_tab(Tab.SESSIONS),
-        "details": main.toggle_details,
+        "details": main.panes.toggle_details,
         "inspect": lambda: dialogs.inspect(main),
         "refresh": lambda: _refresh(main),
         "refresh_all": main.refreshing.start,
@@ -62,14 +62,26 @@ def _moves(main: MainScreen) -> dict[str, Action]:
             "collapse",
             "toggle",
         )
-    } | {"next_pane": main.focus_next, "previous_pane": main.focus_previous}
+    } | {"next_pane": lambda: _pane(main, 1), "previous_pane": lambda: _pane(main, -1)}
+
+
+def _pane(main: MainScreen, by: int) -> None:
+    """Go to another pane; while one types to find something, to another hit."""
+    if main.finding.is_open:
+        main.finding.move(by)
+    elif by > 0:
+        main.focus_next()
+    else:
+        main.focus_previous()
 
 
 def _open(main: MainScreen) -> None:
     if main.state.selection.kind is NodeKind.ROLE:
         main.action_command("assume")
-    else:
+    elif moving.on_branch(main.organization_tree):
         moving.move(main, "toggle")
+    else:  # there is nothing to unfold: open what there is to read
+        main.action_command("inspect")
 
 
 def _refresh(main: MainScreen) -> None:
@@ -86,12 +98,15 @@ def _back(main: MainScreen) -> None:
     """Close or cancel the nearest thing; with nothing left to go back from, say how to quit."""
     if main.finding.is_open and main.finding.back():
         return
-    if main.working.cancel() or main.fold_overlay() or main.finding.back():
+    if main.working.cancel() or main.panes.fold_overlay() or main.finding.back():
         return
     main.show_tab(Tab.ORGANIZATION)
 
 
 def _cancel(main: MainScreen) -> None:
+    if main.finding.is_open:
+        main.finding.back()
+        return
     cancelled = main.working.cancel()
     key = main.keymap.display("quit")
     main.say("Cancelled" if cancelled else f"Nothing runs. {key} quits.")

@@ -13,7 +13,7 @@ from hatstand.domain.environments import Confirm
 from hatstand.errors import NoCredentialsError
 from hatstand.services.exports import hand_over
 from hatstand.tui.colors import legible, text_on
-from hatstand.tui.commands import COMMANDS
+from hatstand.tui.commands import COMMANDS, Command
 from hatstand.tui.describing import (
     Known,
     account_blocks,
@@ -136,7 +136,7 @@ def situation(main: MainScreen) -> Situation:
         hits=main.finding.has_hits,
         offline=workspace.offline,
         one_pane=main.has_class("-narrow") and not main.nothing_known,
-        details_open=main.details_open,
+        details_open=main.panes.details_open,
     )
 
 
@@ -151,7 +151,7 @@ def key_hints(main: MainScreen) -> tuple[KeyHint, ...]:
             KeyHint("back", keys("back"), "Close"),
         )
     hints = []
-    for command in sorted(COMMANDS, key=lambda command: command.footer or 0):
+    for command in sorted(COMMANDS, key=lambda command: _place_in_footer(command, now)):
         if command.footer is None or not main.in_scope(command):
             continue
         why_not = command.available(now) or ""
@@ -169,6 +169,12 @@ def key_hints(main: MainScreen) -> tuple[KeyHint, ...]:
             )
         )
     return tuple(hints)
+
+
+def _place_in_footer(command: Command, now: Situation) -> int:
+    """Return the place of a command; among sessions, what is done with them comes first."""
+    place = command.footer or 0
+    return place - 40 if now.tab is Tab.SESSIONS and command.id in ("renew", "forget") else place
 
 
 def known(main: MainScreen) -> Known:
@@ -209,9 +215,9 @@ def detail_blocks(main: MainScreen, selection: Selection) -> list[Block]:
             blocks = account_blocks(selection, inventory, facts)
         case NodeKind.ROLE:
             blocks = role_blocks(selection, inventory, facts)
-            exports = _exports(main, selection)
+            exports, revealed = _exports(main, selection)
             # What was revealed on purpose is what one wants to see now; masked, it can wait.
-            blocks = [*exports, *blocks] if main.state.revealed else [*blocks, *exports]
+            blocks = [*exports, *blocks] if revealed else [*blocks, *exports]
         case NodeKind.PROFILE if selection.profile is not None:
             blocks = profile_blocks(selection.profile)
     return blocks
@@ -228,19 +234,21 @@ def _start(main: MainScreen) -> Start:
     )
 
 
-def _exports(main: MainScreen, selection: Selection) -> list[Block]:
+def _exports(main: MainScreen, selection: Selection) -> tuple[list[Block], bool]:
+    """Return the exports of the role's session, if it has one, and whether they are revealed."""
     role = selection.role
     session = main.state.sessions.get(role.key) if role else None
     if session is None:
-        return []
+        return [], False
     shell = main.shell
-    if main.state.revealed is not None:
-        text = hand_over(main.state.revealed, _lines)
+    revealed = main.state.revealed_of(session)
+    if revealed is not None:
+        text = hand_over(revealed, _lines)
         note = f"{shell} · revealed until the selection moves"
     else:
         text = _lines(main.workspace.masked_exports(session, shell))
         note = f"{shell} · {main.keymap.display('reveal')} reveals"
-    return exports_blocks(note, text)
+    return exports_blocks(note, text), revealed is not None
 
 
 def _lines(text: str) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from hatstand.services.find import Hit
     from hatstand.tui.screens.main import MainScreen
 
+LOOK_AGAIN = 1 / 30
+"""Seconds between two looks at whether an index is built."""
+
 LIMIT = 200
 """Hits that are shown and gone through; nobody reads more, and typing on narrows them down."""
 
@@ -29,6 +33,7 @@ class Finding:
         self._query = ""
         self._position = -1
         self._origin = ""
+        self._stale = self._renewing = False
 
     @property
     def has_hits(self) -> bool:
@@ -40,16 +45,52 @@ class Finding:
         """Whether the find bar has the keyboard."""
         return self._main.find_bar.is_open
 
-    def prepare(self) -> None:
+    def prepare(self) -> Thread:
         """Build the index while nobody waits for it: for 100,000 roles it takes a moment."""
         finder = self._main.workspace.finder
-        Thread(target=finder.prepare, name="find-index", daemon=True).start()
+        thread = Thread(target=finder.prepare, name="find-index", daemon=True)
+        thread.start()
+        return thread
+
+    def inventory_changed(self) -> None:
+        """Search again in what is known now, if anything was searched for."""
+        self._stale = bool(self._query)
+        if self._stale and not self._renewing:
+            self._renewing = True
+            self._main.working.start("find", "searching again", self._renew())
+
+    async def _renew(self) -> None:
+        try:
+            while self._stale:
+                self._stale = False
+                thread = self.prepare()
+                while thread.is_alive():  # noqa: ASYNC110 - it may outlive the loop
+                    await asyncio.sleep(LOOK_AGAIN)
+                self._search_again()
+        finally:
+            self._renewing = False
+
+    def _search_again(self) -> None:
+        """Take the hits of now; the one that is chosen, or was gone to, stays so."""
+        if not self._query:
+            return
+        hits = self._main.workspace.finder.search(self._query, LIMIT)
+        if self.is_open:
+            self._hits = hits
+            self._main.find_bar.tell(self._rows(), more=len(hits) >= LIMIT, keep=True)
+            return
+        there = self._hits[self._position].key if self.has_hits else ""
+        position = next((i for i, hit in enumerate(hits) if hit.key == there), -1)
+        if position >= 0:  # else one goes on through the hits of before
+            self._hits, self._position = hits, position
+            self._main.draw_bars()
 
     def open(self) -> None:
         """Show the find bar, with nothing typed."""
         self._main.show_tab(Tab.ORGANIZATION)
         if self._position < 0:
             self._origin = self._main.organization_tree.cursor_key
+        self._main.add_class("finding")
         self._main.find_bar.open()
         self.search("")
         self._main.draw_bars()
@@ -59,8 +100,7 @@ class Finding:
         self._query = query.strip()
         self._hits = self._main.workspace.finder.search(self._query, LIMIT) if self._query else ()
         self._position = -1
-        rows = [self._row(hit) for hit in self._hits]
-        self._main.find_bar.tell(rows, more=len(rows) >= LIMIT)
+        self._main.find_bar.tell(self._rows(), more=len(self._hits) >= LIMIT)
 
     def move(self, by: int) -> None:
         """Choose another hit in the list."""
@@ -112,12 +152,16 @@ class Finding:
 
     def _close(self) -> None:
         self._main.find_bar.close()
-        self._main.organization_tree.focus()
+        self._main.remove_class("finding")
+        self._main.panes.focus()
         self._main.draw_bars()
 
     def _forget(self) -> None:
         self._hits, self._query, self._position = (), "", -1
         self._main.draw_bars()
+
+    def _rows(self) -> list[HitRow]:
+        return [self._row(hit) for hit in self._hits]
 
     def _row(self, hit: Hit) -> HitRow:
         inventory = self._main.workspace.inventory

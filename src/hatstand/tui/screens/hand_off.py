@@ -11,7 +11,7 @@ from hatstand.domain.roles import Role
 from hatstand.secret import MASK, Secret
 from hatstand.tui.options import Outcome
 from hatstand.tui.selection import Selection
-from hatstand.tui.situation import NodeKind
+from hatstand.tui.situation import NodeKind, Tab
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -75,10 +75,13 @@ class HandOff:
     def unmask(self) -> None:
         """Show the masked exports, or mask them again."""
         state = self._main.state
-        if state.revealed is not None:
-            state.revealed = None
+        role = state.selection.role
+        if role is None:
+            return
+        if state.revealed_of(self._main.session_of(role)) is not None:
+            state.mask()
             self._main.draw_details()
-        elif (role := state.selection.role) is not None:
+        else:
             self._perform("revealing", self._unmask(role))
 
     def _perform(self, what: str, work: object) -> None:
@@ -139,11 +142,16 @@ class HandOff:
     async def _unmask(self, role: Role) -> None:
         session = await self._session(role, f"reveal the credentials of {role.name}")
         main = self._main
-        if main.state.selection.role == role:
-            main.state.revealed = main.workspace.exports(session, main.shell)
-            if not main.details_open:
-                main.toggle_details()
+        exports = main.workspace.exports(session, main.shell)
+        if main.state.tab is not Tab.ORGANIZATION:  # there are no details to show them in
+            masked = main.workspace.masked_exports(session, main.shell)
+            self.show(f"Exports for {main.shell}", exports, masked=masked, revealed=True)
+        elif main.state.selection.role == role:
+            main.state.reveal(session, exports)
+            if not main.panes.details_open:
+                main.panes.toggle_details()
             main.draw_details()
+            main.details.scroll_home(animate=False)
 
     def _copy_text(self, text: str, what: str) -> None:
         self._main.working.perform(f"copying the {what}", self.copied(text, what))
@@ -163,11 +171,13 @@ class HandOff:
         else:
             self._main.say(report.message)
 
-    def show(self, title: str, text: str | Secret, masked: str = MASK) -> None:
+    def show(
+        self, title: str, text: str | Secret, masked: str = MASK, *, revealed: bool = False
+    ) -> None:
         """Show a text for selecting by hand; a secret one is masked until it is revealed."""
         from hatstand.tui.screens.show import ShowScreen
 
-        self._main.app.push_screen(ShowScreen(title, text, masked=masked))
+        self._main.app.push_screen(ShowScreen(title, text, masked=masked, revealed=revealed))
 
 
 def pasteable(organization_id: str, selection: Selection) -> tuple[str, str]:

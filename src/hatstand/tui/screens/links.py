@@ -22,6 +22,7 @@ from hatstand.tui.describing_plan import LINK_KINDS
 from hatstand.tui.facts import MUTED, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.page import Page
+from hatstand.tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -81,12 +82,12 @@ class LinksScreen(Dialog[LinkChoice | None]):
         self._kind = kind
         self._can_open = can_open
         self._list = OptionList(markup=False, compact=True)
-        self._service = Input(
+        self._service = TextLine(
             placeholder="home",
             compact=True,
             suggester=SuggestFromList(sorted(console.SERVICES), case_sensitive=False),
         )
-        self._region = Input(value=region or plan.region, compact=True, select_on_focus=False)
+        self._region = TextLine(value=region or plan.region, compact=True, select_on_focus=False)
         self._note = Static("", classes="note", markup=False)
 
     def body(self) -> Iterable[Widget]:

@@ -28,7 +28,8 @@ from hatstand.tui.screens.assuming import Assuming
 from hatstand.tui.screens.finding import Finding
 from hatstand.tui.screens.hand_off import HandOff
 from hatstand.tui.screens.linking import Linking
-from hatstand.tui.screens.moving import go_to_last_used
+from hatstand.tui.screens.moving import go_to_last_used, untouched
+from hatstand.tui.screens.panes import WIDE, Panes
 from hatstand.tui.screens.refreshing import Refreshing
 from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tagging import Tagging
@@ -47,6 +48,7 @@ from hatstand.tui.widgets.tab_bar import TabBar
 from hatstand.tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.worker import Worker
 
@@ -57,7 +59,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     """Tabs, tree, details and bars of one workspace."""
 
     AUTO_FOCUS = "#tree"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - Textual's own
 
     def __init__(self, workspace: Workspace, options: AppOptions, keymap: Keymap) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.badge_bar = SessionBadges(id="badges")
         self.status_line = StatusLine(id="status")
         self.key_bar = KeyBar(id="keys")
+        self.panes = Panes(self)
         self.refreshing = Refreshing(self)
         self.assuming = Assuming(self)
         self.linking = Linking(self)
@@ -116,7 +119,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.find_bar.border_title = "Find"
         self.show_inventory(self.workspace.open())
         self.sessions_changed()
-        go_to_last_used(self)
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.call_after_refresh(self._first_frame_drawn)
 
@@ -152,30 +154,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_tab(self, tab: Tab) -> None:
         """Show another tab, with the keyboard on its main pane."""
         self.finding.leave()
+        self.state.mask()
         self.state.tab = tab
         self.set_class(tab is Tab.SESSIONS, "tab-sessions")
-        pane = self.organization_tree if tab is Tab.ORGANIZATION else self.sessions_table
-        pane.focus()
+        self.panes.focus()
         self._selection_moved()
 
-    def toggle_details(self) -> None:
-        """Show or fold the details; with room for one pane, they take the tree's place."""
-        self.toggle_class("one-pane")
-        reading = self.has_class("-narrow") and self.details_open
-        (self.details if reading else self.organization_tree).focus()
-        self.draw_bars()
-
-    @property
-    def details_open(self) -> bool:
-        """Whether the details are on the screen."""
-        return self.has_class("-narrow") == self.has_class("one-pane")
-
-    def fold_overlay(self) -> bool:
-        """Put the tree back in the place of the details; tell whether that changed anything."""
-        if not self.has_class("-narrow") or not self.has_class("one-pane"):
-            return False
-        self.toggle_details()
-        return True
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the panes that there is room for."""
+        self.panes.resized(event.size.width)
 
     @cached_property
     def asker(self) -> ModalAsker:
@@ -250,6 +237,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_inventory(self, inventory: Inventory) -> None:
         """Show other contents; cursor, expansion and scroll position stay."""
         self.organization_tree.inventory = inventory
+        if untouched(self.organization_tree):
+            go_to_last_used(self)
+        self.finding.inventory_changed()
         self.nothing_known = not (inventory.organization.accounts or inventory.roles)
         self.nothing_known = self.nothing_known and not inventory.profiles
         self.set_class(self.nothing_known, "empty")
@@ -262,7 +252,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             selection = select_session(inventory, self.sessions_table.session)
         if selection.key != self.state.selection.key:
-            self.state.revealed = None
+            self.state.mask()
         self.state.selection = selection
         self.tagging.selection_moved()
         self.draw()

@@ -37,11 +37,24 @@ def move(main: MainScreen, name: str) -> None:
 
 
 def go_to_last_used(main: MainScreen) -> None:
-    """Begin where one left off: on the role that opened last."""
+    """Begin where one left off: on the role that opened last, as soon as it is known."""
     for opened in main.workspace.state.opened_roles(main.workspace.context.name)[:1]:
         arn = RoleArn.parse(opened.role_arn)
         if arn is not None:
             main.organization_tree.go_to(role_key(arn.account_id, arn.name))
+
+
+def untouched(tree: OrganizationTree) -> bool:
+    """Tell whether nobody has moved about in a tree or unfolded anything yet."""
+    return tree.outline is not None and not tree.outline.settled
+
+
+def on_branch(tree: OrganizationTree) -> bool:
+    """Tell whether the node under the cursor can be unfolded."""
+    outline = tree.outline
+    if outline is None or tree.cursor_row >= len(outline.rows):
+        return False
+    return outline.nodes.has_children(outline.rows[tree.cursor_row])
 
 
 def move_tree(tree: OrganizationTree, name: str) -> None:

@@ -39,19 +39,22 @@ class ShowScreen(Reader):
     ]
     TITLE_TEXT = "To select by hand"
 
-    def __init__(self, title: str, text: str | Secret, *, masked: str = MASK) -> None:
+    def __init__(
+        self, title: str, text: str | Secret, *, masked: str = MASK, revealed: bool = False
+    ) -> None:
         """Make the page.
 
         Args:
             title: What it is, or why it is shown.
             text: The text; a `Secret` is masked at first.
             masked: What is shown in place of a secret text.
+            revealed: Whether it was asked for in the clear.
         """
         super().__init__()
         self._title = title
         self._text = text
         self._masked = masked
-        self._revealed = False
+        self._revealed = revealed
         self._about = Page()
         self._listing = Listing()
 

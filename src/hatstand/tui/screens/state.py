@@ -24,6 +24,7 @@ class ViewState:
         tags: Tags read so far, by account id.
         tag_problem: (account id, why its tags could not be read).
         revealed: The selected session's exports while they are shown, else None.
+        revealed_key_id: The access key id of that session: another one's are masked again.
     """
 
     tab: Tab = Tab.ORGANIZATION
@@ -36,3 +37,18 @@ class ViewState:
     tags: dict[str, Mapping[str, str]] = field(default_factory=dict)
     tag_problem: tuple[str, str] = ("", "")
     revealed: Secret | None = None
+    revealed_key_id: str = ""
+
+    def reveal(self, session: Session, exports: Secret) -> None:
+        """Show the exports of a session from now on."""
+        self.revealed, self.revealed_key_id = exports, session.credentials.access_key_id
+
+    def mask(self) -> None:
+        """Show no secret any more."""
+        self.revealed, self.revealed_key_id = None, ""
+
+    def revealed_of(self, session: Session | None) -> Secret | None:
+        """Return the exports of a session as far as they were revealed, or None."""
+        if session is None or session.credentials.access_key_id != self.revealed_key_id:
+            return None
+        return self.revealed

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from hatstand.tui.facts import MUTED, fitted
 from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
 from hatstand.tui.text import plain
+from hatstand.tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -55,11 +56,13 @@ class HitList(Widget):
         self.chosen = 0
         self._top = 0
 
-    def show(self, rows: Sequence[HitRow], empty_text: str) -> None:
-        """Show other hits, the first one chosen."""
+    def show(self, rows: Sequence[HitRow], empty_text: str, *, keep: bool = False) -> None:
+        """Show other hits, the first one chosen; with `keep` the one that was, if it is there."""
+        before = self.rows[self.chosen].key if keep and self.rows else ""
         self.rows = tuple(rows)
         self.empty_text = empty_text
         self.chosen = self._top = 0
+        self.move(next((i for i, row in enumerate(self.rows) if before == row.key), 0))
         self.refresh()
 
     def move(self, by: int) -> None:
@@ -138,7 +141,7 @@ class FindBar(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._input = Input(
+        self._input = TextLine(
             placeholder="name, id, OU, e-mail, role, ARN, URL", compact=True, select_on_focus=False
         )
         self._count = Static("", classes="count", markup=False)
@@ -173,10 +176,10 @@ class FindBar(Vertical):
         """Whether it is on the screen."""
         return self.has_class("open")
 
-    def tell(self, rows: Sequence[HitRow], *, more: bool) -> None:
-        """Show the hits of what was typed."""
+    def tell(self, rows: Sequence[HitRow], *, more: bool, keep: bool = False) -> None:
+        """Show the hits of what was typed; with `keep` the chosen one stays chosen."""
         query = self.query_text.strip()
-        self.hits.show(rows, f"Nothing matches {query}" if query else "")
+        self.hits.show(rows, f"Nothing matches {query}" if query else "", keep=keep)
         self._count.update(f" {len(rows)}{'+' if more else ''}" if query else "")
 
     @on(Input.Changed)

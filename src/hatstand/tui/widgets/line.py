@@ -63,7 +63,8 @@ class Line(Widget):
 
     def on_click(self, event: events.Click) -> None:
         """Find what was clicked."""
-        for target in self._targets:
-            if target.start <= event.x < target.end:
+        place = event.get_content_offset(self)
+        for target in self._targets if place is not None else ():
+            if place is not None and target.start <= place.x < target.end:
                 self.clicked(target.name)
                 return

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GAP = "   "
 CRUMB = " › "
+_CODE = 3
+"""The rank of the demo's code: it is in the question for a code, too."""
 SHARE_OF_NAMES = 0.4
 """The part of the line that the breadcrumb keeps, if it needs it, when the facts are many."""
 
@@ -73,26 +75,23 @@ class TopBar(Line):
 
 
 def _facts_that_fit(facts: BarFacts, width: int) -> Content:
-    """Return the facts in their order; those of the highest rank stay when space is short."""
+    """Return the facts in their order; where space is short, the last in rank goes first."""
     ranked = [(rank, part) for rank, part in _parts(facts) if part]
+    short = _code(facts, short=True)
     gap = Content(GAP)
     while ranked:
         line = gap.join(part for _, part in ranked)
         if line.cell_length <= width:
             return line
-        ranked.remove(max(ranked, key=lambda item: item[0]))
+        place = ranked.index(max(ranked, key=lambda item: item[0]))
+        rank, part = ranked.pop(place)
+        if rank == _CODE and part.cell_length > short.cell_length:
+            ranked.insert(place, (rank, short))
     return Content("")
 
 
 def _parts(facts: BarFacts) -> list[tuple[int, Content]]:
     """Return (rank, text): rank 0 is given up last."""
-    code = (
-        Content.styled("demo code ", MUTED)
-        + Content.styled(facts.demo_code, "bold $text-accent")
-        + Content.styled(f" · {facts.demo_seconds:2} s", MUTED)
-        if facts.demo_code
-        else Content("")
-    )
     mark = "⟳ …" if facts.reading else f"⟳ {facts.age}" if facts.age else ""
     return [
         (0, Content.styled("offline", "bold $text-warning") if facts.offline else Content("")),
@@ -102,12 +101,25 @@ def _parts(facts: BarFacts) -> list[tuple[int, Content]]:
             if facts.endpoint
             else Content(""),
         ),
-        (2, code),
-        (4, plain(facts.identity)),
+        (_CODE, _code(facts)),
+        (2, plain(facts.identity)),
         (6, Content.styled(grouped_account_id(facts.account_id), MUTED)),
         (5, plain(facts.region)),
-        (3, Content.styled(mark, MUTED)),
+        (4, Content.styled(mark, MUTED)),
     ]
+
+
+def _code(facts: BarFacts, *, short: bool = False) -> Content:
+    if not facts.demo_code:
+        return Content("")
+    code = Content.styled(facts.demo_code, "bold $text-accent")
+    if short:
+        return Content.styled("code ", MUTED) + code
+    return (
+        Content.styled("demo code ", MUTED)
+        + code
+        + Content.styled(f" · {facts.demo_seconds:2} s", MUTED)
+    )
 
 
 def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:

@@ -1,0 +1,86 @@
+"""Finding while the organization is still being read, and keys that must not lead astray."""
+
+from __future__ import annotations
+
+from tests.tui.acme import PAYMENTS_DEV, inventory
+from tests.tui.driver import SMALL, opened
+from tests.tui.fake import FakeWorkspace
+
+from hatstand.domain.inventory import Inventory
+
+
+async def test_what_was_typed_while_the_organization_loads_is_searched_again_when_it_has() -> None:
+    workspace = FakeWorkspace(inventory=Inventory("acme"))
+    workspace.after_refresh, workspace.refresh_delay = inventory(), 1.0
+    async with opened(workspace) as driver:
+        await driver.do("find")
+        await driver.type("pa")
+        driver.sees("Nothing matches pa")
+        await driver.idle()
+        driver.sees("▌ payments-dev")
+        await driver.press("enter")
+        assert driver.selected == f"account:{PAYMENTS_DEV}"
+
+
+async def test_a_refresh_leaves_the_chosen_hit_chosen() -> None:
+    workspace = FakeWorkspace()
+    async with opened(workspace) as driver:
+        await driver.do("find")
+        await driver.type("payments")
+        await driver.press("down", "down")
+        hits = driver.main.find_bar.hits
+        chosen = hits.rows[hits.chosen].key
+        workspace.inventory = inventory(extra=40)
+        driver.main.show_inventory(workspace.inventory)
+        await driver.idle()
+        assert hits.rows[hits.chosen].key == chosen
+        assert hits.chosen == 2
+
+
+async def test_the_next_hit_is_one_of_what_is_known_now() -> None:
+    workspace = FakeWorkspace()
+    async with opened(workspace) as driver:
+        await driver.find("-dev")
+        before = driver.selected
+        workspace.inventory = inventory(extra=12)
+        driver.main.show_inventory(workspace.inventory)
+        await driver.idle()
+        assert driver.selected == before
+        seen = {before}
+        for _ in range(30):
+            await driver.do("find_next")
+            seen.add(driver.selected)
+        assert any(key.startswith("account:6000") for key in seen)
+
+
+async def test_tab_chooses_a_hit_and_the_line_keeps_the_keyboard() -> None:
+    async with opened() as driver:
+        await driver.do("find")
+        await driver.type("payments")
+        await driver.press("tab")
+        assert driver.main.find_bar.hits.chosen == 1
+        await driver.press("shift+tab")
+        assert driver.main.find_bar.hits.chosen == 0
+        await driver.type("-dev")
+        assert driver.main.find_bar.query_text == "payments-dev"
+
+
+async def test_ctrl_c_closes_the_line() -> None:
+    async with opened() as driver:
+        await driver.do("find")
+        await driver.type("payments")
+        await driver.press("ctrl+c")
+        assert not driver.main.find_bar.is_open
+        assert driver.notices == []
+
+
+async def test_the_line_is_in_sight_also_over_the_details_of_a_small_terminal() -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.do("details", "find")
+        await driver.type("ledger-dev")
+        driver.sees("╭─ Find", "▌ ledger-dev")
+        await driver.press("enter")
+        driver.sees("╭─ ledger-dev")
+        await driver.do("find")
+        await driver.press("escape")
+        driver.sees("╭─ ledger-dev")
