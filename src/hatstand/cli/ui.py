@@ -13,6 +13,7 @@ from hatstand.cli.frame import workspace_of
 from hatstand.cli.subshell import job_control, run_shell
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
+from hatstand.secret import Secret
 from hatstand.services.exports import environment, hand_over
 from hatstand.services.workspace import Workspace
 
@@ -46,6 +47,7 @@ def open_ui(context: click.Context) -> int:
         environ=environ,
         run_subshell=lambda session: _subshell(workspace, session, environ, may_stop=may_stop),
         theme_directory=paths.config_directory() / "themes",
+        open_link=_open_link,
     )
     app = HatstandApp(workspace, options)
     with output.stdout_set_aside():
@@ -53,6 +55,13 @@ def open_ui(context: click.Context) -> int:
     if outcome is not None and not app.return_code:
         hand_over(outcome.exports, output.write)
     return app.return_code or 0
+
+
+def _open_link(link: Secret) -> None:
+    """Open a link in a browser; what that takes is imported when it is wanted."""
+    from hatstand.cli.links import open_link
+
+    open_link(link)
 
 
 def _subshell(
@@ -64,4 +73,7 @@ def _subshell(
     """
     demo = workspace.demo.url if workspace.demo else ""
     child = environment(session, environ, demo_endpoint=demo)
+    output.tell(
+        f"A shell as {session.role_name} in {session.account_name}: exit returns to hatstand"
+    )
     return run_shell(environ.get("SHELL") or "/bin/sh", child, may_stop=may_stop)
