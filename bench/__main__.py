@@ -24,7 +24,7 @@ def _keys() -> Iterator[Row]:
     with serve("--accounts", "1000") as endpoint:
         endpoint.sync()
         yield from keys.in_the_tree(endpoint, 1_000)
-        yield keys.bytes_of_a_move(endpoint)
+        yield from keys.bytes_of_a_move(endpoint)
         yield from keys.find(endpoint, 1_000)
     with serve("--accounts", "10000") as endpoint:
         endpoint.sync()

@@ -71,21 +71,26 @@ def with_all_rows(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
 
 def _moves(terminal: Terminal, name: str) -> Iterator[Row]:
     terminal.press("g")
-    yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(100)])
+    yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(80)])
     terminal.press("g")
     yield from _rows_of(f"page down, {name}", [terminal.press("pagedown") for _ in range(30)])
     terminal.press("g")
 
 
-def bytes_of_a_move(endpoint: Endpoint) -> Row:
-    """Count the bytes of a cursor move against those of the two rows that change."""
+def bytes_of_a_move(endpoint: Endpoint) -> Iterator[Row]:
+    """Yield the bytes of a cursor move, against two lines of the terminal at a byte a cell."""
+    columns = int(_SIZE.partition("x")[0])
     with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
         _ready(terminal, MARKER)
         _open_rows(terminal)
-        terminal.press("g")
-        answers = [terminal.press("down", quiet=0.15) for _ in range(20)]
-        sizes = [answer.size for answer in answers]
-    return Row("cursor move at 120×36", percentile(sizes, 0.5), 1, "two rows", "B", 2)
+        for name in ("with the details", "tree alone"):
+            terminal.press("g", quiet=0.3)
+            answers = [terminal.press("down", quiet=0.15) for _ in range(20)]
+            size = percentile([answer.size for answer in answers], 0.5)
+            yield Row(
+                f"bytes of a cursor move, {_SIZE}, {name}", size, 2 * columns, "two lines", "B", 2
+            )
+            terminal.press("d", quiet=0.5)
 
 
 def find(endpoint: Endpoint, accounts: int) -> Iterator[Row]:

@@ -55,7 +55,8 @@ def ideal_at_rate(counts: dict[str, int], share: float, latency: float) -> float
 def ideal_without_rate(counts: dict[str, int], latency: float) -> float:
     """Return the seconds of the longest chain of calls, or of all of them on all workers.
 
-    `ListAccounts` is such a chain: AWS gives the next page's token with each page.
+    `ListAccounts` is such a chain: AWS gives the next page's token with each page. The bound is
+    the longer of both.
     """
     chain = counts.get("organizations:ListAccounts", 0) + 1  # the root comes before
     return max(chain * latency, sum(counts.values()) * latency / WORKERS)
