@@ -21,6 +21,8 @@ _LAZY = {
     "credential-process": ("hatstand.cli.credential_process", "credential_process"),
     "console": ("hatstand.cli.credentials", "console"),
     "sessions": ("hatstand.cli.sessions", "sessions"),
+    "shares": ("hatstand.cli.shares", "shares"),
+    "services": ("hatstand.cli.cloudmap", "services"),
     "sync": ("hatstand.cli.sessions", "sync"),
     "import": ("hatstand.cli.transfer", "import_command"),
     "export": ("hatstand.cli.transfer", "export"),

@@ -1,0 +1,194 @@
+"""`hatstand shares`: what is shared with and by an account, and its invitations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import click
+
+from hatstand.cli import output
+from hatstand.cli.frame import Group, run
+from hatstand.cli.looking import Scene, given, look, looking_options, refuse_partial
+from hatstand.cli.sharing_rows import invitation_row, share_row
+from hatstand.cli.table import table
+from hatstand.domain.arn import Arn
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.invitations import expires_text
+from hatstand.domain.share_trouble import share_trouble
+from hatstand.domain.shares import Direction, Invitation, Resource, Share
+from hatstand.domain.sharing import named_account, named_principal
+from hatstand.domain.text import grouped_account_id, printable
+from hatstand.errors import Interrupted, UsageError
+from hatstand.services.shares import BOTH, Shares
+
+_OWNERS = {"self": (Direction.BY_ME,), "others": (Direction.WITH_ME,), None: BOTH}
+_WORDS = {Direction.WITH_ME: "with me", Direction.BY_ME: "by me"}
+
+
+@click.group("shares", cls=Group, invoke_without_command=True)
+@click.option("--owner", type=click.Choice(["self", "others"]), help="Shares of this side only.")
+@looking_options
+@click.pass_context
+def shares(context: click.Context, /, owner: str | None, **options: Any) -> None:  # noqa: ANN401 - click's
+    """List what AWS RAM shares with this account and what this account shares."""
+    if context.invoked_subcommand is not None:
+        return
+    scene = look(context, options)
+    reader = scene.workspace.shares(scene.viewpoint)
+    found = run(reader.read(scene.regions, directions=_OWNERS[owner], invitations=False))
+    as_json = options["as_json"]
+    if as_json:
+        rows = [share_row(share, scene.inventory) for share in found.shares]
+        output.write(output.document("shares", rows, gaps=found.gaps, as_of=found.as_of))
+    refuse_partial("the shares", found.gaps, shown=as_json)
+    if as_json:
+        return
+    if found.shares:
+        output.write(table([_share_cells(share, scene.inventory) for share in found.shares]))
+    else:
+        output.tell(f"nothing is shared, as seen from {scene.viewpoint.label}")
+
+
+@shares.command("invitations")
+@looking_options
+@click.pass_context
+def invitations(context: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click's
+    """List the invitations to shares; those that wait come first, with the time that is left."""
+    options = given(context, options)
+    scene = look(context, options)
+    reader = scene.workspace.shares(scene.viewpoint)
+    found = run(reader.read(scene.regions, directions=()))
+    as_json = options["as_json"]
+    if as_json:
+        rows = [invitation_row(one, scene.inventory) for one in found.invitations]
+        output.write(output.document("invitations", rows, gaps=found.gaps, as_of=found.as_of))
+    refuse_partial("the invitations", found.gaps, shown=as_json)
+    if as_json:
+        return
+    if found.invitations:
+        output.write(table([_invitation_cells(one, scene) for one in found.invitations]))
+    else:
+        output.tell(f"no invitations, as seen from {scene.viewpoint.label}")
+
+
+@shares.command("accept")
+@click.argument("arn")
+@looking_options
+@click.pass_context
+def accept(context: click.Context, /, arn: str, **options: Any) -> None:  # noqa: ANN401 - click's
+    """Accept the invitation ARN, after a confirmation that names the sender."""
+    _answer(context, arn, given(context, options), accepted=True)
+
+
+@shares.command("reject")
+@click.argument("arn")
+@looking_options
+@click.pass_context
+def reject(context: click.Context, /, arn: str, **options: Any) -> None:  # noqa: ANN401 - click's
+    """Reject the invitation ARN, after a confirmation that names the sender."""
+    _answer(context, arn, given(context, options), accepted=False)
+
+
+def _answer(context: click.Context, arn: str, options: dict[str, Any], *, accepted: bool) -> None:
+    if options["as_json"]:
+        raise UsageError("--json goes with lists only")
+    parsed = Arn.parse(arn)
+    if parsed is None or not parsed.resource.startswith("resource-share-invitation/"):
+        raise UsageError(
+            f"{printable(arn)} is not the ARN of an invitation",
+            "`hatstand shares invitations` lists them",
+        )
+    scene = look(context, {**options, "regions": parsed.region})
+    reader = scene.workspace.shares(scene.viewpoint)
+    invitation = run(reader.invitation(arn))
+    if invitation.pending and not options["yes"]:
+        _confirm(invitation, scene, accepted=accepted)
+    answered = _sent(reader, invitation, accepted=accepted)
+    word = "accepted" if accepted else "rejected"
+    output.tell(f"{word}: {invitation.share_name} of {_sender(invitation, scene.inventory)}")
+    if accepted and answered is None:
+        output.tell("the share is not listed yet: that may take a minute")
+
+
+def _sent(reader: Shares, invitation: Invitation, *, accepted: bool) -> Share | None:
+    """Send the answer; where that is interrupted, say what was sent before it ends."""
+    try:
+        return run(reader.answer(invitation, accept=accepted)).share
+    except KeyboardInterrupt:
+        if reader.in_doubt:
+            output.tell(reader.in_doubt)
+        raise
+
+
+def _confirm(invitation: Invitation, scene: Scene, *, accepted: bool) -> None:
+    """Ask, naming the sender and what it is about.
+
+    Raises:
+        Interrupted: The answer is no.
+        AnswerNeeded: There is no terminal.
+    """
+    from hatstand.cli.tty import agreed
+
+    verb = "accept" if accepted else "reject"
+    intro = [
+        f"share     {invitation.share_name}",
+        f"sender    {_sender(invitation, scene.inventory)}",
+        f"contains  {_summary(invitation.resources)}",
+        f"to        {scene.inventory.account_name(invitation.receiver_id)} "
+        f"{grouped_account_id(invitation.receiver_id)}, {invitation.region}",
+        f"          {expires_text(invitation, scene.workspace.clock.now())}",
+    ]
+    sender = scene.inventory.account_name(invitation.sender_id)
+    what = f"{verb} the share {invitation.share_name} of {sender}"
+    if not agreed(intro, f"{verb.capitalize()} what {sender} offers?", what):
+        raise Interrupted("not confirmed: nothing was done")
+
+
+def _sender(invitation: Invitation, inventory: Inventory) -> str:
+    account = named_account(invitation.sender_id, inventory)
+    where = {True: account.ou_path, False: "outside of the organization", None: ""}[account.inside]
+    name = "" if account.name == account.id else f"{account.name} "
+    return f"{name}{grouped_account_id(account.id)}" + (f" ({where})" if where else "")
+
+
+def _share_cells(share: Share, inventory: Inventory) -> list[str]:
+    trouble = share_trouble(share, inventory.organization)
+    return [
+        _WORDS[share.direction],
+        share.name or share.arn.rpartition("/")[2],
+        inventory.account_name(share.owner_id),
+        inventory.environment_of(share.owner_id).badge,
+        share.status or "?",
+        share.region,
+        _summary(share.resources if share.resources_read else None),
+        _receivers(share, inventory),
+        f"! {trouble}" if trouble else "",
+    ]
+
+
+def _receivers(share: Share, inventory: Inventory) -> str:
+    if share.direction is Direction.WITH_ME:
+        return ""
+    names = [named_principal(principal, inventory).name for principal in share.principals]
+    return "→ " + (", ".join(names) if names else "nobody")
+
+
+def _invitation_cells(invitation: Invitation, scene: Scene) -> list[str]:
+    left = expires_text(invitation, scene.workspace.clock.now()) if invitation.pending else ""
+    return [
+        invitation.status,
+        invitation.share_name,
+        _sender(invitation, scene.inventory),
+        left,
+        _summary(invitation.resources) if invitation.pending else "",
+        invitation.arn,
+    ]
+
+
+def _summary(resources: tuple[Resource, ...] | None) -> str:
+    """Return `2 ec2:Subnet, 1 glue:Table`."""
+    if resources is None:
+        return "contents not known"
+    counts = Counter(resource.type for resource in resources)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"
