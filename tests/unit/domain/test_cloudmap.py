@@ -1,0 +1,137 @@
+"""Instances in the forms that people paste, and what changed among them."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from hatstand.domain.addresses import (
+    curl_line,
+    dig_line,
+    discover_line,
+    dns_name,
+    dns_note,
+    host_port,
+    url,
+)
+from hatstand.domain.cloudmap import (
+    DnsRecord,
+    HealthFilter,
+    Instance,
+    Namespace,
+    NamespaceType,
+    Service,
+    changed_instances,
+    sorted_namespaces,
+)
+
+NAMESPACE = Namespace(
+    "arn:aws:servicediscovery:eu-west-1:111111111111:namespace/ns-1",
+    "ns-1",
+    "payments.internal",
+    NamespaceType.DNS_PRIVATE,
+    "111111111111",
+    "eu-west-1",
+    shared=True,
+    http_name="payments-2",
+    hosted_zone_id="Z123",
+)
+SERVICE = Service(
+    "arn:aws:servicediscovery:eu-west-1:111111111111:service/srv-1",
+    "srv-1",
+    "api",
+    NAMESPACE.arn,
+    records=(DnsRecord("A", 60), DnsRecord("SRV", 60)),
+)
+
+
+def instance(port: str = "8443", **attributes: str) -> Instance:
+    given = {"AWS_INSTANCE_PORT": port, **attributes} if port else attributes
+    return Instance("i-1", given)
+
+
+@pytest.mark.parametrize(
+    ("made", "place", "link"),
+    [
+        (instance(AWS_INSTANCE_IPV4="10.0.0.1"), "10.0.0.1:8443", "https://10.0.0.1:8443/"),
+        (instance("80", AWS_INSTANCE_IPV4="10.0.0.1"), "10.0.0.1:80", "http://10.0.0.1:80/"),
+        (instance("", AWS_INSTANCE_IPV4="10.0.0.1"), "10.0.0.1", "http://10.0.0.1/"),
+        (
+            instance("80", AWS_INSTANCE_IPV6="2001:db8::1"),
+            "[2001:db8::1]:80",
+            "http://[2001:db8::1]:80/",
+        ),
+        (
+            instance("9", AWS_INSTANCE_CNAME="a.example", protocol="HTTPS"),
+            "a.example:9",
+            "https://a.example:9/",
+        ),
+        (instance("", AWS_ALIAS_DNS_NAME="lb.example"), "lb.example", "http://lb.example/"),
+        (instance("99999", AWS_INSTANCE_IPV4="10.0.0.1"), "10.0.0.1", "http://10.0.0.1/"),
+        (instance("", endpoint="sqs"), "", ""),
+        (instance("80", AWS_INSTANCE_CNAME="evil.example/x?"), "", ""),
+        (instance("80", AWS_INSTANCE_CNAME="a\x1b[31m"), "", ""),
+    ],
+)
+def test_host_port_and_url(made: Instance, place: str, link: str) -> None:
+    assert (host_port(made), url(made)) == (place, link)
+
+
+def test_curl_line() -> None:
+    line = curl_line(instance(AWS_INSTANCE_IPV6="2001:db8::1"))
+    assert shlex.split(line.text) == ["curl", "-sS", "https://[2001:db8::1]:8443/"]
+    nothing = curl_line(Instance("i"))
+    assert (nothing.text, bool(nothing.note)) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "records", "name", "words"),
+    [
+        (NamespaceType.HTTP, False, "", "an HTTP namespace has no DNS"),
+        (NamespaceType.DNS_PUBLIC, True, "api.payments.internal", ""),
+        (NamespaceType.DNS_PRIVATE, True, "api.payments.internal", "hosted zone Z123"),
+        (NamespaceType.DNS_PRIVATE, False, "", "no DNS records"),
+        (NamespaceType.UNKNOWN, True, "", "could not be read"),
+    ],
+)
+def test_dns_names_come_with_the_note_on_where_they_resolve(
+    kind: NamespaceType, records: bool, name: str, words: str
+) -> None:
+    namespace = replace(NAMESPACE, type=kind)
+    service = SERVICE if records else replace(SERVICE, records=())
+    assert dns_name(service, namespace) == name
+    assert words in dns_note(service, namespace)
+    line = dig_line(service, namespace)
+    assert line.text == (f"dig +short {name} SRV" if name else "")
+    assert line.note == dns_note(service, namespace)
+
+
+def test_a_share_brings_no_dns() -> None:
+    assert "authorize your VPC" in dns_note(SERVICE, NAMESPACE)
+    assert "authorize" not in dns_note(SERVICE, replace(NAMESPACE, shared=False))
+
+
+def test_the_discover_line_has_what_a_shared_namespace_needs() -> None:
+    line = discover_line(SERVICE, NAMESPACE, HealthFilter.HEALTHY)
+    assert line.text == (
+        "aws servicediscovery discover-instances --region eu-west-1 --namespace-name payments-2 "
+        "--service-name api --health-status HEALTHY --owner-account 111111111111"
+    )
+    assert "bills" in line.note
+    own = discover_line(SERVICE, replace(NAMESPACE, shared=False, http_name=""))
+    assert "--owner-account" not in own.text
+    assert "--namespace-name payments.internal" in own.text
+
+
+def test_changes_are_found_by_id() -> None:
+    before = (Instance("a", {}, "HEALTHY"), Instance("b", {}), Instance("c", {}))
+    after = (Instance("a", {}, "UNHEALTHY"), Instance("c", {}), Instance("d", {}))
+    assert changed_instances(before, after) == {"a", "b", "d"}
+    assert changed_instances(before, before) == frozenset()
+
+
+def test_own_namespaces_come_first() -> None:
+    own = replace(NAMESPACE, shared=False, name="zzz", arn="x")
+    assert sorted_namespaces((NAMESPACE, own)) == (own, NAMESPACE)
