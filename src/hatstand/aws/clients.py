@@ -118,9 +118,13 @@ class Clients:
         global _loader  # noqa: PLW0603 - service models are big: one copy serves all profiles
         if self._session is not None:
             return self._session
+        import logging
+
         import botocore.session
         from botocore.credentials import CredentialResolver
 
+        # Below this it logs whole answers of STS, and tokens in the requests that it signs.
+        logging.getLogger("botocore").setLevel(logging.WARNING)
         session = botocore.session.Session()
         session.user_agent_name = "hatstand"
         session.user_agent_version = hatstand.__version__

@@ -17,9 +17,9 @@ _OPTION = re.compile(r"(?P<name>[^=:]*?)\s*[=:]\s*(?P<value>.*)$")
 _KINDS = {"profile": "profiles", "sso-session": "sso_sessions", "services": "services"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class SharedFiles:
-    """Both files, by kind of section and name.
+    """Both files, by kind of section and name; as they hold secret keys, its repr shows nothing.
 
     Attributes:
         profiles: Options of each profile, those of the credentials file over those of the other.
