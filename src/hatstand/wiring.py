@@ -51,6 +51,16 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class LooplessClock(SystemClock):
+    """The same for services that run without an event loop."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+        import time
+
+        time.sleep(seconds)  # noqa: ASYNC251 - there is no loop that this could hold up
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """The global options of the command line, and what a command asks for."""
@@ -111,8 +121,6 @@ def build(options: Options) -> Built:
         notices += [str(finding) for finding in profiles.findings]
     context = _starting_from_a_role(context, profiles, handed_out=handed_out)
     rate = settings.rate if demo is None else DEMO_RATE
-    if options.unattended:
-        context = replace(context, mfa_process=None)
     gateway = _gateway_class(options)(
         os.environ, rate, profile=context.profile, ignore_environment_keys=handed_out
     )
@@ -245,7 +253,7 @@ def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Port
     from hatstand.store.snapshot import SqliteSnapshots
     from hatstand.store.state import TomlState, UnattendedState
 
-    clock = SystemClock()
+    clock = LooplessClock() if unattended else SystemClock()
     state = paths.state_directory()
     sessions = _sessions(settings)
     if unattended:
@@ -257,6 +265,7 @@ def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Port
         state=(UnattendedState if unattended else TomlState)(state / "state.toml"),
         clock=clock,
         cli_cache=_cli_cache(settings, clock),
+        without_loop=unattended,
     )
 
 

@@ -97,6 +97,33 @@ def test_mfa_process_is_not_run(computer: Computer) -> None:
     assert not marker.exists()
 
 
+def test_mfa_process_is_run_where_a_person_agreed_before(
+    computer: Computer, company: Company
+) -> None:
+    code = computer.write("code", company.code())
+    process = f'mfa_process = "cat {code}"\n'
+    computer.furnish(config=CONFIG.replace("mfa_serial", process + "mfa_serial"))
+    agreed = computer.run("env", CODED, "--format", "json", "--yes")
+    assert (agreed.code, company.calls()["sts:GetSessionToken"]) == (0, 1)
+    assert computer.run("sessions", "forget", "--all").code == 0
+    code.write_text(company.code())
+    assert handed(computer, CODED)["AccessKeyId"] != agreed.document["AWS_ACCESS_KEY_ID"]
+    assert company.calls()["sts:GetSessionToken"] == 2
+
+
+def test_a_code_that_was_used_is_an_error_before_any_call(
+    computer: Computer, company: Company
+) -> None:
+    code = company.code()
+    assert computer.run("env", CODED, "--format", "json", "--mfa-code", code).code == 0
+    assert computer.run("sessions", "forget", "--all").code == 0
+    company.quiet()
+    again = computer.run("env", CODED, "--format", "json", "--mfa-code", code)
+    assert (again.code, again.out) == (1, "")
+    assert "used already" in again.err
+    assert "sts:GetSessionToken" not in company.calls()
+
+
 def test_one_code_given_elsewhere_serves_all_roles(computer: Computer, company: Company) -> None:
     given = computer.run("env", CODED, "--format", "json", "--mfa-code", company.code())
     assert given.code == 0

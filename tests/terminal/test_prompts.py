@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,6 +136,67 @@ def test_three_tries_are_enough(computer: Computer) -> None:
         terminal.say(text)
     assert terminal.end() == 4
     assert terminal.out == ""
+
+
+def test_a_command_for_codes_is_run_once_agreed_to_and_may_use_the_terminal(
+    computer: Computer, company: Company
+) -> None:
+    script = computer.write(
+        "code.py",
+        "import sys; print('Touch your key', file=sys.stderr); assert sys.stdin.isatty()\n"
+        f"assert input() == 'touched'; print({company.code()!r})",
+    )
+    line = f"mfa_process = '{sys.executable} {script}'\n"
+    found = CONFIG.replace("mfa_serial", line + "mfa_serial")
+    computer.write(".config/hatstand/config.toml", found + ACCOUNT)
+    terminal = Terminal(computer, "env", f"{DEV}/Admin")
+    said = wait_for_question(terminal, "now and from now on? [y/N] ").replace("\r\n", "")
+    assert "[contexts.acme] of config.toml names a command" in said
+    assert str(script) in said
+    terminal.say("y")
+    wait_for_question(terminal, "Touch your key")
+    terminal.say("touched")
+    assert terminal.end() == 0
+    assert "Touch" not in terminal.out
+
+
+@pytest.mark.parametrize(
+    ("answers", "chosen"), [(["2"], "mfa/b"), (["0", "x", "1"], "mfa/a"), ([""], "nothing")]
+)
+def test_a_device_is_chosen_by_its_number(answers: list[str], chosen: str) -> None:
+    program = (
+        "import asyncio\n"
+        "from hatstand.cli.tty import TerminalAsker\n"
+        "from hatstand.errors import Interrupted\n"
+        "from hatstand.services.asking import DeviceRequest\n"
+        "asker = TerminalAsker(None, yes=True)\n"
+        "try:\n"
+        "    found = asyncio.run(asker.choose_device(DeviceRequest(('mfa/a', 'mfa/b'), None)))\n"
+        "except Interrupted:\n"
+        "    found = 'nothing'\n"
+        "print('chose', found)\n"
+    )
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=15)
+    for answer in answers:
+        child.expect_exact("Which one? [1-2] ")
+        time.sleep(0.05)
+        child.sendline(answer)
+    child.expect_exact(f"chose {chosen}")
+    child.close()
+
+
+def test_a_countdown_stays_on_its_line() -> None:
+    program = (
+        "from hatstand.cli.tty import TerminalAsker\n"
+        "asker = TerminalAsker(None, yes=True)\n"
+        "for text in ('Waiting: 2 s', 'Waiting: 1 s', 'Assuming Admin', 'Assuming Admin'):\n"
+        "    asker.progress(text)\n"
+    )
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=15)
+    child.expect(pexpect.EOF)
+    up = "\x1b[A\x1b[2K"
+    lines = ["Waiting: 2 s", f"{up}Waiting: 1 s", "Assuming Admin", "Assuming Admin", ""]
+    assert str(child.before) == "\r\n".join(lines)
 
 
 @pytest.mark.parametrize("question", ["MFA code of", "Go on?"])

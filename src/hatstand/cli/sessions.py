@@ -45,13 +45,13 @@ def forget(context: click.Context, target: str | None, *, everything: bool) -> N
         raise UsageError("name a TARGET, or --all")
     workspace = workspace_of(context)
     chosen = workspace.live_sessions() if everything else _sessions_of(workspace, target or "")
+    if everything and not workspace.offline:
+        with contextlib.suppress(HatstandError):
+            run(workspace.base())
     for session in chosen:
         workspace.forget(session)
         output.tell(f"forgot {session.account_name}/{session.role_name}")
     if everything:
-        if not workspace.offline:
-            with contextlib.suppress(HatstandError):
-                run(workspace.base())
         workspace.forget_mfa_sessions()
     if chosen:
         output.tell("credentials already handed over stay valid until they expire")

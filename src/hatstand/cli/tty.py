@@ -13,9 +13,16 @@ from hatstand.domain.environments import Confirm
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AnswerNeeded, Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, ConfirmRequest
+from hatstand.services.asking import (
+    CodeRequest,
+    CommandRequest,
+    ConfirmRequest,
+    DeviceRequest,
+)
 
 TRIES = 3
+
+_WITHOUT_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 
 
 class TerminalAsker:
@@ -26,6 +33,7 @@ class TerminalAsker:
         self._yes = yes
         self._quiet = quiet
         self._asked = 0
+        self._told = ""
 
     @property
     def has_code(self) -> bool:
@@ -50,6 +58,41 @@ class TerminalAsker:
                 raise AnswerNeeded(f"no code was accepted in {TRIES} tries")
             _say(terminal, _code_intro(request))
             return Secret(_read_hidden(terminal, f"MFA code of {printable(request.serial)}: "))
+
+    @property
+    def lends_terminal(self) -> bool:
+        """Whether somebody sits at the terminal: nothing is drawn there."""
+        return terminal_is_there()
+
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Show the devices with numbers and return the one whose number is typed."""
+        with _terminal() as terminal:
+            if terminal is None:
+                said = f"AWS said without one: {request.aws_words}\n" if request.aws_words else ""
+                raise AnswerNeeded(
+                    "an MFA code is needed, and there is no terminal to ask on which of "
+                    f"{len(request.serials)} devices gives it",
+                    f"{said}Set mfa_serial in the configuration, or run this in a terminal once",
+                )
+            _say(terminal, "Several MFA devices are registered; the choice is remembered.")
+            for number, serial in enumerate(request.serials, 1):
+                _say(terminal, f"  {number}  {printable(serial)}")
+            for _ in range(TRIES):
+                answer = _read_line(terminal, f"Which one? [1-{len(request.serials)}] ").strip()
+                if not answer:
+                    break
+                if answer in map(str, range(1, len(request.serials) + 1)):
+                    return request.serials[int(answer) - 1]
+        raise Interrupted("no device was chosen: nothing was done")
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Take `--yes` for an answer, else ask once; an empty answer is a no."""
+        if self._yes or request.consented:
+            return True
+        intro = [f"A code is needed, and {request.origin} names a command that prints it."]
+        return agreed(
+            intro, f"Run `{request.command}` to get codes, now and from now on?", "mfa_process"
+        )
 
     async def confirm(self, request: ConfirmRequest) -> None:
         """Take `--yes` for an answer, else ask; an empty answer is a no."""
@@ -76,9 +119,12 @@ class TerminalAsker:
             raise Interrupted("not confirmed: nothing was done")
 
     def progress(self, text: str) -> None:
-        """Tell on stderr where that is a terminal."""
+        """Tell on stderr where that is a terminal; a countdown stays on its line."""
         if not self._quiet and sys.stderr is not None and sys.stderr.isatty():
-            sys.stderr.write(f"{printable(text)}\n")
+            words = text.translate(_WITHOUT_DIGITS)
+            over = "\x1b[A\x1b[2K" if words == self._told and words != text else ""
+            self._told = words
+            sys.stderr.write(f"{over}{printable(text)}\n")
             sys.stderr.flush()
 
 

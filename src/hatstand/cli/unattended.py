@@ -26,7 +26,12 @@ from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from hatstand.secret import Secret
-    from hatstand.services.asking import CodeRequest, ConfirmRequest
+    from hatstand.services.asking import (
+        CodeRequest,
+        CommandRequest,
+        ConfirmRequest,
+        DeviceRequest,
+    )
 
 T = TypeVar("T")
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -40,6 +45,7 @@ class Nobody:
     """Nobody can be asked; the hint is the command that asks."""
 
     has_code = False
+    lends_terminal = False
 
     def __init__(self, command: str) -> None:
         self._hint = f"Run this in a terminal first: {command}"
@@ -48,6 +54,18 @@ class Nobody:
         """Refuse."""
         plan = request.plan
         self._refuse(f"{plan.role.name} in {plan.account_name} needs an MFA code")
+
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Refuse."""
+        plan = request.plan
+        self._refuse(f"{plan.role.name} in {plan.account_name} needs one of several MFA devices")
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Allow what a person allowed before, and nothing else."""
+        if not request.consented:
+            plan = request.plan
+            self._refuse(f"{plan.role.name} in {plan.account_name} needs an MFA code")
+        return True
 
     async def confirm(self, request: ConfirmRequest) -> None:
         """Refuse: only what was confirmed before, and is still live, is handed out."""

@@ -71,11 +71,26 @@ def load_profiles(config_file: Path, credentials_file: Path) -> ProfileSet:
     A file that is not there is empty. Nothing is raised for what is in a file: faults that make
     botocore refuse it whole are findings of severity `error`, what it ignores is a `warning`.
     """
-    return joined_profiles(read_ini(config_file), read_ini(credentials_file))
+    own = is_own_file(config_file) and is_own_file(credentials_file)
+    return joined_profiles(read_ini(config_file), read_ini(credentials_file), own=own)
 
 
-def joined_profiles(config: IniFile, credentials: IniFile) -> ProfileSet:
-    """Return the profiles of two files that have been read, as `load_profiles` does."""
+def is_own_file(path: Path) -> bool:
+    """Tell whether nobody but this user (and root) can have written a file, or there is none."""
+    if not hasattr(os, "getuid"):
+        return True
+    try:
+        status = path.stat()
+    except OSError:
+        return True  # nothing is read from it
+    return status.st_uid in (os.getuid(), 0) and not status.st_mode & 0o022
+
+
+def joined_profiles(config: IniFile, credentials: IniFile, *, own: bool = False) -> ProfileSet:
+    """Return the profiles of two files that have been read, as `load_profiles` does.
+
+    Commands that print codes are only taken from files that are the user's `own`.
+    """
     raw = _config_profiles(config)
     sso_sessions = _sso_sessions(config)
     for section in credentials.sections.values():
@@ -85,7 +100,10 @@ def joined_profiles(config: IniFile, credentials: IniFile) -> ProfileSet:
     found = outcomes(raw, sso_sessions)
     refused = tuple(ini.file for ini in (config, credentials) if ini.refused)
     return ProfileSet(
-        tuple(_profile(profile, found[profile.name], sso_sessions) for profile in raw.values()),
+        tuple(
+            _profile(profile, found[profile.name], sso_sessions, own=own)
+            for profile in raw.values()
+        ),
         _sorted(config) + _sorted(credentials),
         refused,
     )
@@ -215,7 +233,11 @@ def _whole_number(value: Value | None) -> int | None:
 
 
 def _profile(
-    raw: RawProfile, outcome: Outcome, sso_sessions: Mapping[str, Mapping[str, Value]]
+    raw: RawProfile,
+    outcome: Outcome,
+    sso_sessions: Mapping[str, Mapping[str, Value]],
+    *,
+    own: bool,
 ) -> Profile:
     session_name = raw.text("sso_session")
     session = sso_sessions.get(session_name, {})
@@ -240,6 +262,7 @@ def _profile(
         problem=outcome.problem,
         login_command=_login_command(outcome),
         holds_keys=raw.holds_keys,
+        mfa_process=raw.text("mfa_process") if own else "",
     )
 
 

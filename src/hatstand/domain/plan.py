@@ -49,13 +49,20 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class MfaPlan:
-    """Which device, whether it is needed and why, and whether a session is warm."""
+    """Which device, whether it is needed and why, and whether a session is warm.
+
+    Attributes:
+        process: The user's own command that prints the code; empty where there is none.
+        process_origin: Where that command is written, in words.
+    """
 
     need: Need
     way: MfaWay = MfaWay.NONE
     serial: str | None = None
     reason: str = ""
     warm: bool = False
+    process: str = ""
+    process_origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,7 @@ class Plan:
         region: What exports will say.
         problems: What is known to be in the way, in words.
         asked_duration: Seconds asked for this one call (`--duration`), or None.
+        hub_keys: Of each role on the way, the name under which its own session would be kept.
     """
 
     role: Role
@@ -105,6 +113,7 @@ class Plan:
     profile: Profile | None = None
     """The profile whose own way this is, where one was named; None for the context's."""
     base_method: str = ""
+    hub_keys: tuple[str, ...] = ()
 
     @property
     def chained(self) -> bool:

@@ -30,6 +30,7 @@ class Profile:
         holds_keys: Whether static keys are in it: as somebody's source they win over its role.
         problem: Why botocore could not use it (a loop, a missing source, …), or an empty string.
         login_command: What to type in a shell before it can be used, or an empty string.
+        mfa_process: A command that prints codes, where the file is the user's own; else empty.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Profile:
     problem: str = ""
     login_command: str = ""
     holds_keys: bool = False
+    mfa_process: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,38 @@ class ConfirmRequest:
     expected: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceRequest:
+    """The user has several MFA devices, and nothing says which one to use.
+
+    Attributes:
+        serials: The devices whose codes AWS takes, in AWS's order.
+        plan: What a code is needed for.
+        aws_words: What AWS said to the try without a code, or an empty string.
+    """
+
+    serials: tuple[str, ...]
+    plan: Plan
+    aws_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRequest:
+    """A command of the user's own files could give the code.
+
+    Attributes:
+        command: As it is written there.
+        origin: Where that is, in words.
+        plan: What the code is needed for.
+        consented: Whether the person agreed to this very command before.
+    """
+
+    command: str
+    origin: str
+    plan: Plan
+    consented: bool = False
+
+
 class Asker(Protocol):
     """Who answers: modal dialogs in the UI, `/dev/tty` or options on the command line."""
 
@@ -64,6 +96,29 @@ class Asker(Protocol):
         Raises:
             Interrupted: The person cancelled.
             AnswerNeeded: There is nobody to ask.
+        """
+        ...
+
+    @property
+    def lends_terminal(self) -> bool:
+        """Whether a command may talk to the person on the terminal: nothing is drawn there."""
+        ...
+
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Return one of the serials.
+
+        Raises:
+            Interrupted: The person cancelled.
+            AnswerNeeded: There is nobody to ask.
+        """
+        ...
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Tell whether the command may be run now; one consented to before is not asked again.
+
+        Raises:
+            Interrupted: The person cancelled.
+            AnswerNeeded: There is nobody to ask, or nothing may be run at this moment.
         """
         ...
 
@@ -91,6 +146,19 @@ class Nobody:
 
     async def code(self, request: CodeRequest) -> Secret:
         """Refuse."""
+        raise AnswerNeeded(f"{request.plan.role.name} needs an MFA code first")
+
+    @property
+    def lends_terminal(self) -> bool:
+        """Nobody looks."""
+        return False
+
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Refuse."""
+        raise AnswerNeeded(f"{request.plan.role.name} needs one of several MFA devices chosen")
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Refuse, whatever was consented to: nobody asked for the code at this moment."""
         raise AnswerNeeded(f"{request.plan.role.name} needs an MFA code first")
 
     async def confirm(self, request: ConfirmRequest) -> None:

@@ -8,12 +8,12 @@ from hatstand.config.model import MfaMode, SessionSettings
 from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan
-from hatstand.errors import AccessDenied, CredentialsExpired, HatstandError, MfaRefused
+from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
 from hatstand.secret import Secret
-from hatstand.services.asking import Asker, ConfirmRequest
-from hatstand.services.code_command import CodeCommand
+from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.codes import Codes
-from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore
+from hatstand.services.hubs import Hub, Hubs
+from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore, StateStore
 
 
 class Assuming:
@@ -25,13 +25,16 @@ class Assuming:
         sessions: SessionStore,
         settings: SessionSettings,
         clock: Clock,
-        command: CodeCommand | None = None,
+        state: StateStore | None = None,
+        *,
+        without_loop: bool = False,
     ) -> None:
         self._gateway = gateway
         self._sessions = sessions
         self._settings = settings
         self._clock = clock
-        self._codes = Codes(gateway, sessions, clock, command)
+        self._codes = Codes(gateway, sessions, clock, state, without_loop=without_loop)
+        self._hubs = Hubs(sessions, clock)
 
     def warm(self, plan: Plan) -> Session | None:
         """Return the session that serves this plan where one is live with time left.
@@ -52,8 +55,16 @@ class Assuming:
         return self._codes.warm(base, plan.mfa.serial) is not None
 
     def forget_mfa(self, base: BaseCredentials, serial: str | None) -> None:
-        """Forget the MFA session of a user and a device (None: the one looked up for the user)."""
+        """Forget the MFA session of a user and a device (None: the one looked up for the user).
+
+        Which of several devices the user chose is forgotten too.
+        """
         self._codes.drop(base, serial)
+        self._codes.forget_choice(base)
+
+    def forget_hubs(self, plan: Plan) -> None:
+        """Forget the sessions of the roles on the way to a role."""
+        self._hubs.forget(plan)
 
     async def assume(
         self, plan: Plan, base: BaseCredentials, asker: Asker, *, fresh: bool = False
@@ -90,11 +101,11 @@ class Assuming:
     async def _run(
         self, plan: Plan, base: BaseCredentials, asker: Asker
     ) -> tuple[Session, bool | None]:
-        credentials, duration, code_needed = await self._first_hop(plan, base, asker)
-        for hop in plan.hops[1:]:
-            asker.progress(f"Assuming {hop.role_name}…")
-            credentials = await self._call(credentials, hop, plan.region)
-            duration = hop.duration
+        if plan.chained:
+            credentials, code_needed = await self._through_hubs(plan, base, asker)
+            duration = plan.hops[-1].duration
+        else:
+            credentials, duration, code_needed = await self._first_hop(plan, base, asker)
         session = Session(
             key=plan.session_key,
             account_id=plan.role.account_id,
@@ -112,6 +123,42 @@ class Assuming:
         )
         self._sessions.put(session)
         return session, code_needed
+
+    async def _through_hubs(
+        self, plan: Plan, base: BaseCredentials, asker: Asker
+    ) -> tuple[Credentials, bool | None]:
+        """Assume the last role of a chain with a session of the one before it, kept or new."""
+        hub = await self._hub(plan, len(plan.hops) - 1, base, asker)
+        last = plan.hops[-1]
+        asker.progress(f"Assuming {last.role_name}…")
+        try:
+            return await self._call(hub.credentials, last, plan.region), hub.code_needed
+        except CredentialsExpired:
+            self._hubs.forget(plan, opened=True)
+            if not hub.kept:
+                raise
+        except AccessDenied:
+            self._hubs.forget(plan)  # perhaps it was revoked: the next try makes a new one
+            raise
+        return await self._through_hubs(plan, base, asker)
+
+    async def _hub(self, plan: Plan, count: int, base: BaseCredentials, asker: Asker) -> Hub:
+        """Return a session of the role after `count` hops; one process at a time makes it."""
+        name = plan.hub_keys[count - 1] if plan.hub_keys else plan.session_key
+        async with self._sessions.lock(f"hub-{name}"):
+            kept = self._hubs.kept(plan, count)
+            if kept is not None:
+                return Hub(kept, kept=True)
+            if count == 1:
+                credentials, _, code_needed = await self._first_hop(plan, base, asker)
+            else:
+                before = await self._hub(plan, count - 1, base, asker)
+                hop = plan.hops[count - 1]
+                asker.progress(f"Assuming {hop.role_name}…")
+                credentials = await self._call(before.credentials, hop, plan.region)
+                code_needed = before.code_needed
+            self._hubs.keep(plan, count, credentials)
+            return Hub(credentials, code_needed)
 
     async def _first_hop(
         self, plan: Plan, base: BaseCredentials, asker: Asker
@@ -131,6 +178,7 @@ class Assuming:
             warm = await self._with_warm_session(plan, base, hop, asker)
             if warm is not None:
                 return warm, min(hop.duration, HOUR), None
+        denied = ""
         if plan.mfa.need is not Need.YES and not asker.has_code:
             asker.progress(f"Assuming {hop.role_name}…")
             try:
@@ -138,11 +186,14 @@ class Assuming:
             except MfaRefused as refusal:
                 denied = refusal.message
             except AccessDenied as refusal:
-                if not await self._has_device(plan, base):
-                    raise refusal from None
                 denied = refusal.message
-            return await self._with_code(plan, base, hop, asker, denied)
-        return await self._with_code(plan, base, hop, asker)
+                try:
+                    serial = await self._codes.serial(plan, base, asker, denied=denied)
+                except AwsError:  # no code can be given: then the refusal stands
+                    raise refusal from None
+                return await self._with_code(plan, base, serial, asker, denied)
+        serial = await self._codes.serial(plan, base, asker, denied=denied)
+        return await self._with_code(plan, base, serial, asker, denied)
 
     def _way(self, plan: Plan, base: BaseCredentials) -> MfaWay:
         """Return how a code would be used, also where the plan holds that none is needed.
@@ -156,10 +207,10 @@ class Assuming:
         return MfaWay.EACH if each else MfaWay.SESSION
 
     async def _with_code(
-        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker, denied: str = ""
+        self, plan: Plan, base: BaseCredentials, serial: str, asker: Asker, denied: str
     ) -> tuple[Credentials, int, bool | None]:
-        """Assume the first role with a code; `denied` is what AWS said without one."""
-        serial = await self._codes.serial(plan, base, plan.region)
+        """Assume the first role with a code of a device; `denied` is what AWS said without one."""
+        hop = plan.hops[0]
         if plan.mfa.way is MfaWay.SESSION:
             made = await self._codes.session(
                 plan,
@@ -174,12 +225,10 @@ class Assuming:
             return await self._call(made.credentials, short, plan.region), short.duration, True
         identity = self._gateway.identity(base.credentials, plan.region)
         credentials = await self._codes.redeem(
-            plan,
-            serial,
+            CodeRequest(serial, plan, aws_words=denied, shared=False),
+            base,
             asker,
             lambda code: identity.assume_role(self._request(hop, serial, code)),
-            shared=False,
-            denied=denied,
         )
         return credentials, hop.duration, True
 
@@ -197,15 +246,6 @@ class Assuming:
         except CredentialsExpired:
             self._codes.drop(base, plan.mfa.serial)
             return None
-
-    async def _has_device(self, plan: Plan, base: BaseCredentials) -> bool:
-        if plan.mfa.serial:
-            return True
-        try:
-            await self._codes.serial(plan, base, plan.region)
-        except HatstandError:
-            return False
-        return True
 
     async def _call(self, credentials: Credentials, hop: Hop, region: str) -> Credentials:
         return await self._gateway.identity(credentials, region).assume_role(self._request(hop))

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hatstand.domain import totp
 from hatstand.domain.credentials import BaseCredentials, Credentials, MfaSession
 from hatstand.domain.plan import Plan, mfa_session_key
-from hatstand.errors import AnswerNeeded, AwsError, HatstandError, MfaRefused
+from hatstand.errors import AnswerNeeded, HatstandError, MfaRefused
 from hatstand.secret import Secret
-from hatstand.services.asking import Asker, CodeRequest
+from hatstand.services.asking import Asker, CodeRequest, CommandRequest
 from hatstand.services.code_command import CodeCommand
 from hatstand.services.exports import hand_over
-from hatstand.services.ports import Clock, Gateway, SessionStore
+from hatstand.services.mfa_devices import MfaDevices
+from hatstand.services.ports import Clock, Gateway, SessionStore, StateStore
+
+COMMAND_TRIES = 3
+"""Codes that `mfa_process` may print in vain, one window after the other, before one is asked."""
+
+_JUST_AFTER = timedelta(milliseconds=200)
+"""What is waited after a window's end, so that the device has surely gone on to the next code."""
 
 _CODE = re.compile(r"[0-9]{6}", re.ASCII)
+_USED = "This code was used already, and AWS takes each code once"
 
 Redeem = Callable[[Secret], Awaitable[Credentials]]
 """A call to AWS that takes a code."""
@@ -31,34 +40,36 @@ class Codes:
         gateway: Gateway,
         sessions: SessionStore,
         clock: Clock,
-        command: CodeCommand | None = None,
+        state: StateStore | None = None,
+        *,
+        without_loop: bool = False,
     ) -> None:
+        """Make one.
+
+        Args:
+            gateway: The way to AWS.
+            sessions: Where MFA sessions are, and which codes were sent.
+            clock: Waits for the next code.
+            state: Remembers the chosen device, and the commands that were agreed to.
+            without_loop: Whether coroutines run without an event loop here.
+        """
         self._gateway = gateway
-        self._command = command
         self._sessions = sessions
         self._clock = clock
+        self._state = state
+        self._without_loop = without_loop
+        self._devices = MfaDevices(gateway, state)
+        self._declined: set[str] = set()
 
-    async def serial(self, plan: Plan, base: BaseCredentials, region: str) -> str:
-        """Return the device to use: the one the files name, else the user's own.
+    async def serial(
+        self, plan: Plan, base: BaseCredentials, asker: Asker, *, denied: str = ""
+    ) -> str:
+        """Return the device to use, as `MfaDevices.serial`.
 
         Raises:
-            AwsError: The user has no device whose codes STS takes, or it may not be looked up.
+            Interrupted, AnswerNeeded, AwsError: As that.
         """
-        if plan.mfa.serial:
-            return plan.mfa.serial
-        devices = await self._gateway.identity(base.credentials, region).mfa_devices()
-        usable = [device.serial for device in devices if device.usable]
-        if usable:
-            return usable[0]
-        if devices:
-            raise AwsError(
-                "this user has only passkeys, and AWS takes none of them for API calls",
-                "Register a virtual (TOTP) device for the user in IAM",
-            )
-        raise AwsError(
-            "this user has no MFA device",
-            "Register a virtual (TOTP) device in IAM, or set mfa_serial in the configuration",
-        )
+        return await self._devices.serial(plan, base, asker, denied=denied)
 
     def warm(self, base: BaseCredentials, serial: str | None) -> MfaSession | None:
         """Return the MFA session of this user and device where one is still good.
@@ -76,6 +87,10 @@ class Codes:
         looked_up = self._sessions.mfa_session(self._key(base, None))
         for known in {serial, looked_up.serial if looked_up else None, None}:
             self._sessions.remove_mfa_session(self._key(base, known))
+
+    def forget_choice(self, base: BaseCredentials) -> None:
+        """Forget which of several devices the user chose."""
+        self._devices.forget(base)
 
     async def session(
         self,
@@ -95,12 +110,10 @@ class Codes:
                 return warm
             identity = self._gateway.identity(base.credentials, plan.region)
             credentials = await self.redeem(
-                plan,
-                serial,
+                CodeRequest(serial, plan, aws_words=denied, shared=True),
+                base,
                 asker,
                 lambda code: identity.session_token(serial, code, duration),
-                shared=True,
-                denied=denied,
             )
             made = MfaSession(key, serial, credentials, self._clock.now())
             self._sessions.put_mfa_session(made)
@@ -109,86 +122,131 @@ class Codes:
             return made
 
     async def redeem(
-        self,
-        plan: Plan,
-        serial: str,
-        asker: Asker,
-        call: Redeem,
-        *,
-        shared: bool,
-        denied: str = "",
+        self, request: CodeRequest, base: BaseCredentials, asker: Asker, call: Redeem
     ) -> Credentials:
-        """Ask for a code until `call` takes one; a code that was sent is never sent again.
+        """Get codes until `call` takes one; a code that was sent is never sent again.
 
         Args:
-            plan: What the code is for.
-            serial: The device.
-            asker: Gives the codes.
+            request: What the code is for.
+            base: Whose codes they are.
+            asker: Gives the codes where no command does.
             call: Sends a code to AWS.
-            shared: Whether the code makes an MFA session that serves other roles too.
-            denied: What AWS said when it was tried without a code, or nothing.
 
         Raises:
             Interrupted: The person cancelled.
             AnswerNeeded: There is nobody to ask.
-            MfaRefused: AWS refused the only code there is.
+            MfaRefused: AWS refused the only code there is, or it was used before.
         """
-        request = CodeRequest(serial, plan, aws_words=denied, shared=shared)
+        if not asker.has_code:
+            found, request = await self._by_command(request, base, asker, call)
+            if found is not None:
+                return found
         refusal: MfaRefused | None = None
         while True:
+            given = asker.has_code
             try:
-                code = await self._next_code(request, serial, asker)
+                code = await asker.code(request)
             except AnswerNeeded:
                 if refusal is not None:
                     raise refusal from None
                 raise
-            problem, waits = self._known_problem(serial, code), True
-            if not problem:
-                self._sessions.code_used(serial, code, self._window_end())
-                asker.progress("Checking the code with AWS…")
+            problem, words = self._known_problem(request.serial, code), ""
+            if problem == _USED:
+                refusal = MfaRefused(problem, f"The device shows the next one {self._when()}")
+                if given:
+                    raise refusal
+            elif not problem:
                 try:
-                    return await call(code)
+                    return await self._sent(request, base, asker, call, code)
                 except MfaRefused as error:
-                    refusal, problem, waits = error, error.title, True
-            elif not _is_code(code):
-                waits = False
-            else:
-                refusal = MfaRefused(problem, "Wait for the next code")
-            request = CodeRequest(
-                serial,
-                plan,
-                problem,
-                refusal.message if refusal else "",
-                self._next_code_at() if waits else None,
-                shared,
-            )
+                    refusal, problem, words = error, error.title, error.message
+            next_code_at = self._next_code_at() if _is_code(code) else None
+            request = replace(request, problem=problem, aws_words=words, next_code_at=next_code_at)
 
-    async def _next_code(self, request: CodeRequest, serial: str, asker: Asker) -> Secret:
-        """Return a code of the configured command where there is one, else ask the person."""
-        command = self._command
-        if command is None or asker.has_code or not command.serves(request):
-            return await asker.code(request)
-        asker.progress("Asking mfa_process for the code…")
+    async def _sent(
+        self, request: CodeRequest, base: BaseCredentials, asker: Asker, call: Redeem, code: Secret
+    ) -> Credentials:
+        """Send a code that was not sent before; from now on it counts as used."""
+        self._sessions.code_used(request.serial, code, self._window_end())
+        asker.progress("Checking the code with AWS…")
         try:
-            code = await command.code()
-            if self._sessions.was_code_used(serial, code):
-                asker.progress("Waiting for the device's next code…")
-                await self._clock.sleep(totp.seconds_left(self._clock.now().timestamp()))
-                code = await command.code()
-        except HatstandError as error:
-            return await asker.code(replace(request, problem=error.title))
-        return code
+            return await call(code)
+        except MfaRefused as refusal:
+            if request.plan.mfa.serial is None and "unable to validate" in refusal.message:
+                self._devices.forget(base)  # the device that was chosen is there no more
+            raise
+
+    async def _by_command(
+        self, request: CodeRequest, base: BaseCredentials, asker: Asker, call: Redeem
+    ) -> tuple[Credentials | None, CodeRequest]:
+        """Return what the user's own command opens; else None, and how to ask the person.
+
+        A code that was used, here or as AWS says, makes it wait for the next window and go on.
+        """
+        command = await self._agreed(request.plan, asker)
+        if command is None:
+            return None, request
+        for attempt in range(COMMAND_TRIES):
+            if attempt:
+                await self._next_window(asker)
+            asker.progress("Running mfa_process for the code… (touch the key where it blinks)")
+            try:
+                code = command.code_blocking() if self._without_loop else await command.code()
+            except HatstandError as error:
+                return None, replace(request, problem=error.title)
+            problem, words = _USED, ""
+            if not self._sessions.was_code_used(request.serial, code):
+                try:
+                    return await self._sent(request, base, asker, call, code), request
+                except MfaRefused as error:
+                    problem, words = error.title, error.message
+            request = replace(
+                request,
+                problem=f"The code of mfa_process: {problem}",
+                aws_words=words,
+                next_code_at=self._next_code_at(),
+            )
+        return None, request
+
+    async def _agreed(self, plan: Plan, asker: Asker) -> CodeCommand | None:
+        """Return the command that prints the codes where there is one that may be run now."""
+        if not plan.mfa.process:
+            return None
+        command = CodeCommand(plan.mfa.process, on_terminal=asker.lends_terminal)
+        if command.digest in self._declined:
+            return None
+        state = self._state
+        consented = state is not None and state.command_allowed(command.digest)
+        request = CommandRequest(plan.mfa.process, plan.mfa.process_origin, plan, consented)
+        try:
+            agreed = await asker.allow_command(request)
+        except AnswerNeeded:
+            return None  # whoever is asked for the code next says what is needed
+        if not agreed:
+            self._declined.add(command.digest)
+            return None
+        if state is not None and not consented:
+            state.allow_command(command.digest)
+        return command
+
+    async def _next_window(self, asker: Asker) -> None:
+        """Wait until the device shows another code, counting down; waiting can be cancelled."""
+        until = self._next_code_at() + _JUST_AFTER
+        while (left := (until - self._clock.now()).total_seconds()) > 0:
+            asker.progress(f"Waiting for the device's next code: {math.ceil(left)} s")
+            await self._clock.sleep(min(left, 1.0))
 
     def _known_problem(self, serial: str, code: Secret) -> str:
         if not _is_code(code):
             return "A code is six digits"
-        if self._sessions.was_code_used(serial, code):
-            return "This code was used already, and AWS takes each code once"
-        return ""
+        return _USED if self._sessions.was_code_used(serial, code) else ""
 
     def _key(self, base: BaseCredentials, serial: str | None) -> str:
         key_id = base.credentials.access_key_id
         return mfa_session_key(key_id, self._gateway.endpoint, serial or "")
+
+    def _when(self) -> str:
+        return f"in {math.ceil(totp.seconds_left(self._clock.now().timestamp()))} s"
 
     def _next_code_at(self) -> datetime:
         now = self._clock.now().timestamp()

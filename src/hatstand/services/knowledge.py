@@ -46,7 +46,10 @@ class DemoFacts:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The adapters that a workspace works with."""
+    """The adapters that a workspace works with.
+
+    `without_loop` says that coroutines run without an event loop: everything is done on return.
+    """
 
     gateway: Gateway
     snapshots: SnapshotStore
@@ -54,6 +57,7 @@ class Ports:
     state: StateStore
     clock: Clock
     cli_cache: CliCache | None = None
+    without_loop: bool = False
 
 
 class Knowledge:

@@ -21,7 +21,6 @@ from hatstand.errors import (
 )
 from hatstand.services.asking import Asker, ConfirmRequest, Nobody
 from hatstand.services.assuming import Assuming
-from hatstand.services.code_command import CodeCommand
 from hatstand.services.knowledge import DemoFacts, Ports
 from hatstand.services.planning import Planner
 from hatstand.services.ports import OpenedRole
@@ -48,13 +47,13 @@ class Opening(ReadingRoles):
         )
         self._router = Router(context, profiles)
         self._planner = Planner(settings, profiles)
-        process = context.mfa_process
         self._assuming = Assuming(
             ports.gateway,
             ports.sessions,
             settings.sessions,
             ports.clock,
-            CodeCommand(process, context.profile) if process else None,
+            ports.state,
+            without_loop=ports.without_loop,
         )
 
     async def base(self) -> BaseCredentials:

@@ -92,7 +92,14 @@ class Planner:
             base_label=route.base_profile or "default credentials",
             base_profile=route.base_profile,
             base_kind=base.kind if base else None,
-            mfa=MfaPlan(need, way, self.serial(route, base), reason),
+            mfa=MfaPlan(
+                need,
+                way,
+                self.serial(route, base),
+                reason,
+                process=route.mfa_process,
+                process_origin=route.mfa_process_origin,
+            ),
             duration=seconds,
             duration_reason=why,
             region=role.region or region,
@@ -102,6 +109,7 @@ class Planner:
             asked_duration=duration,
             profile=route.profile,
             base_method=base.method if base else "",
+            hub_keys=self._hub_keys(key_id, endpoint, hops),
         )
 
     def known_key_id(self, route: Route) -> str:
@@ -174,6 +182,15 @@ class Planner:
             chained=chained,
             start_url=profile.sso_start_url if profile else "",
             permission_set=profile.sso_role_name if profile else "",
+        )
+
+    def _hub_keys(self, key_id: str, endpoint: str, hops: tuple[Hop, ...]) -> tuple[str, ...]:
+        """Return the names of the sessions of the roles on the way, as if each was the last."""
+        if not key_id:
+            return ()
+        extra = self._extra()
+        return tuple(
+            session_key(key_id, endpoint, hops[:count], extra) for count in range(1, len(hops))
         )
 
     def _extra(self) -> str:

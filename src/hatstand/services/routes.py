@@ -23,12 +23,16 @@ class Route:
         mfa_serial: The device that the profiles on the way name, or None; whether it is needed
             is told by the hops alone, as a device beside keys wants no code.
         profile: The profile whose own way this is, or None for the context's.
+        mfa_process: The command that prints the codes of whoever it starts from, or empty.
+        mfa_process_origin: Where that command is written, in words.
     """
 
     base_profile: str | None
     hops: tuple[Role, ...]
     mfa_serial: str | None = None
     profile: Profile | None = None
+    mfa_process: str = ""
+    mfa_process_origin: str = ""
 
 
 class Router:
@@ -49,7 +53,10 @@ class Router:
         if profile is None and role.profile is not None and _only_a_profile_tells(role):
             profile = self._profiles.get(role.profile)
         if profile is not None:
-            return self._profile_route(role, profile, inventory)
+            return self._with_process(self._profile_route(role, profile, inventory))
+        return self._with_process(self._context_route(role, inventory))
+
+    def _context_route(self, role: Role, inventory: Inventory) -> Route:
         hops = self._via_hops(role, inventory)
         start = self._profiles.get(self._context.profile) if self._context.profile else None
         if start is not None and start.kind is ProfileKind.ROLE:
@@ -67,7 +74,37 @@ class Router:
         if arn is None:
             raise ConfigurationError(f"the profile {profile.name} names no role")
         role = Role(arn.account_id, arn.name, arn.path, arn.partition)
-        return self._profile_route(role, profile, inventory)
+        return self._with_process(self._profile_route(role, profile, inventory))
+
+    def _with_process(self, route: Route) -> Route:
+        """Return a route with the command that prints the codes of the user it starts from.
+
+        The profiles on a profile's own way come first, then the context where it starts from the
+        same user; on the context's way it is the other way round.
+        """
+        own = route.profile.name if route.profile else self._context.profile
+        written = [
+            (one.mfa_process, f"the profile {one.name} of ~/.aws/config")
+            for one in self._chain(own)
+        ]
+        start = self._context.profile
+        configured = (
+            self._context.mfa_process or "",
+            f"[contexts.{self._context.name}] of config.toml",
+        )
+        if route.profile is None:
+            written.insert(0, configured)
+        elif route.base_profile in (start, *(one.name for one in self._chain(start))):
+            written.append(configured)
+        command, origin = next((one for one in written if one[0]), ("", ""))
+        return replace(route, mfa_process=command, mfa_process_origin=origin)
+
+    def _chain(self, name: str | None) -> tuple[Profile, ...]:
+        """Return a profile and its sources, as far as the files lead anywhere."""
+        try:
+            return self._profiles.source_chain(name) if name else ()
+        except ValueError:
+            return ()
 
     def _from_a_role(self, profile: Profile, hops: tuple[Role, ...], inventory: Inventory) -> Route:
         """Return the way to roles that are assumed with a profile's role, as botocore would."""

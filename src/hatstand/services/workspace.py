@@ -5,6 +5,7 @@ from __future__ import annotations
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
+from hatstand.errors import ConfigurationError
 from hatstand.services.asking import Asker
 from hatstand.services.opening import Opening
 from hatstand.services.surveying import Survey
@@ -28,10 +29,21 @@ class Workspace(Opening):
         Credentials already handed over stay valid until they expire.
         """
         self._ports.sessions.remove(session.key)
+        if session.chained:
+            self._forget_hubs(session)
         cache = self._ports.cli_cache
         if cache is not None:
             for profile in self._profiles_of(session.role_arn):
                 cache.remove(profile, session.credentials)
+
+    def _forget_hubs(self, session: Session) -> None:
+        """Forget the sessions of the roles on the way to that of a session."""
+        role, profile = self._role_of(session)
+        try:
+            plan = self._made_plan(role, profile, None, self._base)
+        except ConfigurationError:
+            return
+        self._assuming.forget_hubs(plan)
 
     def session_of(self, account_id: str, role_name: str) -> Session | None:
         """Return the live session that serves a role in this context, or None."""

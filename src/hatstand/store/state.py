@@ -24,6 +24,9 @@ RECENT_LIMIT = 50
 DENIED_LIMIT = 20_000
 """Denied reads, for each context: one for each account of a very large organization, twice."""
 
+DEVICES_LIMIT = 50
+"""Chosen MFA devices, and commands that may be run for codes."""
+
 PATIENCE = 2.0
 """Seconds that a change waits for other processes before it stays in this one."""
 
@@ -182,6 +185,24 @@ class TomlState:
 
         self._change(change)
 
+    def mfa_device(self, access_key_id: str) -> str:
+        """Return the device chosen for the user of an access key, or an empty string."""
+        entry = _taken(_devices(self._document()), "access_key_id", access_key_id)
+        return str(entry.get("serial", ""))
+
+    def choose_mfa_device(self, access_key_id: str, serial: str) -> None:
+        """Remember the device chosen for the user of an access key; an empty serial forgets it."""
+        user = _encodable(access_key_id)
+        self._change(lambda document: _choose_device(document, user, _encodable(serial)))
+
+    def command_allowed(self, digest: str) -> bool:
+        """Tell whether the person agreed before to a command, named by its digest."""
+        return digest in _texts(self._document(), "commands")
+
+    def allow_command(self, digest: str) -> None:
+        """Remember that the person agreed to a command."""
+        self._change(lambda document: _allow_command(document, digest))
+
     def _context(self, context: str) -> Mapping[str, Any]:
         return _table(_table(self._document(), "contexts"), _encodable(context))
 
@@ -302,6 +323,23 @@ def _taken(entries: list[dict[str, Any]], key: str, value: str) -> dict[str, Any
             entries.remove(entry)
             return entry
     return {key: value}
+
+
+def _devices(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return _tables(document, "mfa_devices", "access_key_id")
+
+
+def _choose_device(document: dict[str, Any], access_key_id: str, serial: str) -> None:
+    """Put the user's device first; an empty serial leaves the user out."""
+    entries = _devices(document)
+    entry = _taken(entries, "access_key_id", access_key_id)
+    chosen = [entry | {"serial": serial}] if serial else []
+    document["mfa_devices"] = [*chosen, *entries][:DEVICES_LIMIT]
+
+
+def _allow_command(document: dict[str, Any], digest: str) -> None:
+    known = dict.fromkeys([digest, *_texts(document, "commands")])
+    document["commands"] = list(known)[:DEVICES_LIMIT]
 
 
 def _texts(document: Mapping[str, Any], key: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatstand.errors import Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, ConfirmRequest
+from hatstand.services.asking import CodeRequest, CommandRequest, ConfirmRequest, DeviceRequest
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -64,6 +64,39 @@ class ModalAsker:
         if code is None:
             raise Interrupted("cancelled: no code was sent")
         return code
+
+    @property
+    def lends_terminal(self) -> bool:
+        """The UI draws on it."""
+        return False
+
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Ask for one of the devices.
+
+        Raises:
+            Interrupted: The person cancelled.
+        """
+        from hatstand.tui.screens.mfa import DeviceScreen
+
+        serial = await self._app.push_screen_wait(DeviceScreen(request))
+        if serial is None:
+            raise Interrupted("cancelled: no device was chosen")
+        return serial
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Ask whether the command may be run, unless that was answered before.
+
+        Raises:
+            Interrupted: The person cancelled.
+        """
+        from hatstand.tui.screens.mfa import CommandScreen
+
+        if request.consented:
+            return True
+        answer = await self._app.push_screen_wait(CommandScreen(request))
+        if answer is None:
+            raise Interrupted("cancelled: no code was sent")
+        return answer
 
     async def confirm(self, request: ConfirmRequest) -> None:
         """Return when it was confirmed.

@@ -15,7 +15,12 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.errors import AnswerNeeded, Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, ConfirmRequest
+from hatstand.services.asking import (
+    CodeRequest,
+    CommandRequest,
+    ConfirmRequest,
+    DeviceRequest,
+)
 from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,10 +32,24 @@ T = TypeVar("T")
 class Person:
     """Answers with the codes given beforehand, and remembers what was asked."""
 
-    def __init__(self, *codes: str, given: str = "", confirms: bool = True) -> None:
+    lends_terminal = False
+
+    def __init__(
+        self,
+        *codes: str,
+        given: str = "",
+        confirms: bool = True,
+        allows: bool | None = True,
+        device: int = 0,
+    ) -> None:
         self.codes = list(codes)
         self.given = given
         self.confirms = confirms
+        self.allows = allows
+        self.device = device
+        self.commands: list[CommandRequest] = []
+        self.choices: list[DeviceRequest] = []
+        self.told: list[str] = []
         self.asked: list[CodeRequest] = []
         self.confirmations: list[ConfirmRequest] = []
 
@@ -49,6 +68,20 @@ class Person:
             raise AnswerNeeded("nobody is there")
         return Secret(self.codes.pop(0))
 
+    async def choose_device(self, request: DeviceRequest) -> str:
+        """Choose the device with the number given beforehand."""
+        self.choices.append(request)
+        if self.device >= len(request.serials):
+            raise AnswerNeeded("nobody is there")
+        return request.serials[self.device]
+
+    async def allow_command(self, request: CommandRequest) -> bool:
+        """Allow it, or not, or (None) say that nobody sits there."""
+        self.commands.append(request)
+        if self.allows is None:
+            raise AnswerNeeded("nobody is there")
+        return self.allows
+
     async def confirm(self, request: ConfirmRequest) -> None:
         """Confirm, or not."""
         self.confirmations.append(request)
@@ -56,7 +89,8 @@ class Person:
             raise Interrupted("no")
 
     def progress(self, text: str) -> None:
-        """Take note of nothing."""
+        """Take note of it."""
+        self.told.append(text)
 
 
 class Stage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -268,40 +267,6 @@ class TestMfaSession:
         workspace.forget_mfa_sessions()
         with pytest.raises(AnswerNeeded):
             stage.assume(f"arn:aws:iam::{PROD}:role/PowerUser")
-
-
-class TestCommandThatPrintsCodes:
-    def command(self, stage: Stage, body: str) -> None:
-        script = stage.computer.write("code.py", body)
-        line = f"mfa_process = '{sys.executable} {script}'\n"
-        stage.settings(
-            CONFIG.replace(f'mfa_serial = "{SERIAL}"\n', f'mfa_serial = "{SERIAL}"\n{line}')
-        )
-
-    def test_its_code_is_used_instead_of_a_prompt(self, stage: Stage) -> None:
-        self.command(stage, f"print('code: {stage.company.code()}')")
-        person = Person()
-        stage.assume(POWER, person)
-        assert person.asked == []
-        assert stage.sts() == {"AssumeRole": 2, "GetSessionToken": 1}
-
-    @pytest.mark.parametrize(
-        ("body", "problem"),
-        [
-            ("import sys; sys.exit('no key')", "mfa_process ended with 1: no key"),
-            ("print('touch it')", "mfa_process printed no code"),
-        ],
-    )
-    def test_its_failure_is_told_at_the_prompt(self, body: str, problem: str, stage: Stage) -> None:
-        self.command(stage, body)
-        person = Person(stage.company.code())
-        stage.assume(POWER, person)
-        assert problem in person.asked[0].problem
-
-    def test_a_given_code_goes_before_it(self, stage: Stage) -> None:
-        self.command(stage, "raise SystemExit('must not run')")
-        stage.assume(POWER, Person(given=stage.company.code()))
-        assert stage.sts() == TOKEN
 
 
 def test_a_no_to_the_confirmation_makes_no_call(stage: Stage) -> None:

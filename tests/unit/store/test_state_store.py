@@ -47,6 +47,8 @@ def fill(state: StateStore) -> None:
     state.pin("acme", "payments-prod/Admin")
     state.place_cursor("acme", ARN)
     state.reads_denied("acme", (DeniedRead(ARN, "111111111111", NOW),), NOW)
+    state.choose_mfa_device("AKIAALICE", "mfa/alice")
+    state.allow_command("4711")
 
 
 def assert_filled(state: StateStore) -> None:
@@ -57,6 +59,9 @@ def assert_filled(state: StateStore) -> None:
     assert state.pins("acme") == ("payments-prod/Admin",)
     assert state.cursor("acme") == ARN
     assert state.denied_reads("acme") == (DeniedRead(ARN, "111111111111", NOW),)
+    assert state.mfa_device("AKIAALICE") == "mfa/alice"
+    assert state.command_allowed("4711")
+    assert not state.command_allowed("4712")
 
 
 class TestRemembering:
@@ -387,3 +392,15 @@ class TestFailure:
         release()
         state.pin("acme", "two")
         assert again(path).pins("acme") == ("one", "two")
+
+
+def test_a_device_is_of_one_user_and_can_be_forgotten(state: StateStore, path: Path) -> None:
+    state.choose_mfa_device("AKIAALICE", "mfa/old")
+    state.choose_mfa_device("AKIABOB", "mfa/bob")
+    state.choose_mfa_device("AKIAALICE", "mfa/alice")
+    assert again(path).mfa_device("AKIAALICE") == "mfa/alice"
+    state.choose_mfa_device("AKIAALICE", "")
+    assert (again(path).mfa_device("AKIAALICE"), again(path).mfa_device("AKIABOB")) == (
+        "",
+        "mfa/bob",
+    )

@@ -17,7 +17,12 @@ from textual.widgets import Input, OptionList, Static
 from hatstand.domain.environments import Confirm
 from hatstand.errors import AccessDenied, Interrupted, TargetError
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, ConfirmRequest
+from hatstand.services.asking import (
+    CodeRequest,
+    CommandRequest,
+    ConfirmRequest,
+    DeviceRequest,
+)
 from hatstand.services.console import link_plans
 from hatstand.tui import glyphs
 from hatstand.tui.asker import ModalAsker
@@ -29,7 +34,7 @@ from hatstand.tui.screens.confirm import ConfirmScreen
 from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
 from hatstand.tui.screens.help import HelpScreen
 from hatstand.tui.screens.links import LinkChoice, LinksScreen
-from hatstand.tui.screens.mfa import MfaScreen
+from hatstand.tui.screens.mfa import CommandScreen, DeviceScreen, MfaScreen
 from hatstand.tui.screens.plan import PlanScreen
 from hatstand.tui.screens.problem import ProblemScreen
 from hatstand.tui.screens.show import ShowScreen
@@ -242,6 +247,52 @@ async def test_the_asker_waits_in_a_worker_and_a_no_interrupts() -> None:
         await pilot.pause()
         await pilot.press(*"123456")
         assert await asking.wait() == Secret("123456")
+
+
+DEVICES = DeviceRequest(("arn:aws:iam::999999999999:mfa/old", "GAHT12345678"), PROD)
+COMMAND = CommandRequest("ykman oath [b]code[/b]", "[contexts.acme] of config.toml", PROD)
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize(
+    ("keys", "chosen"),
+    [(["enter"], 0), (["down", "enter"], 1), (["j", "enter"], 1), (["2"], 1), (["escape"], None)],
+)
+async def test_one_of_several_devices_is_chosen(keys: list[str], chosen: int | None) -> None:
+    app = Tiny(DeviceScreen(DEVICES))
+    async with app.run_test() as pilot:
+        assert "Which one gives the codes?" in seen(app)
+        await pilot.press(*keys)
+    assert app.answers == [None if chosen is None else DEVICES.serials[chosen]]
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize(
+    ("key", "answer"), [("y", [True]), ("n", [False]), ("escape", [None]), ("enter", [])]
+)
+async def test_a_command_is_run_after_a_yes_alone(key: str, answer: list[bool | None]) -> None:
+    app = Tiny(CommandScreen(COMMAND))
+    async with app.run_test() as pilot:
+        assert "ykman oath [b]code[/b]" in seen(app)
+        assert "[contexts.acme] of config.toml" in seen(app)
+        await pilot.press(key)
+    assert app.answers == answer
+
+
+@pytest.mark.parametrize("make", [lambda: DeviceScreen(DEVICES), lambda: CommandScreen(COMMAND)])
+async def test_keys_typed_ahead_choose_no_device_and_run_no_command(
+    make: Callable[[], Screen[Any]],
+) -> None:
+    app = Tiny(make)
+    async with app.run_test() as pilot:
+        await pilot.press("1", "enter", "y")
+        assert app.answers == []
+
+
+async def test_a_command_agreed_to_before_is_not_asked_for_again() -> None:
+    asker = ModalAsker(Tiny())
+    assert not asker.lends_terminal
+    assert await asker.allow_command(replace(COMMAND, consented=True))
 
 
 # Reading

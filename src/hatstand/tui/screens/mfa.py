@@ -1,4 +1,4 @@
-"""Asking for an MFA code: what it is for, and why the one before did not do."""
+"""Asking for an MFA code, and for what comes before it: the device, the command that prints it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest
+from hatstand.services.asking import CodeRequest, CommandRequest, DeviceRequest
 from hatstand.tui.describing_plan import device_name, short_blocks
-from hatstand.tui.facts import MUTED, Block, Fact, Title
+from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
 from hatstand.tui.glyphs import ASCII
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.entry import CODE_LENGTH, CodeEntry
 from hatstand.tui.widgets.page import Page
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.widget import Widget
 
 
@@ -130,3 +133,109 @@ class MfaScreen(Dialog[Secret | None]):
             blocks.append(Fact("", self.said(missing, "$text-warning")))
         self._after.tell(blocks)
         self._after.display = bool(blocks)
+
+
+class DeviceScreen(Dialog[str | None]):
+    """The serial of the device that will give the codes from now on; None where one cancels."""
+
+    DEFAULT_CSS = """
+    DeviceScreen {
+        & OptionList { height: auto; max-height: 12; margin: 1 0 0 0; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "step(1)", "Down", show=False),
+        Binding("k", "step(-1)", "Up", show=False),
+    ]
+    TITLE_TEXT = "MFA device"
+
+    def __init__(self, request: DeviceRequest) -> None:
+        super().__init__()
+        self._request = request
+        self._page = Page()
+        self._list = OptionList(markup=False, compact=True)
+
+    def body(self) -> Iterable[Widget]:
+        """Yield what it is for, and the devices."""
+        yield self._page
+        yield self._list
+
+    def hints(self) -> Sequence[Hint]:
+        """Return the keys."""
+        return (("enter", "use it from now on"), ("esc", "cancel"))
+
+    def on_mount(self) -> None:
+        """Show the devices, each with its number."""
+        super().on_mount()
+        plan = self._request.plan
+        self.frame_in(plan.environment)
+        title = self.headline(plan.account_name, plan.role.account_id, plan.environment)
+        said = "Several devices are registered. Which one gives the codes?"
+        self._page.tell([Title(title), Title(Content("")), Paragraph(self.said(said))])
+        for number, serial in enumerate(self._request.serials, 1):
+            name = self.said(device_name(serial), "bold")
+            label = self.said(f"{number}  ", MUTED) + name + self.said(f"  {serial}", MUTED)
+            self._list.add_option(Option(label))
+        self._list.highlighted = 0
+        self._list.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a number for the device that has it; keys typed ahead choose nothing."""
+        if event.key == "enter" and self.too_early(event):
+            event.stop()
+            event.prevent_default()
+        numbers = [str(number) for number in range(1, len(self._request.serials) + 1)]
+        if event.character in numbers[:9]:
+            event.stop()
+            if not self.too_early(event):
+                self.dismiss(self._request.serials[int(event.character) - 1])
+
+    @on(OptionList.OptionSelected)
+    def _take(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._request.serials[event.option_index])
+
+    def action_step(self, by: int) -> None:
+        """Move in the list."""
+        (self._list.action_cursor_down if by > 0 else self._list.action_cursor_up)()
+
+
+class CommandScreen(Dialog[bool | None]):
+    """Whether a command of the user's files may be run for codes; None where one cancels."""
+
+    TITLE_TEXT = "Command for codes"
+
+    def __init__(self, request: CommandRequest) -> None:
+        super().__init__()
+        self._request = request
+        self._page = Page()
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the command and where it is written."""
+        yield self._page
+
+    def hints(self) -> Sequence[Hint]:
+        """Return the keys."""
+        return (("y", "run it, now and from now on"), ("n", "type the code"), ("esc", "cancel"))
+
+    def on_mount(self) -> None:
+        """Show the command."""
+        super().on_mount()
+        request = self._request
+        self.frame_in(request.plan.environment)
+        question = "A code is needed. Run this command to get it?"
+        self._page.tell(
+            [
+                Title(self.said(question, "bold")),
+                Title(Content("")),
+                Fact("Command", self.said(request.command)),
+                Fact("Written in", self.said(request.origin)),
+                Paragraph(Content("")),
+            ]
+        )
+
+    def on_key(self, event: events.Key) -> None:
+        """Take `y` for a yes and `n` for a no; enter answers nothing."""
+        if event.character in ("y", "Y", "n", "N"):
+            event.stop()
+            if not self.too_early(event):
+                self.dismiss(event.character in ("y", "Y"))
