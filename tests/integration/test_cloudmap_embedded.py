@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from hatstand.demo import server
 from hatstand.demo.namespaces import Instance as DemoInstance
 from hatstand.demo.namespaces import Namespace as DemoNamespace
 from hatstand.demo.namespaces import Service as DemoService
-from hatstand.domain.cloudmap import HealthFilter, Namespace, Service
+from hatstand.domain.cloudmap import HealthFilter, Namespace, Service, changed_instances
 from hatstand.domain.sharing import joined
 from hatstand.errors import AccessDenied, HatstandError
 from hatstand.services.cloudmap import CloudMap, Contents
@@ -108,6 +109,35 @@ async def test_discovery_in_a_shared_namespace_works_at_once(world: World) -> No
         namespace, api, HealthFilter.HEALTHY, {"version": "2026.11"}, {"zone": "apne1-az2"}
     )
     assert [one.id for one in healthy.instances] == ["api-7f9c-2"]
+
+
+async def test_watching_discovers_again_only_when_something_changed(world: World) -> None:
+    cloud_map = world.cloud_map()
+    namespace = await named(cloud_map, "payments.internal")
+    api = await service_of(cloud_map, namespace, "api")
+    demo = world.running.front.namespaces.find(namespace.arn, JUMP, REGION)
+    assert demo is not None
+    watched = cloud_map.watch(namespace, api, every=30.0)
+    first = await anext(watched)
+    changing = demo.services[0]
+
+    async def change_later() -> None:
+        while world.calls().get("servicediscovery:DiscoverInstancesRevision", 0) < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        changing.instances[0].health = "UNHEALTHY"
+        changing.revision += 1
+
+    slept = world.clock.slept
+    changer = asyncio.ensure_future(change_later())
+    try:
+        second = await anext(watched)
+        await changer
+    finally:
+        changing.instances[0].health = "HEALTHY"
+        await watched.aclose()  # type: ignore[attr-defined]
+    assert changed_instances(first.instances, second.instances) == {"api-7f9c-1"}
+    assert world.calls()[DISCOVER] == 2
+    assert world.clock.slept - slept >= 90.0
 
 
 async def test_discovery_goes_by_the_http_name(world: World) -> None:

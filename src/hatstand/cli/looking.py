@@ -89,9 +89,10 @@ def _names(context: click.Context, workspace: Workspace, target: str | None) -> 
     naming = workspace
     if not target and os.environ.get("HATSTAND_ROLE"):
         naming = _own_workspace(context)
-    naming.open()
-    if naming.snapshot_problem:
-        output.tell(naming.snapshot_problem)
+    if not naming.crawled:
+        naming.open()
+        if naming.snapshot_problem:
+            output.tell(naming.snapshot_problem)
     if not naming.crawled:
         try:
             show_crawl(naming)

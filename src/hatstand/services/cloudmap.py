@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -22,6 +22,9 @@ from hatstand.services.gathering import collected
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import Clock, Gateway
 from hatstand.services.sharing_ports import CloudMapPort, SharesPort
+
+WATCH_EVERY = 10.0
+"""Seconds between two looks at a watched service."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -199,6 +202,30 @@ class CloudMap:
         """
         self._require_read(namespace)
         return await self.port(namespace.region).revision(namespace, service)
+
+    async def watch(
+        self, namespace: Namespace, service: Service, *, every: float = WATCH_EVERY
+    ) -> AsyncIterator[Discovery]:
+        """Yield what DiscoverInstances finds, and again whenever its revision has changed.
+
+        AWS bills each look: one DiscoverInstancesRevision every so many seconds, and one
+        DiscoverInstances for each change. It ends when nobody asks for more.
+
+        Args:
+            namespace: As for `discover`.
+            service: As for `discover`.
+            every: Seconds between two looks.
+
+        Raises:
+            As `discover`.
+        """
+        known = await self.discover(namespace, service)
+        yield known
+        while True:
+            await self.clock.sleep(every)
+            if await self.revision(namespace, service) != known.revision:
+                known = await self.discover(namespace, service)
+                yield known
 
     @staticmethod
     def _require_read(namespace: Namespace) -> None:
