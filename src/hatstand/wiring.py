@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hatstand import paths
-from hatstand.config.awsfiles import default_paths, load_profiles
+from hatstand.config.awsfiles import default_paths, is_own_file, load_profiles
 from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
@@ -121,6 +121,9 @@ def build(options: Options) -> Built:
         notices += [str(finding) for finding in profiles.findings]
     context = _starting_from_a_role(context, profiles, handed_out=handed_out)
     rate = settings.rate if demo is None else DEMO_RATE
+    if context.mfa_process and not is_own_file(Path(settings.file)):
+        context = replace(context, mfa_process=None)
+        notices.append("mfa_process is not run: others may write the file that names it")
     gateway = _gateway_class(options)(
         os.environ, rate, profile=context.profile, ignore_environment_keys=handed_out
     )

@@ -333,6 +333,13 @@ class TestCommandOfAProfile:
         stage.assume(ADMIN, person)
         assert (person.commands, command.count) == ([], 0)
 
+    def test_nor_may_such_settings(self, stage: Stage, command: Command) -> None:
+        command.write("print('123456')")
+        (stage.computer.home / ".config/hatstand/config.toml").chmod(0o622)
+        person = Person(stage.company.code())
+        stage.assume(ADMIN, person)
+        assert (person.commands, command.count) == ([], 0)
+
 
 class Windows:
     """A clock that jumps on where somebody waits, and takes the endpoint's with it."""
