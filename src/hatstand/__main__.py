@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # `typing` would be one more import
 
 def main() -> None:
     """Run and end with the exit code; what is ready to print is printed before any import."""
+    if sys.argv[1:] == ["--version"]:
+        _fast.tell_version()
+        return
     request = _fast.request_of(sys.argv[1:])
     if request is not None:
         if _fast.answered(request):

@@ -102,6 +102,11 @@ def answered(request: Request) -> bool:
     return answer is not None and _write(answer)
 
 
+def tell_version() -> None:
+    """Write the version to stdout, as `--version` of the normal path does."""
+    _write(f"hatstand {__version__}\n")
+
+
 def ready(request: Request, environ: "Mapping[str, str]") -> str | None:
     """Return the answer that is ready, or None."""
     bound = binding(request, environ)

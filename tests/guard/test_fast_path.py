@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hatstand import _fast, paths
+from hatstand import __version__, _fast, paths
 from hatstand.store.ready import ReadyFiles
 
 ALLOWED = {"hatstand", "hatstand.__main__", "hatstand._fast", "gc", "time"}
@@ -65,8 +65,15 @@ def test_a_held_role_loads_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_audit_would_notice() -> None:
-    loaded, _ = imported_by(RUN, "--version")
+    loaded, _ = imported_by(RUN, "--help")
     assert "click" in loaded
+
+
+def test_the_version_loads_nothing_else() -> None:
+    empty, _ = imported_by("pass")
+    loaded, stdout = imported_by(RUN, "--version")
+    assert stdout == f"hatstand {__version__}\n"
+    assert loaded - empty <= ALLOWED
 
 
 @pytest.mark.parametrize("runtime", ["", "run", "missing"])
