@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from hatstand.domain.text import printable
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import glyphs
 from hatstand.tui.keymap import build_keymap
@@ -100,9 +101,11 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification; what it says is text, never markup, whoever asks for that."""
+        """Show a notification; its lines are text, never markup or escapes, whoever says them."""
         del markup
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        safe = "\n".join(printable(line) for line in message.split("\n"))
+        title = printable(title)
+        super().notify(safe, title=title, severity=severity, timeout=timeout, markup=False)
 
     def choose_theme(self, name: str) -> None:
         """Take another theme and remember it, until the configured one changes.

@@ -124,7 +124,8 @@ def _notices(inventory: Inventory) -> list[Block]:
         blocks.append(Heading("Not read"))
         for gap in inventory.gaps:
             words = f" ({gap.code}: {gap.message})" if gap.message else ""
-            blocks.append(Fact(gap.subject[:10], plain(f"{gap.title}{words}")))
+            subject = "" if gap.subject in gap.title else f"{gap.subject}: "
+            blocks.append(Paragraph(plain(f"{subject}{gap.title}{words}")))
     return blocks
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from hatstand.tui.text import pad
+
 LABEL_WIDTH = 11
 """Cells of the label column: the longest label and two blanks."""
 
@@ -96,7 +98,7 @@ def _fact(label: str, value: Content, width: int) -> list[Content]:
     wrapped = [
         line for part in value.split(allow_blank=True) for line in part.wrap(width - LABEL_WIDTH)
     ] or [_EMPTY]
-    first = Content.styled(label.ljust(LABEL_WIDTH), MUTED) + wrapped[0]
+    first = Content.styled(pad(label, LABEL_WIDTH), MUTED) + wrapped[0]
     blank = Content(" " * LABEL_WIDTH)
     return [first, *(blank + line for line in wrapped[1:])]
 

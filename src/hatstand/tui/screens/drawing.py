@@ -10,7 +10,7 @@ from textual.content import Content
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Confirm
-from hatstand.errors import NoCredentialsError
+from hatstand.errors import HatstandError, NoCredentialsError
 from hatstand.services.exports import hand_over
 from hatstand.tui.colors import legible, text_on
 from hatstand.tui.commands import COMMANDS, Command
@@ -246,9 +246,16 @@ def _exports(main: MainScreen, selection: Selection) -> tuple[list[Block], bool]
         text = hand_over(revealed, _lines)
         note = f"{shell} · revealed until the selection moves"
     else:
-        text = _lines(main.workspace.masked_exports(session, shell))
+        text = _masked(main, session)
         note = f"{shell} · {main.keymap.display('reveal')} reveals"
     return exports_blocks(note, text), revealed is not None
+
+
+def _masked(main: MainScreen, session: Session) -> Content:
+    try:
+        return _lines(main.workspace.masked_exports(session, main.shell))
+    except HatstandError as error:  # a value that no shell can be given safely
+        return plain(error.title).stylize("$text-warning")
 
 
 def _lines(text: str) -> Content:

@@ -14,6 +14,7 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.roles import Role
+from hatstand.domain.text import printable
 from hatstand.tui import messages
 from hatstand.tui.asker import ModalAsker
 from hatstand.tui.clipboard import Clipboard
@@ -50,6 +51,7 @@ from hatstand.tui.widgets.top_bar import TopBar
 if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
+    from textual.notifications import SeverityLevel
     from textual.worker import Worker
 
     from hatstand.services.workspace import Workspace
@@ -284,8 +286,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.sessions_table.show(live)
 
     def say(self, text: str, *, warning: bool = False) -> None:
-        """Say something that needs no answer."""
-        self.notify(text, severity="warning" if warning else "information", markup=False)
+        """Say something that needs no answer, in one line however long."""
+        severity: SeverityLevel = "warning" if warning else "information"
+        self.notify(printable(text), severity=severity, markup=False)
 
 
 def main_screen(workspace: Workspace, options: AppOptions, keymap: Keymap) -> MainScreen:
