@@ -1,0 +1,230 @@
+"""Several hatstands at once: one question, one call; and whoever is killed blocks nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import HATSTAND, Company, Computer
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
+from tests.cli.conftest import computer as computer  # noqa: PLC0414 - a fixture, for this module
+from tests.terminal.terminal import Terminal
+
+ADMIN = "payments-admin"
+ENV = ("env", ADMIN, "--yes", "--format", "json")
+
+Running = list[subprocess.Popen[str]]
+
+
+@contextmanager
+def at_once(computer: Computer, commands: Sequence[Sequence[str]]) -> Iterator[Running]:
+    """Start commands at the same time; those that run at the end are killed."""
+    running = [
+        subprocess.Popen(
+            [*HATSTAND, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=computer.environ,
+            start_new_session=True,
+        )
+        for words in commands
+    ]
+    try:
+        yield running
+    finally:
+        for process in running:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+def ended(running: Running) -> list[tuple[int, str, str]]:
+    """Wait for all; return exit code, stdout and stderr of each."""
+    done = [(process, *process.communicate(timeout=60)) for process in running]
+    return [(process.returncode, out, err) for process, out, err in done]
+
+
+def stop_at(company: Company, operation: str, seconds: float) -> None:
+    """Let the next call of an operation take so long."""
+    company.fault(operation, delay=seconds)
+
+
+def test_two_people_at_terminals_are_asked_once(computer: Computer, company: Company) -> None:
+    """Two hatstands want the same role: one asks for the code, the other waits and goes on."""
+    command = [*HATSTAND, *ENV]
+    with (
+        Terminal(command, computer.environ, (100, 24), stdout=subprocess.PIPE) as first,
+        Terminal(command, computer.environ, (100, 24), stdout=subprocess.PIPE) as second,
+    ):
+        both = (first, second)
+
+        def asks() -> bool:
+            second.read(0.01)
+            return any("MFA code of" in one.text for one in both)
+
+        first.wait_until(asks, "a question for the code")
+        asking = next(one for one in both if "MFA code of" in one.text)
+        waiting = second if asking is first else first
+        for _ in range(30):
+            waiting.read(0.05)
+        assert "MFA code of" not in waiting.text, "both ask"
+        asking.read(0.1)
+        asking.press(company.code(), "enter")
+        assert [one.wait_end() for one in both] == [0, 0]
+        results = [json.loads(one.process.stdout.read()) for one in both if one.process.stdout]
+        assert results[0] == results[1]
+        assert "MFA code of" not in waiting.text
+    calls = company.calls()
+    assert (calls["sts:GetSessionToken"], calls["sts:AssumeRole"]) == (1, 1)
+
+
+def test_one_code_serves_those_who_wait_for_other_roles(
+    computer: Computer, company: Company
+) -> None:
+    """Who wants the same role waits for it, who wants another one waits for the MFA session."""
+    assert computer.run("sync").code == 0
+    company.quiet()
+    with Terminal([*HATSTAND, *ENV], computer.environ, stdout=subprocess.PIPE) as asking:
+        asking.wait("MFA code of")
+        other = ("env", "777777777777/Admin", "--yes", "--format", "json")
+        with at_once(computer, [other, ENV]) as running:
+            time.sleep(0.7)
+            assert [process.poll() for process in running] == [None, None], "they wait"
+            asking.press(company.code(), "enter")
+            assert asking.wait_end() == 0
+            assert [code for code, _, _ in ended(running)] == [0, 0]
+    calls = company.calls()
+    assert (calls["sts:GetSessionToken"], calls["sts:AssumeRole"]) == (1, 2)
+
+
+@pytest.mark.parametrize("kind", ["env", "credential-process"])
+def test_ten_at_once_make_one_call(kind: str, computer: Computer, company: Company) -> None:
+    """All get the same session of a role, made by one AssumeRole from the one MFA session."""
+    assert computer.run(*ENV, "--mfa-code", company.code()).code == 0
+    assert computer.run("sessions", "forget", ADMIN).code == 0
+    company.quiet()
+    stop_at(company, "sts:AssumeRole", 1.0)
+    words = ENV if kind == "env" else ("credential-process", ADMIN)
+    if kind == "credential-process":  # it only uses what was confirmed; a role that asks nothing
+        words = ("credential-process", "dev-readonly")
+    with at_once(computer, [words] * 10) as running:
+        done = ended(running)
+    assert [code for code, _, _ in done] == [0] * 10, done
+    assert len({out for _, out, _ in done}) == 1
+    calls = company.calls()
+    assert calls.get("sts:GetSessionToken", 0) == 0
+    assert calls["sts:AssumeRole"] == 1
+
+
+def test_ten_without_a_terminal_send_one_code(computer: Computer, company: Company) -> None:
+    """Each was given the same code: it is sent once, and the session that it made serves all."""
+    code = company.code()
+    with at_once(computer, [(*ENV, "--mfa-code", code)] * 10) as running:
+        done = ended(running)
+    assert [number for number, _, _ in done] == [0] * 10, done
+    assert len({out for _, out, _ in done}) == 1
+    calls = company.calls()
+    assert (calls["sts:GetSessionToken"], calls["sts:AssumeRole"]) == (1, 1)
+
+
+@pytest.mark.parametrize("operation", ["sts:GetSessionToken", "sts:AssumeRole"])
+def test_a_killed_holder_of_the_lock_blocks_nobody(
+    operation: str, computer: Computer, company: Company
+) -> None:
+    """It is killed in the middle of a call, holding every lock there is to hold."""
+    stop_at(company, operation, 3.0)
+    with at_once(computer, [(*ENV, "--mfa-code", company.code())]) as (holder,):
+        deadline = time.monotonic() + 20
+        while not company.calls().get(operation):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        holder.send_signal(signal.SIGKILL)
+        assert holder.wait(10) == -signal.SIGKILL
+    began = time.monotonic()
+    outcome = computer.run(*ENV, "--mfa-code", company.code())
+    assert outcome.code == 0, outcome.err
+    assert time.monotonic() - began < 3
+    assert list((computer.home / "run/hatstand/locks").iterdir()), "the locks' files stay"
+
+
+SEED = 20261122
+ROUNDS = 10
+
+
+@pytest.mark.parametrize(
+    "rounds", [ROUNDS, pytest.param(12 * ROUNDS, marks=pytest.mark.full)], ids=["some", "many"]
+)
+def test_kill_at_any_moment_leaves_whole_and_private_files(
+    rounds: int, computer: Computer, company: Company
+) -> None:
+    """Commands that write are killed at random moments; what they leave is whole, and serves."""
+    chance = random.Random(SEED)  # noqa: S311 - the same moments each time
+    assert computer.run(*ENV, "--mfa-code", company.code()).code == 0
+    writing = (
+        ("sync",),
+        ("sessions", "renew", ADMIN, "--yes"),
+        ("sessions", "renew", "dev-readonly"),
+        ("credential-process", ADMIN),
+    )
+    usual = _seconds_of(computer, ("sessions", "renew", "dev-readonly"))
+    killed = 0
+    for number in range(rounds):
+        with at_once(computer, [writing[number % len(writing)]]) as (process,):
+            time.sleep(chance.uniform(0.5, 1.1) * usual)
+            killed += process.poll() is None
+            process.kill()
+            process.wait(10)
+        check_files(computer)
+    assert killed >= rounds // 4, "they were over before they were killed"
+    outcome = computer.run("sessions", "--json")
+    assert outcome.code == 0
+    assert {"Admin", "ReadOnly"} <= {one["role"] for one in outcome.document["sessions"]}
+    assert computer.run("tree", "--offline").code == 0
+    assert computer.run(*ENV).code == 0
+    assert company.calls()["sts:GetSessionToken"] == 1
+
+
+def _seconds_of(computer: Computer, words: tuple[str, ...]) -> float:
+    began = time.monotonic()
+    assert computer.run(*words).code == 0
+    return time.monotonic() - began
+
+
+def check_files(computer: Computer) -> None:
+    """Read each file as its readers would; a killed writer's temporary one counts for nothing."""
+    directories = (computer.home / "run/hatstand", computer.home / ".local/state/hatstand")
+    for path in (found for directory in directories for found in directory.rglob("*")):
+        mode = path.lstat().st_mode & 0o777
+        assert mode == (0o700 if path.is_dir() else 0o600), f"{path} has the mode {mode:o}"
+        if path.is_file() and not path.name.startswith("."):
+            assert "damaged" not in path.name
+            _read(path)
+    for path in (computer.home / ".aws/cli/cache").glob("[!.]*"):
+        assert path.lstat().st_mode & 0o777 == 0o600
+        assert json.loads(path.read_text())["Credentials"]["SessionToken"]
+
+
+def _read(path: Path) -> None:
+    content = path.read_bytes()
+    if path.parent.name in ("sessions", "mfa"):
+        assert json.loads(content)["credentials"]["session_token"]
+    elif path.suffix == ".toml":
+        assert tomllib.loads(content.decode())
+    elif path.suffix == ".sqlite3":
+        assert content.startswith(b"SQLite format 3")
+    elif path.parent.name == "ready":
+        assert content.count(b"\n") >= 2
+    else:
+        assert path.parent.name in ("codes", "locks", "snapshots"), path
+    assert os.access(path, os.R_OK)
