@@ -38,11 +38,13 @@ class Answer:
     Attributes:
         first: Seconds until the first whole frame had come; None where none came.
         last: Seconds until the last one of those that follow without a pause.
+        first_size: Bytes of the first frame.
         size: Bytes of all of them.
     """
 
     first: float | None
     last: float | None
+    first_size: int
     size: int
 
 
@@ -123,7 +125,7 @@ class Terminal:
             tail, got = got[-len(_FRAME_END) :], got + data
             if _FRAME_END in tail + data:
                 first, last = first or now, now
-        return Answer(first, last, len(got))
+        return Answer(first, last, got.find(_FRAME_END) + len(_FRAME_END), len(got))
 
     def close(self) -> None:
         """End the program at once."""
