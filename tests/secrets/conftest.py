@@ -10,6 +10,8 @@ from tests.cli.conftest import Company, Computer, Outcome, Time
 from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this directory
 from tests.secrets.sinks import Sentinels, Watch, files_below, mode_of
 
+from hatstand.demo.roles import EXTERNAL_ID
+
 __all__ = ["Company", "Computer", "Outcome", "Planted", "Time"]
 
 
@@ -88,7 +90,9 @@ class Planted:
         everything = self.everything
         started = self.watch.started
         for one in started:
-            assert not everything.found_in("\0".join((*one.words, *one.by))), one.words
+            words = "\0".join((*one.words, *one.by))
+            assert not everything.found_in(words), one.words
+            assert EXTERNAL_ID not in words
             found = everything.found_in("\0".join(one.environ.values()))
             if one.words[0] not in may_have:
                 assert not found, f"{one.words} was given {found}"

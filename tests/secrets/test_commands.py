@@ -161,7 +161,7 @@ def test_a_failure_says_nothing_secret(planted: Planted) -> None:
     planted.search_processes()
 
 
-@pytest.mark.parametrize("store", ["memory", "runtime"])
+@pytest.mark.parametrize("store", ["memory", pytest.param("runtime", marks=pytest.mark.full)])
 def test_with_the_memory_store_no_file_holds_a_session(planted: Planted, store: str) -> None:
     """The runtime store beside it shows that the search would find one."""
     config = f'{CONFIG}\n[sessions]\nstore = "{store}"\n'

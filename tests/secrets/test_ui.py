@@ -122,7 +122,14 @@ def test_only_revealing_shows_a_secret(ui: Ui, planted: Planted) -> None:
     planted.search_processes()
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGHUP,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.full),
+        pytest.param(signal.SIGKILL, marks=pytest.mark.full),
+    ],
+)
 def test_however_it_is_ended_nothing_is_left(
     number: signal.Signals, ui: Ui, planted: Planted
 ) -> None:
