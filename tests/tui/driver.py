@@ -32,6 +32,14 @@ class Driver:
         self.app = app
         self.pilot = pilot
         self.workspace = workspace
+        self.notices: list[str] = []
+        notify = app.notify
+
+        def noted(message: str, **more: Any) -> None:
+            self.notices.append(message)
+            notify(message, **more)
+
+        app.notify = noted  # type: ignore[method-assign]
 
     @property
     def main(self) -> MainScreen:
@@ -52,10 +60,6 @@ class Driver:
     def lines(self) -> list[str]:
         # Textual has no public way to ask what it shows as plain text.
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
-
-    @property
-    def notices(self) -> list[str]:
-        return [notice.message for notice in self.notifications]
 
     @property
     def notifications(self) -> list[Notification]:
@@ -139,5 +143,6 @@ async def opened(
     app = HatstandApp(workspace, options or AppOptions())  # type: ignore[arg-type]
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot, workspace)
+        driver.notices += [notice.message for notice in driver.notifications]
         await driver.settle()
         yield driver

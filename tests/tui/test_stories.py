@@ -598,3 +598,13 @@ async def test_a_session_of_another_context_can_be_handed_over_from_its_tab(
     async with opened(workspace) as driver:
         await driver.do("sessions", "copy")
         assert [what for _, what, _ in copies] == ["exports for bash"]
+
+
+async def test_only_the_newest_notice_stays_and_none_lies_over_a_question() -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.do("cancel", "cancel")
+        assert driver.text.count("Nothing runs.") == 1
+        driver.main.say("Something ends soon", warning=True)
+        await driver.go_to(PROD_ADMIN)
+        await driver.do("assume")
+        driver.sees("Something ends soon", "y yes").sees_not("Nothing runs.")

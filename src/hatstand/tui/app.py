@@ -14,6 +14,7 @@ from hatstand.domain.text import printable
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import glyphs
 from hatstand.tui.keymap import build_keymap
+from hatstand.tui.notices import drop_passing
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.main import main_screen
 from hatstand.tui.theming import ThemeLibrary, to_textual, variable_defaults
@@ -105,6 +106,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         del markup
         safe = "\n".join(printable(line) for line in message.split("\n"))
         title = printable(title)
+        if severity == "information":
+            drop_passing(self)
         super().notify(safe, title=title, severity=severity, timeout=timeout, markup=False)
 
     def choose_theme(self, name: str) -> None:

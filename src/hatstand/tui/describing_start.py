@@ -23,6 +23,7 @@ class Start:
         steps: What was looked for and found, each with its next step.
         retry_key: The key that tries again.
         help_key: The key that shows all keys.
+        quit_key: The key that quits.
     """
 
     reading: str
@@ -30,6 +31,7 @@ class Start:
     steps: tuple[Notice, ...]
     retry_key: str
     help_key: str
+    quit_key: str = "q"
 
 
 def start_blocks(start: Start) -> list[Block]:
@@ -44,7 +46,9 @@ def start_blocks(start: Start) -> list[Block]:
         blocks.extend(_failure(start.failure, start.retry_key))
     blocks.extend(steps_blocks(start.steps))
     blocks.append(Heading("Keys"))
-    keys = f"{start.retry_key} reads again   {start.help_key} shows all keys   q quits"
+    keys = (
+        f"{start.retry_key} reads again   {start.help_key} shows all keys   {start.quit_key} quits"
+    )
     blocks.append(Paragraph(Content(keys)))
     return blocks
 

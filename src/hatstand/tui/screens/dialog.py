@@ -20,6 +20,7 @@ from hatstand.domain.text import grouped_account_id
 from hatstand.tui.colors import text_on
 from hatstand.tui.facts import MUTED
 from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
+from hatstand.tui.notices import drop_passing
 from hatstand.tui.screens.moving import move_text
 from hatstand.tui.text import plain
 from hatstand.tui.theming import color_of
@@ -114,6 +115,7 @@ class Dialog(ModalScreen[Result]):
     def on_mount(self) -> None:
         """Take the environment's colour, and begin to count the time that one needs to look."""
         self.set_class(self.glyphs is ASCII, "-ascii")
+        drop_passing(self.app)
         self.tell_hints()
         self.call_after_refresh(self._now_shown)
 

@@ -231,6 +231,7 @@ def _start(main: MainScreen) -> Start:
         main.workspace.first_steps,
         keys("refresh_all"),
         keys("help"),
+        keys("quit"),
     )
 
 

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
 from hatstand.tui.facts import Block
+from hatstand.tui.notices import drop_passing
 from hatstand.tui.screens.moving import move_text
 from hatstand.tui.widgets.details import Details
 
@@ -60,6 +61,7 @@ class InspectScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Show the facts."""
+        drop_passing(self.app)
         self._page.border_subtitle = "esc goes back"
         self._page.tell(self._title, self._title, self._blocks)
         self._page.focus()

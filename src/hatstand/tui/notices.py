@@ -1,0 +1,21 @@
+"""Notices that pass: the newest one counts, and none lies over a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.widgets._toast import Toast
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+def drop_passing(app: App[Any]) -> None:
+    """Take away the notices that were only for information; warnings stay their time."""
+    # Textual 8.2.8 can take away all notices or none.
+    for notice in tuple(app._notifications):
+        if notice.severity == "information":
+            app._unnotify(notice)
+    # Screens below would go on showing theirs; what still counts comes back with them.
+    for screen in app.screen_stack[:-1]:
+        screen.query(Toast).remove()
