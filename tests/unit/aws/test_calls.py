@@ -282,14 +282,14 @@ async def test_an_endpoint_that_only_the_process_knows_is_not_used(
 
 
 async def test_cancelling_returns_at_once() -> None:
-    with stub_aws(in_turn(Answer(CALLER.body, delay=0.5))) as stub:
+    with stub_aws(in_turn(Answer(CALLER.body, delay=3))) as stub:
         call = asyncio.ensure_future(gateway(stub).identity(KEYS, "").caller())
         await offload(stub.arrived.wait, 10)
         before = time.monotonic()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        assert time.monotonic() - before < 0.2
+        assert time.monotonic() - before < 2, "the answer was waited for"
 
 
 def test_quitting_does_not_wait_for_an_answer() -> None:
@@ -309,7 +309,7 @@ def test_quitting_does_not_wait_for_an_answer() -> None:
         assert stub.arrived.wait(10)
         before = time.monotonic()
         process.communicate(b"\n")
-        assert time.monotonic() - before < 0.5
+        assert time.monotonic() - before < 2.5, "the answer was waited for"
         assert process.returncode == 0
 
 

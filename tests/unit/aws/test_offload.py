@@ -71,7 +71,7 @@ async def test_cancelling_returns_at_once_and_frees_the_place() -> None:
     with pytest.raises(asyncio.CancelledError):
         await hanging
     assert await pool.run(lambda: "next") == "next"
-    assert time.monotonic() - before < 1
+    assert time.monotonic() - before < 5, "the call was waited for"
     release.set()
 
 
@@ -120,4 +120,4 @@ def test_the_process_ends_while_a_call_is_in_flight() -> None:
     bare = time.monotonic() - start
     start = time.monotonic()
     subprocess.run([sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=9)
-    assert time.monotonic() - start < bare + 0.5
+    assert time.monotonic() - start < bare + 5, "the call was waited for"
