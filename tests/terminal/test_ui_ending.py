@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.terminal.conftest import HATSTAND, Demo, Opener
 
-QUICKLY = 0.5
-"""Seconds in which somebody who quits sees the shell's prompt again."""
+LATENCY = 10
+"""Seconds that the endpoint takes for each answer."""
 
 SECRET = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY"
 
@@ -29,14 +29,14 @@ sys.exit(main(["--demo"]))
 
 
 def test_quitting_does_not_wait_for_aws(demo: Demo, opened: Opener) -> None:
-    demo("--latency", "10s")
+    demo("--latency", f"{LATENCY}s")
     ui = opened()
     ui.wait("? Help")
     ui.wait("eading")  # the crawl's first calls are under way, and will not be answered
     began = time.monotonic()
     ui.press("q")
     assert ui.wait_end() == 0
-    assert time.monotonic() - began < QUICKLY
+    assert time.monotonic() - began < LATENCY / 2, "AWS was waited for"
 
 
 def test_a_crash_shows_no_value_and_leaves_stdout_empty(
