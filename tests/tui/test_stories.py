@@ -608,3 +608,14 @@ async def test_only_the_newest_notice_stays_and_none_lies_over_a_question() -> N
         await driver.go_to(PROD_ADMIN)
         await driver.do("assume")
         driver.sees("Something ends soon", "y yes").sees_not("Nothing runs.")
+
+
+@pytest.mark.parametrize("command", ["inspect", "theme", "help", "find"])
+async def test_ctrl_c_leads_back_from_wherever_one_is(command: str) -> None:
+    async with opened() as driver:
+        theme = driver.app.theme
+        await driver.do(command)
+        await driver.press("down", "ctrl+c")
+        assert driver.dialog == ""
+        assert not driver.main.find_bar.is_open
+        assert driver.app.theme == theme

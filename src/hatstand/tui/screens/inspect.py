@@ -45,7 +45,7 @@ class InspectScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,i,enter", "dismiss", "Back", show=False),
+        Binding("escape,q,i,enter,ctrl+c", "dismiss", "Back", show=False),
         *(Binding(keys, f"move('{name}')", name, show=False) for name, keys in _KEYS.items()),
     ]
 

@@ -47,7 +47,7 @@ class ThemeScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,t", "back", "Back", show=False),
+        Binding("escape,q,t,ctrl+c", "back", "Back", show=False),
         Binding("j", "down", "Down", show=False),
         Binding("k", "up", "Up", show=False),
     ]
