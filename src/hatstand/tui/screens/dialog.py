@@ -181,7 +181,7 @@ class Reader(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter", "cancel", "Back", show=False),
-        Binding("ctrl+c", "screen.copy_text", "Copy what is selected", show=False),
+        Binding("ctrl+c", "copy_or_cancel", "Copy what is selected, or back", show=False),
         *(Binding(keys, f"move('{name}')", name, show=False) for name, keys in MOVES.items()),
     ]
 
@@ -202,6 +202,13 @@ class Reader(Dialog[None]):
         super().on_mount()
         self._scroll.mount(*self.page())
         self._scroll.focus()
+
+    def action_copy_or_cancel(self) -> None:
+        """Copy what is selected with the mouse; where nothing is, go back."""
+        if self.get_selected_text():
+            self.action_copy_text()
+        else:
+            self.action_cancel()
 
     def action_move(self, name: str) -> None:
         """Scroll."""
