@@ -20,6 +20,9 @@ Answer = dict[str, Any]
 PATIENCE = 60.0
 """Seconds for which a throttled request is sent again; a crawl slows down meanwhile."""
 
+SOMEBODY_WAITS = 15.0
+"""Seconds for which STS is asked again when it throttles: a person or a tool stands still."""
+
 FAULT_PATIENCE = 8.0
 """Seconds for which a request is sent again that AWS answers with a fault of its own (5xx)."""
 
@@ -137,7 +140,9 @@ class Calls:
     def _attempts(self, service: str, operation: str) -> _Attempts:
         name = f"{service}:{operation}"
         scope = "" if service == "organizations" else self._credentials.access_key_id
-        return _Attempts(name, self._budget.bucket(name, scope), self._patience)
+        return _Attempts(
+            name, self._budget.bucket(name, scope), patience_for(service, self._patience)
+        )
 
     def _send(self, service: str, operation: str, parameters: Answer) -> Answer:
         client = self._clients.client(service, self._region, self._credentials)
@@ -154,6 +159,11 @@ class Calls:
         if pause is None:
             raise translate(error, attempts.operation) from None
         return pause
+
+
+def patience_for(service: str, patience: float) -> float:
+    """Return the seconds for which a throttled request to a service is sent again."""
+    return min(patience, SOMEBODY_WAITS) if service == "sts" else patience
 
 
 class _Attempts:

@@ -25,6 +25,7 @@ from tests.unit.aws.stub_aws import (
 
 import hatstand
 from hatstand.aws import calls as calls_module
+from hatstand.aws.calls import SOMEBODY_WAITS, patience_for
 from hatstand.aws.clients import region_for
 from hatstand.aws.gateway import AwsGateway
 from hatstand.aws.offload import offload
@@ -370,3 +371,9 @@ async def test_web_identity_from_the_environment(tmp_path: Path) -> None:
         assert stub.asked[0].form["WebIdentityToken"] == "web-token"
         assert "Authorization" not in stub.asked[0].headers
     assert (base.credentials.access_key_id, base.profile) == ("ASIAGIVEN", None)
+
+
+def test_sts_is_not_waited_for_as_long_as_a_crawl() -> None:
+    assert patience_for("organizations", 60) == 60
+    assert patience_for("sts", 60) == SOMEBODY_WAITS
+    assert patience_for("sts", 5) == 5
