@@ -19,6 +19,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hatstand.domain.denial import Denial
+
 
 class HatstandError(Exception):
     """Base of every error that is shown to the user.
@@ -92,7 +97,14 @@ class AwsError(HatstandError):
         operation: `service:Operation`, such as `sts:AssumeRole`.
         code: AWS's error code, such as `AccessDenied`; empty where AWS gave none.
         message: AWS's own words; foreign text, to be shown as data only.
+        role_arn: The role that could not be assumed, or an empty string.
+        with_mfa: Whether a code, or an MFA session, went with the call that failed.
+        denial: Why a role was refused, where somebody found out.
     """
+
+    role_arn = ""
+    with_mfa = False
+    denial: Denial | None = None
 
     def __init__(
         self, title: str, hint: str = "", *, operation: str = "", code: str = "", message: str = ""

@@ -167,6 +167,17 @@ def test_a_code_is_read_from_stdin(computer: Computer, company: Company) -> None
     assert done.code == 0
 
 
+def test_a_refusal_names_the_side_and_the_next_step(computer: Computer, company: Company) -> None:
+    target = f"arn:aws:iam::{PROD}:role/ForbiddenDataExport"
+    refused = computer.run("env", target, "--mfa-code", company.code(), "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    lines = refused.err.splitlines()[-4:]
+    assert lines[0] == "hatstand: AWS denies sts:AssumeRole"
+    assert "with an explicit deny in an identity-based policy" in lines[1]
+    assert lines[2] == "  Why: your own policies: one of them denies sts:AssumeRole"
+    assert lines[3] == f"  Next: Ask for a policy that allows you sts:AssumeRole on {target}"
+
+
 def test_a_refusal_is_told_in_awss_own_words(computer: Computer) -> None:
     done = computer.run("env", f"arn:aws:iam::{PROD}:role/PartnerSupport", "--yes")
     assert done.out == ""

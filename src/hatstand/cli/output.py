@@ -113,6 +113,9 @@ def explain(error: HatstandError) -> None:
         tell(f"  {error.hint or 'Candidates'}:")
         for candidate in error.candidates:
             tell(f"    {candidate}")
+    elif isinstance(error, AwsError) and error.denial is not None:
+        for line in error.denial.lines:
+            tell(f"  {line}")
     else:
         for line in error.hint.splitlines():
             tell(f"  {line}")

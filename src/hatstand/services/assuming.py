@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from hatstand.config.model import MfaMode, SessionSettings
@@ -222,14 +224,16 @@ class Assuming:
             )
             asker.progress(f"Assuming {hop.role_name}…")
             short = replace(hop, duration=min(hop.duration, HOUR))
-            return await self._call(made.credentials, short, plan.region), short.duration, True
+            given = await self._call(made.credentials, short, plan.region, with_mfa=True)
+            return given, short.duration, True
         identity = self._gateway.identity(base.credentials, plan.region)
-        credentials = await self._codes.redeem(
-            CodeRequest(serial, plan, aws_words=denied, shared=False),
-            base,
-            asker,
-            lambda code: identity.assume_role(self._request(hop, serial, code)),
-        )
+        with _named(hop, with_mfa=True):
+            credentials = await self._codes.redeem(
+                CodeRequest(serial, plan, aws_words=denied, shared=False),
+                base,
+                asker,
+                lambda code: identity.assume_role(_request(self._settings, hop, serial, code)),
+            )
         return credentials, hop.duration, True
 
     async def _with_warm_session(
@@ -242,24 +246,39 @@ class Assuming:
         asker.progress(f"Assuming {hop.role_name}…")
         short = replace(hop, duration=min(hop.duration, HOUR))
         try:
-            return await self._call(warm.credentials, short, plan.region)
+            return await self._call(warm.credentials, short, plan.region, with_mfa=True)
         except CredentialsExpired:
             self._codes.drop(base, plan.mfa.serial)
             return None
 
-    async def _call(self, credentials: Credentials, hop: Hop, region: str) -> Credentials:
-        return await self._gateway.identity(credentials, region).assume_role(self._request(hop))
+    async def _call(
+        self, credentials: Credentials, hop: Hop, region: str, *, with_mfa: bool = False
+    ) -> Credentials:
+        identity = self._gateway.identity(credentials, region)
+        with _named(hop, with_mfa=with_mfa):
+            return await identity.assume_role(_request(self._settings, hop))
 
-    def _request(
-        self, hop: Hop, serial: str | None = None, code: Secret | None = None
-    ) -> AssumeRoleRequest:
-        return AssumeRoleRequest(
-            role_arn=hop.role_arn,
-            session_name=hop.session_name or "hatstand",
-            duration=hop.duration,
-            external_id=hop.external_id,
-            serial=serial,
-            code=code,
-            source_identity=self._settings.source_identity,
-            tags=self._settings.tags,
-        )
+
+def _request(
+    settings: SessionSettings, hop: Hop, serial: str | None = None, code: Secret | None = None
+) -> AssumeRoleRequest:
+    return AssumeRoleRequest(
+        role_arn=hop.role_arn,
+        session_name=hop.session_name or "hatstand",
+        duration=hop.duration,
+        external_id=hop.external_id,
+        serial=serial,
+        code=code,
+        source_identity=settings.source_identity,
+        tags=settings.tags,
+    )
+
+
+@contextmanager
+def _named(hop: Hop, *, with_mfa: bool) -> Iterator[None]:
+    """Let AWS's errors say which hop was refused, and whether a code went with the call."""
+    try:
+        yield
+    except AwsError as error:
+        error.role_arn, error.with_mfa = hop.role_arn, with_mfa
+        raise

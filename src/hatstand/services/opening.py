@@ -7,6 +7,7 @@ from dataclasses import replace
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, Session
+from hatstand.domain.denial import Denial
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
@@ -17,6 +18,8 @@ from hatstand.errors import (
     AwsError,
     ConfigurationError,
     NoCredentialsError,
+    Throttled,
+    Unreachable,
     UsageError,
 )
 from hatstand.services.asking import Asker, ConfirmRequest, Nobody
@@ -138,9 +141,26 @@ class Opening(ReadingRoles):
             raise UsageError("offline: no role can be assumed", "Leave out --offline")
         base = await self._base_of(plan.base_profile, allow_process=True)
         plan = self._made_plan(plan.role, plan.profile, plan.asked_duration, base)
-        session, code_needed = await self._assuming.assume(plan, base, asker, fresh=fresh)
+        try:
+            session, code_needed = await self._assuming.assume(plan, base, asker, fresh=fresh)
+        except AwsError as error:
+            if not isinstance(error, (Throttled, Unreachable)):
+                error.denial = await self._explained(error, plan, base)
+            raise
         self._remember(plan, session, code_needed=code_needed)
         return session
+
+    async def _explained(self, error: AwsError, plan: Plan, base: BaseCredentials) -> Denial:
+        """Return why a role was refused; where AWS gives no reason, policies are looked at."""
+        from hatstand.services import denial, denial_reading  # for the few that are refused
+
+        case = denial.Case(plan, base, self.inventory)
+        if plan.base_profile == self.context.profile:  # else the snapshot is another caller's
+            case = denial_reading.known(case, self._snapshot, error)
+        if denial.is_silent(error) and not self._ports.without_loop:
+            identity = self._ports.gateway.identity(base.credentials, self.region)
+            case = await denial_reading.read(case, identity, error)
+        return denial.explain(error, case)
 
     async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
         """Ask before a session of a guarded environment is handed over.

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
 
+from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.environments import Confirm
 from hatstand.errors import AccessDenied, Interrupted, TargetError
 from hatstand.secret import Secret
@@ -334,6 +335,55 @@ async def test_a_refusal_is_shown_in_awss_words_as_data_and_can_be_copied() -> N
         "User: [b]alice[/b] is not authorized \x1b[31m[/x]\nthe trust policy wants MFA"
     ]
     assert app.answers == [None]
+
+
+def denied() -> AccessDenied:
+    """Return a refusal that was explained, with foreign text in it."""
+    error = AccessDenied("not assumed", "a hint", code="AccessDenied", message="User: no")
+    error.denial = Denial(
+        (
+            Cause(Side.TRUST, Certainty.LIKELY, "trusts [b]others[/b]"),
+            Cause(Side.OWN, Certainty.POSSIBLE, "nobody read them"),
+        ),
+        "User: no",
+        "Ask those who own it",
+        "hatstand doctor",
+        "inspect",
+        "Hub in jump, hop 1 of 2",
+    )
+    return error
+
+
+@pytest.mark.usefixtures("unhurried")
+async def test_a_denial_says_which_side_refused_and_takes_the_next_step_on_its_key() -> None:
+    performed: list[str] = []
+    keymap = build_keymap({"inspect": "f6"})
+    app = Tiny(ProblemScreen(denied(), keymap=keymap, perform=performed.append))
+    async with app.run_test(size=(100, 30)) as pilot:
+        text = seen(app)
+        await pilot.press("x", "f6")
+        await pilot.pause()
+    for part in (
+        "User: no",
+        "Refused at Hub in jump, hop 1 of 2",
+        "Most likely the role's trust policy: trusts [b]others[/b]",
+        "Possibly your own policies: nobody read them",
+        "Ask those who own it",
+        "hatstand doctor",
+        "f6 inspect",
+    ):
+        assert part in text
+    assert "a hint" not in text
+    assert (performed, app.answers) == (["inspect"], [None])
+
+
+async def test_a_denial_is_copied_as_a_whole() -> None:
+    copied: list[str] = []
+    app = Tiny(ProblemScreen(denied(), copied.append))
+    async with app.run_test() as pilot:
+        await pilot.press("c")
+    assert "Most likely the role's trust policy: trusts [b]others[/b]" in copied[0]
+    assert "Next: Ask those who own it" in copied[0]
 
 
 async def test_candidates_of_an_unknown_target_are_named() -> None:

@@ -37,4 +37,7 @@ def show_problem(main: MainScreen, error: HatstandError) -> None:
     """Show an error, with AWS's own words where it is AWS's."""
     from hatstand.tui.screens.problem import ProblemScreen
 
-    main.app.push_screen(ProblemScreen(error, main.hand_off.copy_words))
+    screen = ProblemScreen(
+        error, main.hand_off.copy_words, keymap=main.keymap, perform=main.action_command
+    )
+    main.app.push_screen(screen)
