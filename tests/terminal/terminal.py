@@ -98,7 +98,10 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The lines on the screen, without the blanks at their ends."""
-        return [line.rstrip() for line in self.screen.display]
+        # Not `screen.display`, which fails on the half of a wide character that was overwritten.
+        columns = range(self.screen.columns)
+        rows = (self.screen.buffer[number] for number in range(self.screen.lines))
+        return ["".join(row[column].data for column in columns).rstrip() for row in rows]
 
     @property
     def copied(self) -> list[str]:
