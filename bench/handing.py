@@ -36,14 +36,19 @@ def _ready(endpoint: Endpoint) -> Iterator[Row]:
         "HATSTAND_ROLE": f"{_account_id(endpoint)}/{_ROLE}",
         "AWS_CREDENTIAL_EXPIRATION": "2999-01-01T00:00:00Z",
     }
-    ours, line, nothing = _in_turns((warm, environ), (prompt, held), (empty, environ))
+    env = [hatstand(), "env", f"{_ACCOUNT}/{_ROLE}", "--shell", "bash"]
+    ours, line, shell, nothing = _in_turns(
+        (warm, environ), (prompt, held), (env, environ), (empty, environ)
+    )
     name = "credential-process, ready"
     yield Row(name, ours, nothing, "python -c pass", "ms", 1.3)
     yield Row("prompt, ready", line, nothing, "python -c pass", "ms", 1.3)
+    yield Row("env, session live", shell, nothing, "python -c pass", "ms", 8)
     cli = [str(Path(sys.executable).with_name("aws")), "sts", "assume-role", "--profile", "jump"]
     cli += ["--role-arn", _role_arn(endpoint), "--role-session-name", "bench"]
-    ours, theirs = _in_turns((warm, environ), (cli, environ), rounds=8)
+    ours, shell, theirs = _in_turns((warm, environ), (env, environ), (cli, environ), rounds=8)
     yield Row(name, ours, theirs, "aws sts assume-role (v1)", "ms", 0.05)
+    yield Row("env, session live", shell, theirs, "aws sts assume-role (v1)", "ms", 1)
 
 
 def _miss(endpoint: Endpoint) -> Row:
