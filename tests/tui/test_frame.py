@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +16,7 @@ from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import Finding
+from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.tui.options import AppOptions
 
@@ -128,6 +129,29 @@ async def test_a_role_shows_plan_trust_and_session() -> None:
         driver.sees("41:00 left", "ASIA••••••••MPLE", "alice@jump → Admin", "alice-phone")
         driver.sees("only with MFA", "account 9999-9999-9999 (acme-root)", "Exports  bash")
         driver.sees("arn:aws:iam::111111111111:role/Admin", "switch-role no")
+
+
+@pytest.mark.parametrize("verdict", [Verdict.MAYBE, Verdict.NO])
+async def test_a_role_that_opened_before_says_so_first_and_keeps_the_reason(
+    verdict: Verdict,
+) -> None:
+    opened_at = datetime(2026, 11, 22, 1, 51, tzinfo=UTC)
+    role = Role(
+        PAYMENTS_DEV,
+        "Opened",
+        verdict=verdict,
+        reason="opened at 2026-11-22 01:51 UTC; nobody has read its trust policy",
+        opened_at=opened_at,
+    )
+    known = inventory()
+    workspace = FakeWorkspace(inventory=replace(known, roles=(*known.roles, role)))
+    async with opened(workspace) as driver:
+        await driver.go_to(f"role:{PAYMENTS_DEV}/Opened")
+        text = " ".join(driver.main.details.text.split())
+        shown = f"Lets me in ✓ opened {opened_at.astimezone():%Y-%m-%d %H:%M} · "
+        denied = "✗ no · " if verdict is Verdict.NO else ""
+        assert f"{shown}{denied}nobody has read its trust policy" in text
+        assert "maybe" not in text
 
 
 async def test_an_ou_counts_its_accounts_by_environment() -> None:

@@ -8,13 +8,13 @@ from textual.content import Content
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.plan import MfaWay, Need, Plan, duration_text
-from hatstand.domain.roles import Role
+from hatstand.domain.roles import Role, Verdict
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.describing import VERDICTS, Known, left, titled, yes_no
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Title
 from hatstand.tui.selection import Selection
 from hatstand.tui.text import plain
-from hatstand.tui.times import clock_time, day
+from hatstand.tui.times import clock_time, day, moment_text
 
 
 def role_blocks(selection: Selection, inventory: Inventory, known: Known) -> list[Block]:
@@ -131,13 +131,9 @@ def _role(role: Role, selection: Selection) -> list[Block]:
 
 
 def _trust(role: Role, inventory: Inventory) -> list[Block]:
-    verdict, style = VERDICTS[role.verdict]
-    lets_in = Content.styled(verdict, style)
-    if role.reason:
-        lets_in += plain(f" · {role.reason}")
     blocks: list[Block] = [
         Heading("Trust"),
-        Fact("Lets me in", lets_in),
+        Fact("Lets me in", lets_in(role)),
         Fact("MFA", Content(yes_no(role.mfa))),
         Fact("ExternalId", Content(_external_id(role))),
     ]
@@ -147,6 +143,21 @@ def _trust(role: Role, inventory: Inventory) -> list[Block]:
     else:
         blocks.append(Paragraph(Content.styled("The trust policy has not been read.", MUTED)))
     return blocks
+
+
+def lets_in(role: Role) -> Content:
+    """Return the verdict with its reason; that a role has opened tells more than a guess."""
+    verdict, style = VERDICTS[role.verdict]
+    parts = [Content.styled(verdict, style)]
+    reason = role.reason
+    if role.opened_at is not None:
+        opened = Content.styled(f"✓ opened {moment_text(role.opened_at)}", "$text-success")
+        parts = [opened, *parts] if role.verdict is Verdict.NO else [opened]
+        # The reason may begin with the same, in UTC.
+        reason = reason.removeprefix(f"opened at {role.opened_at:%Y-%m-%d %H:%M} UTC; ")
+    if reason:
+        parts.append(plain(reason))
+    return Content(" · ").join(parts)
 
 
 def _policy(document: str, inventory: Inventory) -> list[Block]:

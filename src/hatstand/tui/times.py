@@ -32,6 +32,11 @@ def day(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d")
 
 
+def moment_text(moment: datetime) -> str:
+    """Return date and local time of day, such as `2021-03-04 14:05`."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def clock_time(moment: datetime) -> str:
     """Return the local time of day, such as `14:05`."""
     return moment.astimezone().strftime("%H:%M")

@@ -64,6 +64,16 @@ async def test_names_of_any_script_leave_the_columns_straight() -> None:
         assert "[red]x[/] ␛[31m" in rows[2]
 
 
+async def test_one_cell_stays_free_at_the_right() -> None:
+    for width in (80, 120):
+        app = Tiny(workspace())
+        async with app.run_test(size=(width, 24)):
+            header, *rows = app.table.lines[:4]
+            assert header.endswith("Left ")
+            assert header.rstrip() == header[:-1]
+            assert all(re.search(r":\d\d $", row) for row in rows)
+
+
 async def test_time_goes_by_and_the_end_is_told_by_more_than_a_colour() -> None:
     made = workspace()
     app = Tiny(made)

@@ -77,7 +77,7 @@ def columns(
     last.append(Column(_LEFT, _LEFT_CELLS, right=True))
     # The mark of the cursor at the left, a blank at the right, two between columns.
     others = sum(column.cells + 2 for column in (*fixed, *last)) + 2
-    room = max(cells - others - 2, _SHORTEST_ACCOUNT + 4)
+    room = max(cells - others - 3, _SHORTEST_ACCOUNT + 4)
     role = min(max(longest, len(_ROLE)), _ROLE_CELLS, room - _SHORTEST_ACCOUNT)
     return (*fixed, Column(_ROLE, role), Column(_ACCOUNT, room - role), *last)
 
