@@ -89,6 +89,7 @@ class FakeWorkspace:
     refresh_error: HatstandError | None = None
     assume_delay: float = 0.0
     assume_error: BaseException | None = None
+    forget_error: HatstandError | None = None
     tags_error: HatstandError | None = None
     code_needed: bool = True
     plan_problems: tuple[str, ...] = ()
@@ -227,7 +228,12 @@ class FakeWorkspace:
 
     def forget(self, session: Session) -> None:
         self.calls.append(f"forget {session.target}")
+        if self.forget_error is not None:
+            raise self.forget_error
         del self.sessions[session.key]
+
+    def forget_mfa_sessions(self) -> None:
+        self.calls.append("forget MFA sessions")
 
     # Hand-off
 

@@ -44,6 +44,11 @@ def session_to_forget(situation: Situation) -> str | None:
     return "The role has no live session"
 
 
+def sessions_to_forget(situation: Situation) -> str | None:
+    """Only with sessions; also with settings at fault: it makes nothing."""
+    return None if situation.sessions else "No session is live"
+
+
 def copyable(situation: Situation) -> str | None:
     """Only on something that has something to paste."""
     if situation.kind is NodeKind.ROLE:

@@ -14,6 +14,7 @@ from hatstand.tui.availability import (
     in_tree,
     online,
     session_to_forget,
+    sessions_to_forget,
     something,
     subshell,
     use_here,
@@ -98,6 +99,19 @@ _ROLES = (
         footer=55,
         available=session_to_forget,
         label=lambda _s: "Forget",
+    ),
+    Command(
+        "forget_all",
+        ("F",),
+        "Forget all sessions",
+        "Removes every session here, once that was confirmed; credentials already handed over "
+        "stay valid until they expire.",
+        Group.ROLE,
+        scope=Scope.SESSIONS,
+        danger=True,
+        footer=56,
+        available=sessions_to_forget,
+        label=lambda _s: "Forget all",
     ),
 )
 

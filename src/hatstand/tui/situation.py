@@ -30,6 +30,7 @@ class Situation:
 
     Attributes:
         kind: What is selected; a session counts as its role.
+        sessions: How many sessions are live, of any role.
         live: Whether the selected role has a live session.
         refused: Why every assume and hand-off is refused (a fault in the settings), or empty.
         stdout_captured: Whether *use here* has somewhere to write to.
@@ -43,6 +44,7 @@ class Situation:
 
     tab: Tab = Tab.ORGANIZATION
     kind: NodeKind = NodeKind.NOTHING
+    sessions: int = 0
     live: bool = False
     refused: str = ""
     stdout_captured: bool = False

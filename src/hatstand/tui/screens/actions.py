@@ -22,6 +22,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "assume": main.assuming.assume,
         "renew": main.assuming.renew,
         "forget": main.assuming.forget,
+        "forget_all": main.assuming.forget_all,
         "copy": main.hand_off.copy,
         "copy_as": main.hand_off.copy_as,
         "copy_name": main.hand_off.copy_name,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.domain.roles import Role
-from hatstand.errors import Interrupted
+from hatstand.errors import HatstandError, Interrupted
+from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.times import countdown
 
 if TYPE_CHECKING:
@@ -49,6 +51,33 @@ class Assuming:
         self._main.say(
             f"Forgot {session.role_name} in {session.account_name}. Credentials already handed "
             f"over stay valid until they expire, in {self._left(session)}."
+        )
+
+    def forget_all(self) -> None:
+        """Remove all sessions here, the MFA session too, once that was confirmed."""
+        from hatstand.tui.screens.forget_all import ForgetAllScreen
+
+        asked = self._main.state.live
+        if asked:
+            screen = ForgetAllScreen(len(asked))
+            self._main.app.push_screen(screen, lambda yes: self._forget(asked) if yes else None)
+
+    def _forget(self, asked: Sequence[Session]) -> None:
+        """Forget sessions: also one that was renewed meanwhile, none that has ended by itself."""
+        workspace = self._main.workspace
+        names = {session.key for session in asked}
+        try:
+            for session in workspace.live_sessions():
+                if session.key in names:
+                    workspace.forget(session)
+            workspace.forget_mfa_sessions()
+        except HatstandError as error:
+            show_problem(self._main, error)
+            return
+        finally:
+            self._main.sessions_changed()
+        self._main.say(
+            "Forgot all sessions. Credentials already handed over stay valid until they expire."
         )
 
     async def session_for(self, role: Role, action: str) -> Session:

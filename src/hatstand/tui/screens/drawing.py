@@ -128,6 +128,7 @@ def situation(main: MainScreen) -> Situation:
     return Situation(
         tab=state.tab,
         kind=NodeKind.NOTHING if main.nothing_known else selection.kind,
+        sessions=len(state.live),
         live=selection.role is not None and selection.role.key in state.sessions,
         refused=f"Refused until the settings are mended: {blocking[0]}" if blocking else "",
         stdout_captured=options.stdout_captured,
@@ -171,10 +172,13 @@ def key_hints(main: MainScreen) -> tuple[KeyHint, ...]:
     return tuple(hints)
 
 
+_ON_SESSIONS = ("renew", "forget", "forget_all")
+
+
 def _place_in_footer(command: Command, now: Situation) -> int:
     """Return the place of a command; among sessions, what is done with them comes first."""
     place = command.footer or 0
-    return place - 40 if now.tab is Tab.SESSIONS and command.id in ("renew", "forget") else place
+    return place - 40 if now.tab is Tab.SESSIONS and command.id in _ON_SESSIONS else place
 
 
 def known(main: MainScreen) -> Known:
