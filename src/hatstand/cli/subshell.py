@@ -7,11 +7,14 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from types import FrameType
 
 _KEYBOARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+_AGAIN, _AFTER = 20, 0.5
+"""How often, and after how many seconds, a shell that is to end is told so again."""
 
 
 def job_control() -> bool:
@@ -77,8 +80,8 @@ def _signals_for_the_shell() -> Iterator[list[subprocess.Popen[bytes]]]:
     def pass_on(number: int, _frame: FrameType | None) -> None:
         ended_by.append(number)
         for process in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGHUP)  # interactive shells ignore SIGTERM
+            _hang_up(process)
+            threading.Thread(target=_insist, args=(process,), daemon=True).start()
 
     if threading.current_thread() is not threading.main_thread():
         yield running  # signals are the main thread's
@@ -92,6 +95,21 @@ def _signals_for_the_shell() -> Iterator[list[subprocess.Popen[bytes]]]:
             signal.signal(number, handler)
         for last in ended_by[:1]:
             signal.raise_signal(last)
+
+
+def _hang_up(process: subprocess.Popen[bytes]) -> None:
+    """Tell the shell that its terminal is gone: interactive shells ignore SIGTERM."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGHUP)
+
+
+def _insist(process: subprocess.Popen[bytes]) -> None:
+    """Say it again: bash notices a signal late that comes the moment before it reads a key."""
+    for _ in range(_AGAIN):
+        time.sleep(_AFTER)
+        if process.returncode is not None:
+            return
+        _hang_up(process)
 
 
 def _put_in_front(terminal: int, group: int) -> None:
