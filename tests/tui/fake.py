@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from tests.tui.acme import NOW, inventory
@@ -16,12 +17,14 @@ from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Notice, Progress
 from hatstand.domain.plan import Hop, LinkPlan, MfaPlan, MfaWay, Need, Plan
+from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, HatstandError
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.exports import masked, render
+from hatstand.services.facts import RoleDetails
 from hatstand.services.find import Finder
 from hatstand.services.ports import OpenedRole
 
@@ -90,6 +93,8 @@ class FakeWorkspace:
     assume_delay: float = 0.0
     assume_error: BaseException | None = None
     forget_error: HatstandError | None = None
+    details: RoleDetails = field(default_factory=RoleDetails)
+    details_error: BaseException | None = None
     tags_error: HatstandError | None = None
     code_needed: bool = True
     plan_problems: tuple[str, ...] = ()
@@ -101,6 +106,9 @@ class FakeWorkspace:
         self.sessions: dict[str, Session] = {}
         self.calls: list[str] = []
         self.codes: list[int] = []
+        self.judgements: dict[tuple[str, str], Judgement] = {}
+        self.details_wait = asyncio.Event()
+        self.details_wait.set()
         self.known_finder: tuple[Inventory, Finder] | None = None
 
     # Knowledge
@@ -135,6 +143,27 @@ class FakeWorkspace:
         if self.tags_error is not None:
             raise self.tags_error
         return {"team": "payments", "cost[/b]": "12"}
+
+    async def base(self) -> None:
+        self.calls.append("base")
+
+    def judgement(self, role: Role) -> Judgement | None:
+        return self.judgements.get(role.key)
+
+    def inside(self, session: Session | None) -> tuple[str, Any]:
+        who = f"the live session of {session.role_name}" if session else self.base_label
+        return who, SimpleNamespace(role_details=self.role_details)
+
+    async def role_details(self, name: str) -> RoleDetails:
+        self.calls.append(f"details {name}")
+        try:
+            await self.details_wait.wait()
+        except asyncio.CancelledError:
+            self.calls.append("details cancelled")
+            raise
+        if self.details_error is not None:
+            raise self.details_error
+        return self.details
 
     # Sessions
 

@@ -57,6 +57,12 @@ class RoleInspection:
     unread: str = ""
 
 
+def known_of_role(workspace: Workspace, role: Role) -> RoleInspection:
+    """Return what is known of a role without any call: no details, and nobody read them."""
+    found = workspace.judgement(role) or Judgement(role.verdict, role.reason)
+    return _inspected(with_judgement(role, found), found, workspace.inventory)
+
+
 async def inspect_role(workspace: Workspace, role: Role) -> RoleInspection:
     """Return everything known of a role, read now as far as there is a way.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -19,19 +20,37 @@ from hatstand.tui.times import clock_time, day, moment_text
 
 def role_blocks(selection: Selection, inventory: Inventory, known: Known) -> list[Block]:
     """Describe a role: its session first, because that is what one looks for."""
-    role, account = selection.role, selection.account
-    if role is None or account is None:
+    role = selection.role
+    if role is None:
         return []
-    where = f"{account.name}  {grouped_account_id(account.id)}"
-    blocks: list[Block] = [
-        Title(titled(role.name, selection.environment, known)),
-        Fact("Account", plain(where)),
+    return [
+        *_head(role, selection, known),
+        *_plan(known),
+        *_role(role, selection),
+        *_trust(role, inventory),
     ]
-    blocks.extend(_session(role, known))
-    blocks.extend(_plan(known))
-    blocks.extend(_role(role, selection))
-    blocks.extend(_trust(role, inventory))
-    return blocks
+
+
+def inspected_blocks(selection: Selection, known: Known, inspected: Sequence[Block]) -> list[Block]:
+    """Describe a role for the inspect view: `inspected` stands where one looks first."""
+    role = selection.role
+    if role is None:
+        return []
+    return [
+        *_head(role, selection, known),
+        *inspected,
+        *_plan(known),
+        *_role(role, selection),
+    ]
+
+
+def _head(role: Role, selection: Selection, known: Known) -> list[Block]:
+    blocks: list[Block] = [Title(titled(role.name, selection.environment, known))]
+    account = selection.account
+    if account is not None:
+        where = f"{account.name}  {grouped_account_id(account.id)}"
+        blocks.append(Fact("Account", plain(where)))
+    return [*blocks, *_session(role, known)]
 
 
 def _session(role: Role, known: Known) -> list[Block]:
@@ -135,7 +154,7 @@ def _trust(role: Role, inventory: Inventory) -> list[Block]:
         Heading("Trust"),
         Fact("Lets me in", lets_in(role)),
         Fact("MFA", Content(yes_no(role.mfa))),
-        Fact("ExternalId", Content(_external_id(role))),
+        Fact("ExternalId", Content(external_id_text(role))),
     ]
     if role.trust_policy:
         blocks.append(Paragraph(Content("")))
@@ -171,7 +190,8 @@ def _policy(document: str, inventory: Inventory) -> list[Block]:
 _ACCOUNT_ID = re.compile(r"\b[0-9]{12}\b", re.ASCII)
 
 
-def _external_id(role: Role) -> str:
+def external_id_text(role: Role) -> str:
+    """Return in words whether an ExternalId is needed, and known."""
     if role.external_id is not None:
         return "needed and known" if role.external_id_needed else "sent"
     return {True: "needed, and not known", False: "no", None: "–"}[role.external_id_needed]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hatstand.tui.screens import dialogs, moving
+from hatstand.tui.screens import dialogs, inspecting, moving
 from hatstand.tui.situation import NodeKind, Tab
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "organization": lambda: main.show_tab(Tab.ORGANIZATION),
         "sessions": lambda: main.show_tab(Tab.SESSIONS),
         "details": main.panes.toggle_details,
-        "inspect": lambda: dialogs.inspect(main),
+        "inspect": lambda: inspecting.inspect(main),
         "refresh": lambda: _refresh(main),
         "refresh_all": main.refreshing.start,
         "theme": lambda: dialogs.choose_theme(main),

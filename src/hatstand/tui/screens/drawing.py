@@ -219,7 +219,7 @@ def detail_blocks(main: MainScreen, selection: Selection) -> list[Block]:
             blocks = account_blocks(selection, inventory, facts)
         case NodeKind.ROLE:
             blocks = role_blocks(selection, inventory, facts)
-            exports, revealed = _exports(main, selection)
+            exports, revealed = exports_of(main, selection)
             # What was revealed on purpose is what one wants to see now; masked, it can wait.
             blocks = [*exports, *blocks] if revealed else [*blocks, *exports]
         case NodeKind.PROFILE if selection.profile is not None:
@@ -239,7 +239,7 @@ def _start(main: MainScreen) -> Start:
     )
 
 
-def _exports(main: MainScreen, selection: Selection) -> tuple[list[Block], bool]:
+def exports_of(main: MainScreen, selection: Selection) -> tuple[list[Block], bool]:
     """Return the exports of the role's session, if it has one, and whether they are revealed."""
     role = selection.role
     session = main.state.sessions.get(role.key) if role else None
