@@ -70,8 +70,16 @@ def plan_for(workspace: Workspace, text: str, duration: str | None) -> Plan:
         TargetError: It names no role.
         ConfigurationError: The role can't be reached as configured.
     """
+    return plan_of(workspace, find(workspace, text), text, duration)
+
+
+def plan_of(workspace: Workspace, target: Target, text: str, duration: str | None) -> Plan:
+    """Return the plan for what a target named.
+
+    Raises:
+        ConfigurationError: It names no role, or the role can't be reached as configured.
+    """
     seconds = duration_seconds(duration)
-    target = find(workspace, text)
     if target.role is None:
         profile = target.profile
         name = printable(profile.name) if profile else printable(text)
@@ -99,8 +107,11 @@ def assume(
     if text == "-":
         text = last_target(workspace)
         tell(f"the last role: {text}")
-    plan = plan_for(workspace, text, duration)
-    return run(workspace.assume(plan, TerminalAsker(code, yes=yes)))
+    asker = TerminalAsker(code, yes=yes)
+    target = find(workspace, text)
+    if target.role is None and target.profile is not None and not target.profile.problem:
+        return run(workspace.open_profile(target.profile, asker))
+    return run(workspace.assume(plan_of(workspace, target, text, duration), asker))
 
 
 def last_target(workspace: Workspace) -> str:

@@ -28,7 +28,7 @@ from hatstand.services.knowledge import DemoFacts, Ports
 from hatstand.services.planning import Planner
 from hatstand.services.ports import OpenedRole
 from hatstand.services.reading import ReadingRoles
-from hatstand.services.routes import Router
+from hatstand.services.routes import Route, Router
 
 
 class Opening(ReadingRoles):
@@ -172,8 +172,9 @@ class Opening(ReadingRoles):
         self.refuse_unsafe_settings()
         role, _ = self._role_of(session)
         plan = self.plan_now(role)
-        if plan is None:
-            return
+        if plan is None:  # the way has been lost meanwhile: what is guarded stays guarded
+            lost = Route(session.profile, (role,))
+            plan = self._planner.plan(lost, self.inventory, region=session.region)
         way = plan.environment.confirm
         if way is not Confirm.NONE:
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))

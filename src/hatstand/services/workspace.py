@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
+from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
-from hatstand.errors import ConfigurationError
+from hatstand.errors import ConfigurationError, UsageError
 from hatstand.services.asking import Asker
 from hatstand.services.opening import Opening
+from hatstand.services.profile_sessions import session_of_profile
 from hatstand.services.surveying import Survey
 
 
 class Workspace(Opening):
     """One context at work: what is known, what can be opened, and the sessions that are live."""
+
+    async def open_profile(self, profile: Profile, asker: Asker) -> Session:
+        """Return what botocore finds for a profile that names no role, confirmed as configured.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+            NoCredentialsError: It can't be resolved; the hint is the login command.
+            UsageError: It holds long-term keys, or credentials without an end.
+            Interrupted, AnswerNeeded, AwsError: As they say.
+        """
+        self.refuse_unsafe_settings()
+        if self.offline:
+            raise UsageError("offline: no profile can be resolved", "Leave out --offline")
+        gateway = self._ports.gateway
+        base = await gateway.base(profile.name, allow_process=True)
+        region = profile.region or self.region
+        caller = await gateway.identity(base.credentials, region).caller()
+        session = session_of_profile(
+            profile, base, caller, self.inventory, self.clock.now(), region
+        )
+        action = f"use the profile {profile.name} in {session.account_name}"
+        await self.confirm_hand_off(session, action, asker)
+        return session
 
     async def renew(self, session: Session, asker: Asker) -> Session:
         """Return a new session in place of one that ends soon.
