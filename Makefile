@@ -15,7 +15,7 @@ demo: $(STAMP)
 	$(BIN)/hatstand --demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not full"
+	$(BIN)/python -m pytest -n 3 -m "not full"
 
 test-full: $(STAMP)
 	$(BIN)/python -m pytest -n 2

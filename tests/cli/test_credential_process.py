@@ -333,6 +333,7 @@ def test_ten_at_once_make_one_session(computer: Computer, company: Company) -> N
     assert company.calls() == {"sts:AssumeRole": 1}
 
 
+@pytest.mark.full
 def test_killed_at_any_moment_it_leaves_nothing_broken(computer: Computer) -> None:
     began = os.times().elapsed
     handed(computer, OPEN)

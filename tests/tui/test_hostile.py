@@ -102,7 +102,14 @@ def check(driver: Driver) -> None:
         assert not odd, repr(line)
 
 
-@pytest.mark.parametrize("size", [SMALL, LARGE, (41, 12)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        SMALL,
+        pytest.param(LARGE, marks=pytest.mark.full),
+        pytest.param((41, 12), marks=pytest.mark.full),
+    ],
+)
 async def test_every_pane_holds_any_name(size: tuple[int, int]) -> None:
     workspace = FakeWorkspace(inventory=_inventory(), base_label=HOSTILE[1], region=HOSTILE[1])
     async with opened(workspace, size=size) as driver:
