@@ -16,6 +16,10 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, OrganizationalUnit
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
+from hatstand.tui.outline import branches
+
+SMALL = 20
+"""Up to so many nodes are all shown at first."""
 
 Item = OrganizationalUnit | Account | Role | Profile | None
 
@@ -136,6 +140,26 @@ class Nodes:
         while node >= 0:
             yield node
             node = self.parent[node]
+
+    def above_leaves(self, node: int) -> bool:
+        """Tell whether it is known at once that nothing below `node` has children."""
+        return self.kind[node] == Kind.ACCOUNT
+
+    def opened_first(self) -> bytearray:
+        """Return what is open at first: the root; a small organization wholly, or its OUs."""
+        opened = bytearray(len(self))
+        if len(self) <= SMALL:
+            opened = branches(self)
+        elif sum(kind != Kind.ROLE for kind in self.kind) <= SMALL:
+            opened = branches(self)
+            for node, kind in enumerate(self.kind):
+                if kind == Kind.ACCOUNT:
+                    opened[node] = 0
+        opened[0] = self.has_children(0)
+        profiles = self.end[0]
+        if profiles < len(self) and not self.has_children(0):
+            opened[profiles] = 1
+        return opened
 
     # -- building
 

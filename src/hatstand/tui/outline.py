@@ -1,4 +1,4 @@
-"""Which nodes of the tree show: what is open, the rows, and how both survive a new inventory.
+"""Which nodes of a tree show: what is open, the rows, and how both survive other nodes.
 
 Rows are node indexes in ascending order, so a row is found by bisection, and folding a node
 splices the rows that appear or go. Nothing is ever sorted again under the cursor.
@@ -8,16 +8,54 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
-
-from hatstand.domain.inventory import Inventory
-from hatstand.tui.nodes import Kind, Nodes
-
-SMALL = 20
-"""Up to so many nodes are all shown at first."""
+from collections.abc import Iterable, Iterator
+from typing import Generic, Protocol, TypeVar
 
 
-class Outline:
+class TreeNodes(Protocol):
+    """All nodes of a tree in pre-order, as parallel arrays; a node is an index into them.
+
+    Attributes:
+        end: The index after a node's last descendant, by node.
+        parent: The parent by node, -1 at the top.
+    """
+
+    end: array[int]
+    parent: array[int]
+
+    def __len__(self) -> int:
+        """Return how many nodes there are."""
+        ...
+
+    def has_children(self, node: int) -> bool:
+        """Tell whether anything is below `node`."""
+        ...
+
+    def above_leaves(self, node: int) -> bool:
+        """Tell whether it is known at once that nothing below `node` has children."""
+        ...
+
+    def key(self, node: int) -> str:
+        """Return the key that stands for `node` in every build."""
+        ...
+
+    def find(self, key: str) -> int | None:
+        """Return the node of that key, or None where there is none."""
+        ...
+
+    def ancestors(self, node: int) -> Iterator[int]:
+        """Yield the parent of `node`, its parent, and so on up to the top."""
+        ...
+
+    def opened_first(self) -> bytearray:
+        """Return which nodes are open before somebody opens or folds any."""
+        ...
+
+
+N = TypeVar("N", bound=TreeNodes)
+
+
+class Outline(Generic[N]):
     """The open state of a tree, and the rows that it gives.
 
     Attributes:
@@ -25,8 +63,8 @@ class Outline:
         rows: The nodes that show, from the top down.
     """
 
-    def __init__(self, inventory: Inventory | None = None) -> None:
-        self.nodes = Nodes(inventory or Inventory())
+    def __init__(self, nodes: N) -> None:
+        self.nodes = nodes
         self.rows = array("I")
         self._open = bytearray(len(self.nodes))
         # Until somebody moves about in it, a tree that grows keeps its first look.
@@ -102,7 +140,7 @@ class Outline:
     def expand_all(self) -> None:
         """Show every node."""
         self._settled = True
-        self._open = self._branches()
+        self._open = branches(self.nodes)
         self.rows = array("I", range(len(self.nodes)))
 
     def reveal(self, key: str) -> int | None:
@@ -121,14 +159,14 @@ class Outline:
         """Keep what is open from now on, also when the tree grows while it is being read."""
         self._settled = True
 
-    def rebuild(self, inventory: Inventory) -> None:
-        """Show another inventory; what was open stays open, by key."""
+    def rebuild(self, nodes: N) -> None:
+        """Show other nodes; what was open stays open, by key."""
         if not self._settled:
-            self.nodes = Nodes(inventory)
+            self.nodes = nodes
             self._open_first()
             return
         before, was_open = self.nodes, self._open
-        self.nodes = Nodes(inventory)
+        self.nodes = nodes
         self._open = bytearray(len(self.nodes))
         node = was_open.find(1)
         while node >= 0:
@@ -139,35 +177,12 @@ class Outline:
         self.rows = self._visible(0, len(self.nodes))
 
     def _open_first(self) -> None:
-        """Open the root; a small organization wholly, or as far as its accounts."""
-        nodes = self.nodes
-        self._open = bytearray(len(nodes))
-        if len(nodes) <= SMALL:
-            self._open = self._branches()
-        elif sum(kind != Kind.ROLE for kind in nodes.kind) <= SMALL:
-            self._open = self._branches()
-            for node, kind in enumerate(nodes.kind):
-                if kind == Kind.ACCOUNT:
-                    self._open[node] = 0
-        self._open_tops()
-
-    def _open_tops(self) -> None:
-        """Open the organization (its profiles too where it has nothing else) and make the rows."""
-        nodes = self.nodes
-        self._open[0] = nodes.has_children(0)
-        group = nodes.end[0]
-        if group < len(nodes) and not nodes.has_children(0):
-            self._open[group] = 1
-        self.rows = self._visible(0, len(nodes))
-
-    def _branches(self) -> bytearray:
-        """Return every node with children as open; leaves never are."""
-        return bytearray(end > after for after, end in enumerate(self.nodes.end, 1))
+        self._open = self.nodes.opened_first()
+        self.rows = self._visible(0, len(self.nodes))
 
     def _visible(self, first: int, last: int) -> array[int]:
         """Return the nodes of `first` to `last` that show, given what is open."""
-        end, kind, is_open = self.nodes.end, self.nodes.kind, self._open
-        account = int(Kind.ACCOUNT)
+        end, above_leaves, is_open = self.nodes.end, self.nodes.above_leaves, self._open
         found = array("I")
         add, extend = found.append, found.extend
         node = first
@@ -175,10 +190,15 @@ class Outline:
             if not is_open[node]:
                 add(node)
                 node = end[node]
-            elif kind[node] == account:  # roles have nothing below: all of them at once
+            elif above_leaves(node):  # all of them at once
                 extend(range(node, end[node]))
                 node = end[node]
             else:
                 add(node)
                 node += 1
         return found
+
+
+def branches(nodes: TreeNodes) -> bytearray:
+    """Return every node with children as open; leaves never are."""
+    return bytearray(end > after for after, end in enumerate(nodes.end, 1))

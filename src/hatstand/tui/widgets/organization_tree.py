@@ -18,6 +18,7 @@ from textual.strip import Strip
 from hatstand.domain.inventory import Inventory
 from hatstand.tui.colors import legible
 from hatstand.tui.glyphs import UNICODE, Glyphs
+from hatstand.tui.nodes import Nodes
 from hatstand.tui.text import clip
 from hatstand.tui.theming import color_of
 from hatstand.tui.widgets.outline_view import OutlineView
@@ -56,7 +57,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class OrganizationTree(OutlineView):
+class OrganizationTree(OutlineView[Nodes]):
     """The tree as the person knows it; sends `Highlighted` and `Activated` with a node's key.
 
     Attributes:
@@ -166,7 +167,7 @@ class OrganizationTree(OutlineView):
     def watch_inventory(self, inventory: Inventory | None) -> None:
         """Show it."""
         self._painter = None
-        self.show(inventory)
+        self.show(None if inventory is None else Nodes(inventory))
 
     def watch_live(self, live: Mapping[str, datetime]) -> None:
         """Show which roles have a session."""

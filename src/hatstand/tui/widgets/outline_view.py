@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
 from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from hatstand.domain.inventory import Inventory
-from hatstand.tui.outline import Outline
+from hatstand.tui.outline import N, Outline
 
 if TYPE_CHECKING:
     from textual import events
@@ -25,14 +24,14 @@ _KEPT_LINES = 1024  # a few screens of painted rows
 _NO_ROWS: array[int] = array("I")
 
 
-class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
+class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False):
     """Rows of an outline with a cursor; subclasses paint them. Keys are bound by the screen."""
 
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._outline: Outline | None = None
+        self._outline: Outline[N] | None = None
         self._cursor = 0
         self._told = ""
         self._painted: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT_LINES)
@@ -61,7 +60,7 @@ class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
     # -- reading
 
     @property
-    def outline(self) -> Outline | None:
+    def outline(self) -> Outline[N] | None:
         """What is shown, or None before there is anything."""
         return self._outline
 
@@ -95,15 +94,15 @@ class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
 
     # -- replacing what is shown
 
-    def show(self, inventory: Inventory | None) -> None:
-        """Show another inventory: cursor, scroll position and what is open are kept by key."""
+    def show(self, nodes: N | None) -> None:
+        """Show other nodes: cursor, scroll position and what is open are kept by key."""
         self._painted.clear()  # the numbers of nodes are other ones
-        if inventory is None:
+        if nodes is None:
             self._outline, self._cursor = None, 0
             self._rows_changed()
             return
         if self._outline is None:
-            self._outline, self._cursor = Outline(inventory), 0
+            self._outline, self._cursor = Outline(nodes), 0
             self._rows_changed()
             return
         outline = self._outline
@@ -112,7 +111,7 @@ class OutlineView(ScrollView, can_focus=True, inherit_bindings=False):
         anchor = self._cursor if on_screen else min(top, len(outline.rows) - 1)
         cursor_keys = outline.lineage(outline.rows[self._cursor])
         anchor_keys = outline.lineage(outline.rows[anchor])
-        outline.rebuild(inventory)
+        outline.rebuild(nodes)
         self._cursor = outline.nearest_row(cursor_keys)
         self._rows_changed()
         self._scroll(outline.nearest_row(anchor_keys) - (anchor - top))
