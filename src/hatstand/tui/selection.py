@@ -17,7 +17,11 @@ from hatstand.tui.situation import NodeKind
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is selected, taken apart; the parts that do not apply are None."""
+    """What is selected, taken apart; the parts that do not apply are None.
+
+    Attributes:
+        item: What a tab other than the organization's has selected, a value of its own kind.
+    """
 
     key: str = ""
     kind: NodeKind = NodeKind.NOTHING
@@ -26,6 +30,15 @@ class Selection:
     role: Role | None = None
     profile: Profile | None = None
     environment: Environment = NO_ENVIRONMENT
+    item: object = None
+
+    @property
+    def name(self) -> str:
+        """What the innermost part is called; foreign text, empty where there is none."""
+        for named in (self.role, self.account, self.unit, self.profile):
+            if named is not None:
+                return named.name
+        return ""
 
 
 NOTHING = Selection()

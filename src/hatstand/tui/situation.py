@@ -11,6 +11,8 @@ class Tab(StrEnum):
 
     ORGANIZATION = "organization"
     SESSIONS = "sessions"
+    SHARES = "shares"
+    SERVICES = "services"
 
 
 class NodeKind(StrEnum):
@@ -22,6 +24,14 @@ class NodeKind(StrEnum):
     ACCOUNT = "account"
     ROLE = "role"
     PROFILE = "profile"
+    GROUP = "group"
+    INVITATION = "invitation"
+    SHARE = "share"
+    RESOURCE = "resource"
+    PRINCIPAL = "principal"
+    NAMESPACE = "namespace"
+    SERVICE = "service"
+    INSTANCE = "instance"
 
 
 @dataclass(frozen=True, slots=True)

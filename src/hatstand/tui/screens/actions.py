@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hatstand.tui.screens import dialogs, inspecting, moving
-from hatstand.tui.situation import NodeKind, Tab
+from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -18,7 +18,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
     """Return what each command does on `main`; a test holds it against the registry."""
     return {
         **_moves(main),
-        "open": lambda: _open(main),
+        "open": lambda: main.view.open(),  # noqa: PLW0108 - whichever tab is shown then
         "assume": main.assuming.assume,
         "renew": main.assuming.renew,
         "forget": main.assuming.forget,
@@ -34,12 +34,11 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find": main.finding.open,
         "find_next": lambda: main.finding.step(1),
         "find_previous": lambda: main.finding.step(-1),
-        "organization": lambda: main.show_tab(Tab.ORGANIZATION),
-        "sessions": lambda: main.show_tab(Tab.SESSIONS),
+        **{view.command: _show(main, view.tab) for view in main.views.values()},
         "details": main.panes.toggle_details,
         "inspect": lambda: inspecting.inspect(main),
-        "refresh": lambda: _refresh(main),
-        "refresh_all": main.refreshing.start,
+        "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
+        "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),
         "cancel": lambda: _cancel(main),
@@ -76,23 +75,8 @@ def _pane(main: MainScreen, by: int) -> None:
         main.focus_previous()
 
 
-def _open(main: MainScreen) -> None:
-    if main.state.selection.kind is NodeKind.ROLE:
-        main.action_command("assume")
-    elif moving.on_branch(main.organization_tree):
-        moving.move(main, "toggle")
-    else:  # there is nothing to unfold: open what there is to read
-        main.action_command("inspect")
-
-
-def _refresh(main: MainScreen) -> None:
-    """Read the selected account's tags again; anything larger is the organization."""
-    selection = main.state.selection
-    if selection.kind is NodeKind.ACCOUNT:
-        main.tagging.read(again=True)
-        main.say("Reading the account's tags again; R reads the whole organization")
-    else:
-        main.refreshing.start()
+def _show(main: MainScreen, tab: Tab) -> Action:
+    return lambda: main.show_tab(tab)
 
 
 def _back(main: MainScreen) -> None:

@@ -15,8 +15,8 @@ def inspect(main: MainScreen) -> None:
     """Show everything known about what is selected, on a page of its own."""
     from hatstand.tui.screens.inspect import InspectScreen
 
-    blocks = drawing.detail_blocks(main, main.state.selection)
-    main.app.push_screen(InspectScreen(drawing.title_of(main), blocks))
+    selection = main.state.selection
+    main.app.push_screen(InspectScreen(main.view.title_of(selection), main.view.blocks(selection)))
 
 
 def show_help(main: MainScreen) -> None:

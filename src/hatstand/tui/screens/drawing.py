@@ -14,17 +14,10 @@ from hatstand.errors import HatstandError, NoCredentialsError
 from hatstand.services.exports import hand_over
 from hatstand.tui.colors import legible, text_on
 from hatstand.tui.commands import COMMANDS, Command
-from hatstand.tui.describing import (
-    Known,
-    account_blocks,
-    organization_blocks,
-    profile_blocks,
-    unit_blocks,
-)
-from hatstand.tui.describing_role import exports_blocks, role_blocks
-from hatstand.tui.describing_start import Start, start_blocks
+from hatstand.tui.describing import Known
+from hatstand.tui.describing_role import exports_blocks
 from hatstand.tui.facts import Block
-from hatstand.tui.selection import Selection, breadcrumb
+from hatstand.tui.selection import Selection
 from hatstand.tui.situation import NodeKind, Situation, Tab
 from hatstand.tui.text import plain
 from hatstand.tui.theming import color_of
@@ -43,11 +36,8 @@ def bar_facts(main: MainScreen) -> BarFacts:
     """Return what the top bar says."""
     workspace, now = main.workspace, main.workspace.clock.now()
     demo, as_of = workspace.demo, workspace.inventory.as_of
-    names: tuple[str, ...] = (workspace.inventory.context, "Sessions")
-    if main.state.tab is Tab.ORGANIZATION:
-        names = breadcrumb(workspace.inventory, main.state.selection)
     return BarFacts(
-        names=names,
+        names=main.view.names(main.state.selection),
         endpoint=workspace.endpoint.partition("://")[2] or workspace.endpoint,
         offline=workspace.offline,
         demo_code=demo.code() if demo else "",
@@ -63,9 +53,9 @@ def bar_facts(main: MainScreen) -> BarFacts:
 def tab_titles(main: MainScreen) -> tuple[TabTitle, ...]:
     """Return the tabs that exist."""
     keys = main.keymap.display
-    return (
-        TabTitle(Tab.ORGANIZATION, keys("organization"), "Organization"),
-        TabTitle(Tab.SESSIONS, keys("sessions"), "Sessions", len(main.state.live)),
+    return tuple(
+        TabTitle(view.tab, keys(view.command), view.title, view.count())
+        for view in main.views.values()
     )
 
 
@@ -100,7 +90,7 @@ def status_facts(main: MainScreen) -> StatusFacts:
         warning=state.warning,
         search=main.finding.place(state.selection.key),
         reading=state.reading,
-        notice=_notice(main),
+        notice=main.view.status() or _notice(main),
     )
 
 
@@ -127,7 +117,7 @@ def situation(main: MainScreen) -> Situation:
     )
     return Situation(
         tab=state.tab,
-        kind=NodeKind.NOTHING if main.nothing_known else selection.kind,
+        kind=selection.kind,
         sessions=len(state.live),
         live=selection.role is not None and selection.role.key in state.sessions,
         refused=f"Refused until the settings are mended: {blocking[0]}" if blocking else "",
@@ -136,7 +126,7 @@ def situation(main: MainScreen) -> Situation:
         running=state.running,
         hits=main.finding.has_hits,
         offline=workspace.offline,
-        one_pane=main.has_class("-narrow") and not main.nothing_known,
+        one_pane=main.has_class("-narrow") and not main.has_class("empty"),
         details_open=main.panes.details_open,
     )
 
@@ -204,41 +194,6 @@ def known(main: MainScreen) -> Known:
     )
 
 
-def detail_blocks(main: MainScreen, selection: Selection) -> list[Block]:
-    """Return everything the details pane says of a node."""
-    if main.nothing_known:
-        return start_blocks(_start(main))
-    inventory, facts = main.workspace.inventory, known(main)
-    blocks: list[Block] = []
-    match selection.kind:
-        case NodeKind.ORGANIZATION:
-            blocks = organization_blocks(inventory, facts)
-        case NodeKind.UNIT if selection.unit is not None:
-            blocks = unit_blocks(selection.unit, inventory, facts)
-        case NodeKind.ACCOUNT:
-            blocks = account_blocks(selection, inventory, facts)
-        case NodeKind.ROLE:
-            blocks = role_blocks(selection, inventory, facts)
-            exports, revealed = exports_of(main, selection)
-            # What was revealed on purpose is what one wants to see now; masked, it can wait.
-            blocks = [*exports, *blocks] if revealed else [*blocks, *exports]
-        case NodeKind.PROFILE if selection.profile is not None:
-            blocks = profile_blocks(selection.profile)
-    return blocks
-
-
-def _start(main: MainScreen) -> Start:
-    keys = main.keymap.display
-    return Start(
-        main.state.reading,
-        main.refreshing.failure or main.workspace.base_problem,
-        main.workspace.first_steps,
-        keys("refresh_all"),
-        keys("help"),
-        keys("quit"),
-    )
-
-
 def exports_of(main: MainScreen, selection: Selection) -> tuple[list[Block], bool]:
     """Return the exports of the role's session, if it has one, and whether they are revealed."""
     role = selection.role
@@ -265,20 +220,6 @@ def _masked(main: MainScreen, session: Session) -> Content:
 
 def _lines(text: str) -> Content:
     return Content("\n").join(plain(line) for line in text.rstrip("\n").split("\n"))
-
-
-def title_of(main: MainScreen) -> str:
-    """Return the name of what is selected."""
-    if main.nothing_known:
-        return "Start"
-    selection = main.state.selection
-    if selection.role is not None:
-        return selection.role.name
-    for named in (selection.account, selection.unit, selection.profile):
-        if named is not None:
-            return named.name
-    inventory = main.workspace.inventory
-    return inventory.context or inventory.organization.root_name
 
 
 def text_color(main: MainScreen, color: str) -> str:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from hatstand.domain.environments import NO_ENVIRONMENT
-from hatstand.tui.describing import quiet_badge
-from hatstand.tui.screens.drawing import text_color
 from hatstand.tui.situation import Tab
-from hatstand.tui.widgets.find_bar import HitRow
 
 if TYPE_CHECKING:
     from hatstand.services.find import Hit
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.widgets.find_bar import HitRow
 
 LOOK_AGAIN = 1 / 30
 """Seconds between two looks at whether an index is built."""
@@ -29,6 +25,7 @@ class Finding:
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
+        self._view = main.views[Tab.ORGANIZATION]
         self._hits: tuple[Hit, ...] = ()
         self._query = ""
         self._position = -1
@@ -45,14 +42,11 @@ class Finding:
         """Whether the find bar has the keyboard."""
         return self._main.find_bar.is_open
 
-    def prepare(self) -> Thread:
-        """Build the index while nobody waits for it: for 100,000 roles it takes a moment."""
-        finder = self._main.workspace.finder
-        thread = Thread(target=finder.prepare, name="find-index", daemon=True)
-        thread.start()
-        return thread
+    def prepare(self) -> Thread | None:
+        """Make searching in the tab ready while nobody waits for it."""
+        return self._view.prepare_search()
 
-    def inventory_changed(self) -> None:
+    def contents_changed(self) -> None:
         """Search again in what is known now, if anything was searched for."""
         self._stale = bool(self._query)
         if self._stale and not self._renewing:
@@ -64,7 +58,7 @@ class Finding:
             while self._stale:
                 self._stale = False
                 thread = self.prepare()
-                while thread.is_alive():  # noqa: ASYNC110 - it may outlive the loop
+                while thread is not None and thread.is_alive():  # noqa: ASYNC110 - it may outlive the loop
                     await asyncio.sleep(LOOK_AGAIN)
                 self._search_again()
         finally:
@@ -74,7 +68,7 @@ class Finding:
         """Take the hits of now; the one that is chosen, or was gone to, stays so."""
         if not self._query:
             return
-        hits = self._main.workspace.finder.search(self._query, LIMIT)
+        hits = self._view.search(self._query, LIMIT)
         if self.is_open:
             self._hits = hits
             self._main.find_bar.tell(self._rows(), more=len(hits) >= LIMIT, keep=True)
@@ -87,9 +81,14 @@ class Finding:
 
     def open(self) -> None:
         """Show the find bar, with nothing typed."""
-        self._main.show_tab(Tab.ORGANIZATION)
+        here = self._main.view
+        view = here if here.searchable else self._main.views[Tab.ORGANIZATION]
+        if view is not self._view:
+            self._hits, self._query, self._position = (), "", -1
+            self._view = view
+        self._main.show_tab(view.tab)
         if self._position < 0:
-            self._origin = self._main.organization_tree.cursor_key
+            self._origin = view.cursor_key()
         self._main.add_class("finding")
         self._main.find_bar.open()
         self.search("")
@@ -98,7 +97,7 @@ class Finding:
     def search(self, query: str) -> None:
         """Show the hits of what was typed."""
         self._query = query.strip()
-        self._hits = self._main.workspace.finder.search(self._query, LIMIT) if self._query else ()
+        self._hits = self._view.search(self._query, LIMIT) if self._query else ()
         self._position = -1
         self._main.find_bar.tell(self._rows(), more=len(self._hits) >= LIMIT)
 
@@ -127,13 +126,19 @@ class Finding:
             return True
         if not self.has_hits:
             return False
-        self._main.organization_tree.go_to(self._origin)
+        self._show(self._origin)
         self._forget()
         return True
 
     def _visit(self) -> None:
-        self._main.organization_tree.go_to(self._hits[self._position].key)
+        self._show(self._hits[self._position].key)
         self._main.draw_bars()
+
+    def _show(self, key: str) -> None:
+        """Go to a node, also where another tab is on the screen meanwhile."""
+        if self._main.view is not self._view:
+            self._main.show_tab(self._view.tab)
+        self._view.go_to(key)
 
     def place(self, key: str) -> str:
         """Return where among the hits the node of that key is, if it is the one gone to last."""
@@ -161,22 +166,4 @@ class Finding:
         self._main.draw_bars()
 
     def _rows(self) -> list[HitRow]:
-        return [self._row(hit) for hit in self._hits]
-
-    def _row(self, hit: Hit) -> HitRow:
-        inventory = self._main.workspace.inventory
-        kind, _, rest = hit.key.partition(":")
-        account_id, _, role_name = rest.partition("/")
-        environment = NO_ENVIRONMENT
-        if kind == "role":
-            environment = inventory.environment_of_role(account_id, role_name)
-        elif kind == "account":
-            environment = inventory.environment_of(account_id)
-        return HitRow(
-            hit.key,
-            hit.label,
-            hit.positions,
-            hit.detail or inventory.ou_path(account_id),
-            hit.detail_positions if hit.detail else (),
-            quiet_badge(environment, partial(text_color, self._main)),
-        )
+        return [self._view.hit_row(hit) for hit in self._hits]

@@ -10,11 +10,10 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
 from hatstand.secret import MASK, Secret
 from hatstand.tui.options import Outcome
-from hatstand.tui.selection import Selection
-from hatstand.tui.situation import NodeKind, Tab
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.tabs.view import Copyable
 
 
 class HandOff:
@@ -29,19 +28,17 @@ class HandOff:
         if selection.role is not None:
             self._perform("copying exports", self._copy_exports(selection.role))
             return
-        name, text = pasteable(self._main.workspace.inventory.organization.id, selection)
-        path = self._main.workspace.inventory.organization.path_of
-        if selection.unit is not None:
-            name, text = "path", "/".join(path(selection.unit.id))
-        self._copy_text(text, name)
+        self._copy_this(self._main.view.pasteable(selection))
 
     def copy_name(self) -> None:
-        """Copy the name or the ARN."""
-        selection = self._main.state.selection
-        if selection.role is not None:
-            self._copy_text(selection.role.arn, "ARN")
+        """Copy the name, the id or the ARN."""
+        self._copy_this(self._main.view.named(self._main.state.selection))
+
+    def _copy_this(self, copyable: Copyable | None) -> None:
+        if copyable is None or not copyable.text:
+            self._main.say("There is nothing to copy here")
         else:
-            self._copy_text(_name(self._main, selection), "name")
+            self._copy_text(copyable.text, copyable.what)
 
     def copy_words(self, text: str) -> None:
         """Copy a text that is no secret, such as AWS's words in a problem."""
@@ -143,7 +140,7 @@ class HandOff:
         session = await self._session(role, f"reveal the credentials of {role.name}")
         main = self._main
         exports = main.workspace.exports(session, main.shell)
-        if main.state.tab is not Tab.ORGANIZATION:  # there are no details to show them in
+        if not main.view.has_details:  # there are no details to show them in
             masked = main.workspace.masked_exports(session, main.shell)
             self.show(f"Exports for {main.shell}", exports, masked=masked, revealed=True)
         elif main.state.selection.role == role:
@@ -178,24 +175,3 @@ class HandOff:
         from hatstand.tui.screens.show import ShowScreen
 
         self._main.app.push_screen(ShowScreen(title, text, masked=masked, revealed=revealed))
-
-
-def pasteable(organization_id: str, selection: Selection) -> tuple[str, str]:
-    """Return (what it is, the text) that one would paste for anything but a role."""
-    if selection.account is not None:
-        return "account id", selection.account.id
-    if selection.profile is not None:
-        return "profile name", selection.profile.name
-    return "organization id", organization_id
-
-
-def _name(main: MainScreen, selection: Selection) -> str:
-    if selection.account is not None:
-        return selection.account.name
-    if selection.unit is not None:
-        return selection.unit.name
-    if selection.profile is not None:
-        return selection.profile.name
-    if selection.kind is NodeKind.ORGANIZATION:
-        return main.workspace.inventory.organization.root_name
-    return ""

@@ -11,7 +11,6 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from hatstand.domain.credentials import Session
-from hatstand.domain.environments import Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.roles import Role
 from hatstand.domain.text import printable
@@ -36,8 +35,10 @@ from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tagging import Tagging
 from hatstand.tui.screens.watching import Watching
 from hatstand.tui.screens.working import Working
-from hatstand.tui.selection import select, select_session
 from hatstand.tui.situation import Tab
+from hatstand.tui.tabs.organization import OrganizationView
+from hatstand.tui.tabs.sessions import SessionsView
+from hatstand.tui.tabs.view import TabView
 from hatstand.tui.widgets.details import Details
 from hatstand.tui.widgets.find_bar import FindBar
 from hatstand.tui.widgets.key_bar import KeyBar
@@ -70,12 +71,11 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.keymap = keymap
         self.state = ViewState()
         self.nothing_known = True
-        self.organization_tree = OrganizationTree(clock=workspace.clock.now, id="tree")
+        organization, sessions = OrganizationView(self), SessionsView(self)
+        self.organization_tree, self.sessions_table = organization.tree, sessions.table
+        self.views: dict[Tab, TabView] = {view.tab: view for view in (organization, sessions)}
         self.details = Details(id="details")
         self.find_bar = FindBar(id="find")
-        self.sessions_table = SessionsTable(
-            clock=workspace.clock.now, environment_of=self._environment_of, id="sessions-table"
-        )
         self.top_bar = TopBar(id="top")
         self.tab_bar = TabBar(id="tabs")
         self.badge_bar = SessionBadges(id="badges")
@@ -99,13 +99,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         with Horizontal(id="second"):
             yield self.tab_bar
             yield self.badge_bar
-        with Horizontal(id="organization"):
+        with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield self.organization_tree
+                for view in self.views.values():
+                    yield view.pane
                 yield self.find_bar
             yield self.details
-        with Vertical(id="sessions"):
-            yield self.sessions_table
         yield self.status_line
         yield self.key_bar
 
@@ -113,11 +112,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Draw what is on disk; everything that takes time begins after the first frame."""
         shown = getattr(self.app, "glyphs", UNICODE)
         self.organization_tree.glyphs = self.sessions_table.glyphs = shown
-        self.sessions_table.border_title = "Sessions"
-        self.sessions_table.warn_before = self.workspace.settings.sessions.warn_before
         self.set_class(shown is ASCII, "-ascii")
-        self.organization_tree.border_title = "Organization"
-        self.organization_tree.warn_before = self.workspace.settings.sessions.warn_before
+        self._show_pane()
         self.find_bar.border_title = "Find"
         self.show_inventory(self.workspace.open())
         self.sessions_changed()
@@ -158,13 +154,25 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.finding.leave()
         self.state.mask()
         self.state.tab = tab
-        self.set_class(tab is Tab.SESSIONS, "tab-sessions")
+        self._show_pane()
         self.panes.focus()
         self._selection_moved()
+        self.view.shown()
+
+    def _show_pane(self) -> None:
+        for view in self.views.values():
+            view.pane.display = view is self.view
+        self.set_class(not self.view.has_details, "whole-width")
+        self.set_class(self.nothing_known and self.state.tab is Tab.ORGANIZATION, "empty")
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes that there is room for."""
         self.panes.resized(event.size.width)
+
+    @property
+    def view(self) -> TabView:
+        """The tab that is shown."""
+        return self.views[self.state.tab]
 
     @cached_property
     def asker(self) -> ModalAsker:
@@ -225,10 +233,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return self.sessions_table.session
         return self.workspace.session_of(role.account_id, role.name)
 
-    def _environment_of(self, session: Session) -> Environment:
-        inventory = self.workspace.inventory
-        return inventory.environment_of_role(session.account_id, session.role_name)
-
     def sessions_changed(self) -> None:
         """Look into the store again, and at what the workspace learned on the way."""
         self.watching.look()
@@ -241,18 +245,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.organization_tree.inventory = inventory
         if untouched(self.organization_tree):
             go_to_last_used(self)
-        self.finding.inventory_changed()
+        self.finding.contents_changed()
         self.nothing_known = not (inventory.organization.accounts or inventory.roles)
         self.nothing_known = self.nothing_known and not inventory.profiles
-        self.set_class(self.nothing_known, "empty")
+        self._show_pane()
         self._selection_moved()
 
     def _selection_moved(self) -> None:
-        inventory = self.workspace.inventory
-        if self.state.tab is Tab.ORGANIZATION:
-            selection = select(inventory, self.organization_tree.cursor_key)
-        else:
-            selection = select_session(inventory, self.sessions_table.session)
+        selection = self.view.select()
         if selection.key != self.state.selection.key:
             self.state.mask()
         self.state.selection = selection
@@ -275,8 +275,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def draw_details(self) -> None:
         """Draw what is known of the selected node."""
         selection = self.state.selection
-        blocks = drawing.detail_blocks(self, selection)
-        self.details.tell(selection.key, drawing.title_of(self), blocks)
+        if self.view.has_details:
+            view = self.view
+            self.details.tell(selection.key, view.title_of(selection), view.blocks(selection))
 
     def draw_sessions(self) -> None:
         """Mark the roles that are live, and list their sessions."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.arn import RoleArn
 from hatstand.tui.nodes import role_key
-from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
     from textual.containers import VerticalScroll
 
+    from hatstand.tui.outline import N
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.widgets.organization_tree import OrganizationTree
+    from hatstand.tui.widgets.outline_view import OutlineView
 
 HITS_A_PAGE = 10
 """Hits that a page key goes further: near the height of the list in a small terminal."""
@@ -28,12 +29,10 @@ def move(main: MainScreen, name: str) -> None:
     if main.finding.is_open:
         steps = {"up": -1, "down": 1, "page_up": -HITS_A_PAGE, "page_down": HITS_A_PAGE}
         main.finding.move(steps.get(name, 0))
-    elif main.state.tab is Tab.SESSIONS:
-        main.sessions_table.move(name)
     elif main.focused is main.details:
         move_text(main.details, name)
     else:
-        move_tree(main.organization_tree, name)
+        main.view.move(name)
 
 
 def go_to_last_used(main: MainScreen) -> None:
@@ -49,7 +48,7 @@ def untouched(tree: OrganizationTree) -> bool:
     return tree.outline is not None and not tree.outline.settled
 
 
-def on_branch(tree: OrganizationTree) -> bool:
+def on_branch(tree: OutlineView[N]) -> bool:
     """Tell whether the node under the cursor can be unfolded."""
     outline = tree.outline
     if outline is None or tree.cursor_row >= len(outline.rows):
@@ -57,7 +56,7 @@ def on_branch(tree: OrganizationTree) -> bool:
     return outline.nodes.has_children(outline.rows[tree.cursor_row])
 
 
-def move_tree(tree: OrganizationTree, name: str) -> None:
+def move_tree(tree: OutlineView[N], name: str) -> None:
     """Move in the tree.
 
     Args:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatstand.tui.situation import Tab
-
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
 
@@ -45,10 +43,7 @@ class Panes:
         """Give the keyboard to the main pane of what is shown."""
         main = self._main
         reading = main.has_class("-narrow") and self.details_open
-        if main.state.tab is Tab.SESSIONS:
-            main.sessions_table.focus()
-        else:
-            (main.details if reading else main.organization_tree).focus()
+        (main.details if reading and main.view.has_details else main.view.pane).focus()
 
     def resized(self, width: int) -> None:
         """Begin with the usual panes where there is room for another number of them."""

@@ -1,0 +1,133 @@
+"""What a tab of the main screen is: a pane with a cursor, and what can be done where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, ClassVar
+
+from hatstand.tui.selection import NOTHING, Selection
+from hatstand.tui.situation import Tab
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from hatstand.services.find import Hit
+    from hatstand.tui.facts import Block
+    from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.widgets.find_bar import HitRow
+
+
+@dataclass(frozen=True, slots=True)
+class Copyable:
+    """A text that is no secret, and what it is in words: `account id`, `share ARN`."""
+
+    what: str
+    text: str
+
+
+class TabView:
+    """One tab. The main screen asks the one that is shown, and never which one that is.
+
+    Attributes:
+        tab: Which one it is.
+        title: What stands in the tab bar.
+        command: The id of the command that shows it.
+        has_details: Whether the details pane stands beside its own.
+        searchable: Whether finding looks here; where not, it looks in the organization.
+        pane: The widget that has the cursor and the keyboard.
+    """
+
+    tab: ClassVar[Tab]
+    title: ClassVar[str]
+    command: ClassVar[str]
+    has_details: ClassVar[bool] = True
+    searchable: ClassVar[bool] = True
+    pane: Widget
+
+    def __init__(self, main: MainScreen) -> None:
+        self.main = main
+
+    # -- what is there
+
+    def count(self) -> int | None:
+        """Return how many things are in it, where that is worth telling."""
+        return None
+
+    def select(self) -> Selection:
+        """Return what the cursor is on."""
+        return NOTHING
+
+    def names(self, selection: Selection) -> tuple[str, ...]:
+        """Return the names from the top down to what is selected, for the first line."""
+        del selection
+        return (self.main.workspace.inventory.context, self.title)
+
+    def title_of(self, selection: Selection) -> str:
+        """Return the name of what is selected."""
+        raise NotImplementedError
+
+    def blocks(self, selection: Selection) -> list[Block]:
+        """Return everything that the details pane says of what is selected."""
+        raise NotImplementedError
+
+    def status(self) -> str:
+        """Return what the status line says while nothing more urgent is to be told."""
+        return ""
+
+    # -- what is done
+
+    def shown(self) -> None:
+        """Be told that the tab is on the screen now."""
+
+    def move(self, name: str) -> None:
+        """Move the cursor.
+
+        Args:
+            name: The id of a moving command; one that means nothing here does nothing.
+        """
+        raise NotImplementedError
+
+    def open(self) -> None:
+        """Do what enter does."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Read what is selected again."""
+        raise NotImplementedError
+
+    def refresh_all(self) -> None:
+        """Read everything here again."""
+        self.refresh()
+
+    def pasteable(self, selection: Selection) -> Copyable | None:
+        """Return what one would paste of what is selected; None where there is nothing."""
+        raise NotImplementedError
+
+    def named(self, selection: Selection) -> Copyable | None:
+        """Return the name, id or ARN of what is selected; None where it has none."""
+        raise NotImplementedError
+
+    # -- finding
+
+    def prepare_search(self) -> Thread | None:
+        """Make searching ready in a thread of its own; None where there is nothing to make."""
+        return None
+
+    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Return what fits a query, best first."""
+        del query, limit
+        return ()
+
+    def hit_row(self, hit: Hit) -> HitRow:
+        """Return how a hit looks in the list."""
+        raise NotImplementedError
+
+    def cursor_key(self) -> str:
+        """Return the key of what the cursor is on."""
+        return ""
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on what has that key; tell whether there is such a thing."""
+        del key
+        return False
