@@ -9,19 +9,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from hatstand.domain.inventory import Inventory
-from hatstand.tui.colors import legible
 from hatstand.tui.glyphs import UNICODE, Glyphs
 from hatstand.tui.nodes import Nodes
 from hatstand.tui.text import clip
-from hatstand.tui.theming import color_of
 from hatstand.tui.widgets.outline_view import OutlineView
+from hatstand.tui.widgets.row_styles import RowStyles
 from hatstand.tui.widgets.tree_row import Look, RowPainter
 
 if TYPE_CHECKING:
@@ -154,7 +152,7 @@ class OrganizationTree(OutlineView[Nodes]):
         """
         super().__init__(id=id, classes=classes)
         self._clock = clock
-        self._styles: dict[tuple[str, bool], Style] = {}
+        self._styles = RowStyles(self, _PREFIX, _STYLES)
         self._painter: RowPainter | None = None
         self._ticker: Timer | None = None
 
@@ -193,7 +191,7 @@ class OrganizationTree(OutlineView[Nodes]):
     def notify_style_update(self) -> None:
         """Forget the styles: the theme or the focus is another one."""
         super().notify_style_update()
-        self._styles.clear()
+        self._styles.forget()
 
     def _look_changed(self) -> None:
         self._painter = None
@@ -251,32 +249,11 @@ class OrganizationTree(OutlineView[Nodes]):
         wrapped = Content(self.placeholder).wrap(max(1, cells - 4))
         # A root without accounts keeps its row; one empty line goes before what is said.
         text = clip(wrapped[line - 1].plain, cells - 3) if 1 <= line <= len(wrapped) else ""
-        said = Segment(f"  {text}", self._style_of("placeholder", selected=False))
+        said = Segment(f"  {text}", self._styles("placeholder", selected=False))
         return Strip([said]).adjust_cell_length(cells, style)
 
     def _row_painter(self) -> RowPainter | None:
         if self._painter is None and self.outline is not None:
-            look = Look(self._style_of, self.glyphs, self.live, self.matches, self.warn_before)
+            look = Look(self._styles, self.glyphs, self.live, self.matches, self.warn_before)
             self._painter = RowPainter(self.outline.nodes, look)
         return self._painter
-
-    def _style_of(self, name: str, *, selected: bool) -> Style:
-        """Return a style by the painter's name for it."""
-        key = (name, selected)
-        style = self._styles.get(key)
-        if style is None:
-            style = self._styles[key] = self._made_style(name, selected=selected)
-        return style
-
-    def _made_style(self, name: str, *, selected: bool) -> Style:
-        style = self.rich_style
-        if selected:
-            style += self.get_component_rich_style(f"{_PREFIX}cursor", partial=True)
-        kind, _, color = name.partition(":")
-        if kind:
-            style += self.get_component_rich_style(f"{_PREFIX}{kind}", partial=True)
-        if color and style.bgcolor is not None:
-            ground = style.bgcolor.get_truecolor().hex
-            shown = legible(color_of(self.app.theme_variables, color), ground)
-            style += Style(color=shown)
-        return style

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -18,11 +17,10 @@ from textual.strip import Strip
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import NO_ENVIRONMENT, Environment
-from hatstand.tui.colors import legible
 from hatstand.tui.glyphs import UNICODE, Glyphs
 from hatstand.tui.nodes import role_key
 from hatstand.tui.text import clip
-from hatstand.tui.theming import color_of
+from hatstand.tui.widgets.row_styles import RowStyles
 from hatstand.tui.widgets.session_row import Column, SessionRow, columns, state_of
 
 if TYPE_CHECKING:
@@ -135,7 +133,7 @@ class SessionsTable(ScrollView, can_focus=True):
         self._cursor = 0
         self._told = ""
         self._ticker: Timer | None = None
-        self._styles: dict[tuple[str, bool], Style] = {}
+        self._styles = RowStyles(self, _PREFIX, _STYLES)
 
     # Reading
 
@@ -234,7 +232,7 @@ class SessionsTable(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the styles: the theme or the focus is another one."""
         super().notify_style_update()
-        self._styles.clear()
+        self._styles.forget()
 
     # Painting
 
@@ -262,24 +260,5 @@ class SessionsTable(ScrollView, can_focus=True):
         return self._strip([(f"  {clip(text, max(cells - 2, 0))}", style)], cells, selected=False)
 
     def _strip(self, parts: list[tuple[str, str]], cells: int, *, selected: bool) -> Strip:
-        segments = [Segment(text, self._style(name, selected=selected)) for text, name in parts]
-        return Strip(segments).adjust_cell_length(cells, self._style("", selected=selected))
-
-    def _style(self, name: str, *, selected: bool) -> Style:
-        key = (name, selected)
-        if key not in self._styles:
-            self._styles[key] = self._made_style(name, selected=selected)
-        return self._styles[key]
-
-    def _made_style(self, name: str, *, selected: bool) -> Style:
-        style = self.rich_style
-        if selected:
-            style += self.get_component_rich_style(f"{_PREFIX}cursor", partial=True)
-        kind, _, color = name.partition(":")
-        if kind in _STYLES:
-            style += self.get_component_rich_style(f"{_PREFIX}{kind}", partial=True)
-        if color and style.bgcolor is not None:
-            ground = style.bgcolor.get_truecolor().hex
-            shown = legible(color_of(self.app.theme_variables, color), ground)
-            style += Style(color=shown, bold=True)
-        return style
+        segments = [Segment(text, self._styles(name, selected=selected)) for text, name in parts]
+        return Strip(segments).adjust_cell_length(cells, self._styles("", selected=selected))
