@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from tests.integration.simulated_time import SimulatedTime
 
 from hatstand.aws import calls
 from hatstand.aws.gateway import AwsGateway
@@ -160,13 +161,19 @@ async def test_a_sign_in_token(running: server.Running) -> None:
     assert await way.sign_in_token(role, "signin.aws.amazon.com")
 
 
-async def test_the_whole_organization_in_the_fewest_calls(running: server.Running) -> None:
+@pytest.mark.parametrize("rate", [0.5, 1.0])
+async def test_the_whole_organization_in_the_fewest_calls_that_aws_never_refuses(
+    rate: float, running: server.Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a share of AWS's own rates, or at all of them, AWS has nothing to refuse."""
     way = gateway(running)
     base = await base_of(way)
+    SimulatedTime().rule(way, rate, running, monkeypatch)
     port = way.organizations(base.credentials, "ap-northeast-1")
     result = await crawl(port, rules=BUILT_IN_RULES)
     organization = result.organization
     assert result.gaps == ()
+    assert port.throttled == 0
     assert len(organization.accounts) == len(running.organization.accounts) - PARENTLESS
     payments = organization.account_by_id["111111111111"]
     assert (payments.name, organization.ou_path(payments)) == ("payments-prod", "Workloads/Prod")
@@ -256,18 +263,6 @@ async def test_who_may_not_read_organizations_is_told_calmly(access: str, code: 
         with pytest.raises(OrganizationsUnavailable) as refused:
             await crawl(way.organizations(base.credentials, ""))
         assert refused.value.code == code
-
-
-async def test_aws_rates_are_kept_without_a_single_throttle() -> None:
-    """With the bucket at AWS's own rates, AWS has nothing to refuse."""
-    with server.start(throttle=None) as endpoint:
-        environ = {"HOME": "/nonexistent", **endpoint.environment()}
-        way = AwsGateway(environ, 0.9)
-        base = await base_of(way)
-        port = way.organizations(base.credentials, "")
-        result = await crawl(port)
-        assert result.gaps == ()
-        assert port.throttled == 0
 
 
 async def test_roles_of_an_account(running: server.Running) -> None:

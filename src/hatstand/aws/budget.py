@@ -48,6 +48,13 @@ Cloud Map Developer Guide, cloud-map-limits.
 UNDOCUMENTED = Rate(20, 20)
 """For operations whose rate AWS does not tell: what Identity Center allows for all of its APIs."""
 
+BUNCHING = 0.5
+"""Seconds for which a request may be held up on its way, and arrive with those sent after it.
+
+Threads, new connections and networks do that. What arrives so at once is more than was sent at
+once, and AWS's burst has to hold it.
+"""
+
 _SLOWER = 0.8
 _FASTER = 0.002  # of the full rate, for each answer that was no throttle
 _SLOWEST = 0.05  # of the full rate
@@ -131,4 +138,6 @@ class Budget:
     def _rate_of(self, operation: str) -> Rate:
         service = operation.partition(":")[0]
         documented = DOCUMENTED.get(operation) or DOCUMENTED.get(service) or UNDOCUMENTED
-        return Rate(documented.per_second * self._share, documented.burst * self._share)
+        per_second = documented.per_second * self._share
+        held_up = per_second * BUNCHING
+        return Rate(per_second, min(documented.burst * self._share, documented.burst - held_up))

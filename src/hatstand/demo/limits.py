@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from hatstand.demo import errors
 from hatstand.demo.errors import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AWS_RATES: dict[str, tuple[float, float]] = {
     "organizations:ListAccounts": (8, 12),
@@ -27,22 +31,31 @@ AWS_RATES: dict[str, tuple[float, float]] = {
 }
 """The documented rates a second, and bursts, of operations and of whole services."""
 
+_ROUNDING = 1e-9
+"""What may be missing of a token because seconds are added up as floating-point numbers."""
+
 
 class Bucket:
-    """A token bucket: `rate` tokens a second, at most `burst` of them."""
+    """A token bucket: `rate` tokens a second, at most `burst` of them.
 
-    def __init__(self, rate: float, burst: float) -> None:
+    `clock` tells seconds that only ever grow.
+    """
+
+    def __init__(
+        self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._rate = rate
         self._burst = burst
         self._tokens = burst
-        self._filled = time.monotonic()
+        self._clock = clock
+        self._filled = clock()
 
     def take(self) -> bool:
         """Take one token; tell whether there was one."""
-        now = time.monotonic()
+        now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._filled) * self._rate)
         self._filled = now
-        if self._tokens < 1:
+        if self._tokens < 1 - _ROUNDING:
             return False
         self._tokens -= 1
         return True
@@ -54,10 +67,12 @@ class Throttle:
     Args:
         rate: Calls a second for each account and service; None for the documented rates of each
             operation; 0 for no limit.
+        clock: Tells seconds that only ever grow.
     """
 
-    def __init__(self, rate: float | None) -> None:
+    def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
+        self._clock = clock
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._lock = threading.Lock()
 
@@ -80,7 +95,7 @@ class Throttle:
             return
         key, (rate, burst) = limit
         with self._lock:
-            bucket = self._buckets.setdefault((account, key), Bucket(rate, burst))
+            bucket = self._buckets.setdefault((account, key), Bucket(rate, burst, self._clock))
             allowed = bucket.take()
         if not allowed:
             raise throttled(service, protocol)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from hatstand.aws.budget import DOCUMENTED, Bucket, Budget, Rate
+from hatstand.aws.budget import BUNCHING, DOCUMENTED, Bucket, Budget, Rate
+from hatstand.demo import limits
 
 
 class SimulatedClock:
@@ -50,6 +53,57 @@ def test_the_share_is_of_the_documented_rate_of_each_operation() -> None:
         assert budget.bucket(operation).rate == rate.per_second / 2
     assert budget.bucket("sts:AssumeRole").rate == 300
     assert budget.bucket("ram:GetResourceShares").rate == 10
+
+
+def on_time(_number: int, _sent: float) -> float:
+    return 0.0
+
+
+def the_first_are_held_up(_number: int, sent: float) -> float:
+    """Return what makes all of the first half second arrive at its end: a new connection."""
+    return max(0.0, BUNCHING - sent)
+
+
+def every_other_is_held_up(number: int, _sent: float) -> float:
+    return BUNCHING if number % 2 else 0.0
+
+
+def any_is_held_up(number: int, _sent: float) -> float:
+    return random.Random(number).uniform(0, BUNCHING)  # noqa: S311 - the same ways each time
+
+
+@pytest.mark.parametrize(
+    "way", [on_time, the_first_are_held_up, every_other_is_held_up, any_is_held_up]
+)
+@pytest.mark.parametrize("share", [0.5, 0.9, 1.0])
+def test_awss_limit_has_nothing_to_refuse_whatever_is_held_up_on_its_way(
+    share: float, way: Callable[[int, float], float]
+) -> None:
+    """AWS's own bucket, at the rates that it documents, sees requests when they arrive."""
+    for operation, rate in DOCUMENTED.items():
+        clock, arrival = SimulatedClock(), SimulatedClock()
+        ours = Budget(share, clock).bucket(operation)
+        theirs = limits.Bucket(rate.per_second, rate.burst, arrival)
+        arrivals = []
+        for number in range(300):
+            send(ours, clock, 1)
+            arrivals.append(clock.now + way(number, clock.now - 1000))
+            if number == 200:
+                clock.now += 3600  # a pause, after which there is a burst again
+        refused = 0
+        for arrival.now in sorted(arrivals):
+            refused += not theirs.take()
+        assert refused == 0, operation
+
+
+def test_half_of_awss_rates_are_used_to_the_full() -> None:
+    """What may be held up costs nothing where half is left to others: AWS's burst holds it."""
+    for operation, rate in DOCUMENTED.items():
+        clock = SimulatedClock()
+        bucket = Budget(0.5, clock).bucket(operation)
+        at_once = max(int(rate.burst / 2), 1)
+        assert send(bucket, clock, at_once) == 0, operation
+        assert send(bucket, clock, 100) > 0, operation
 
 
 def test_a_bucket_is_shared_by_an_operation_and_account() -> None:

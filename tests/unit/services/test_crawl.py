@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
+from types import SimpleNamespace
 
 import pytest
 
@@ -247,10 +248,28 @@ async def test_what_is_known_so_far_is_offered_and_grows(monkeypatch: pytest.Mon
     assert progress.extra["units"] == 4
 
 
-async def test_partial_organizations_come_at_most_ten_times_a_second() -> None:
+@pytest.mark.parametrize(
+    ("answer", "telling", "expected"),
+    [
+        pytest.param(0.0, 0.0, 3, id="no time passes: the beginning, the root and the end"),
+        pytest.param(0.03, 0.0, 5, id="ten times a second"),
+        pytest.param(0.2, 0.0, 9, id="whenever there is something new"),
+        pytest.param(0.2, 0.1, 4, id="a tenth of the time"),
+    ],
+)
+async def test_partial_organizations_come_ten_times_a_second_unless_telling_takes_long(
+    answer: float, telling: float, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seconds of an answer and of telling are simulated."""
+    port = FakeOrganizations(page=1)
     told: list[Progress] = []
-    await crawl(FakeOrganizations(page=1), listener=lambda progress, _: told.append(progress))
-    assert len(told) <= 4, "the beginning, the root, the end; what is between takes no 0.1 s"
+
+    def seconds() -> float:
+        return answer * port.calls + telling * len(told)
+
+    monkeypatch.setattr(crawl_module, "time", SimpleNamespace(monotonic=seconds))
+    await crawl(port, listener=lambda progress, _: told.append(progress))
+    assert len(told) == expected
 
 
 async def test_cancelling_ends_all_listings_at_once() -> None:
