@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from hatstand.domain.segments import escape_segment as escape_segment  # noqa: PLC0414 - for all
+from hatstand.domain.segments import split_path as split_path  # noqa: PLC0414 - who look here
 from hatstand.domain.text import folded
 
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
@@ -167,28 +169,6 @@ class Organization:
             seen.add(current)
             yield current
             stack.extend(unit.id for unit in reversed(self.units_of.get(current, ())))
-
-
-def escape_segment(name: str) -> str:
-    r"""Return `name` with `\` and `/` escaped, so that paths can be joined and taken apart."""
-    return name.replace("\\", "\\\\").replace("/", "\\/")
-
-
-def split_path(text: str) -> tuple[str, ...]:
-    r"""Take a `/`-joined path apart; `\/` stands for a slash in a name. Empty parts are dropped."""
-    parts: list[str] = []
-    current: list[str] = []
-    characters = iter(text)
-    for character in characters:
-        if character == "\\":
-            current.append(next(characters, "\\"))
-        elif character == "/":
-            parts.append("".join(current))
-            current = []
-        else:
-            current.append(character)
-    parts.append("".join(current))
-    return tuple(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sqlite3
 import zlib
 from pathlib import Path
@@ -19,17 +17,11 @@ from hatstand.store.files import (
     set_aside,
     sweep_temporaries,
 )
-from hatstand.store.snapshot_rows import (
-    APPLICATION_ID,
-    VERSION,
-    Mismatch,
-    read_rows,
-    write_rows,
-)
+from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, digest, file_name
+from hatstand.store.snapshot_rows import Mismatch, read_rows, write_rows
 
 _MAGIC = b"SQLite format 3\0"
 _SEAL = b"hatstand"
-_UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 _MISFITS = (sqlite3.Error, ValueError, LookupError, TypeError, OverflowError)
 """What rows that don't fit together can lead to."""
@@ -59,8 +51,7 @@ class SqliteSnapshots:
 
     def path(self, context: str) -> Path:
         """Return the file of a context; its name can hold anything."""
-        readable = _UNSAFE.sub("_", context)[:40]
-        return self._directory / f"{readable}-{_hash(context)[:12]}.sqlite3"
+        return self._directory / file_name(context)
 
     def load(self, context: str, binding: str) -> Snapshot | None:
         """Return the snapshot of a context made for the same `binding`; never raises.
@@ -77,7 +68,7 @@ class SqliteSnapshots:
             if version > VERSION:
                 self._tell(context, "was made by a newer version of hatstand and is not used")
                 return None
-            return read_rows(path, _hash(binding))
+            return read_rows(path, digest(binding))
         except (FileNotFoundError, Mismatch):
             return None
         except NotTrustedError as error:
@@ -105,7 +96,7 @@ class SqliteSnapshots:
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "r+b") as stream:
-                write_rows(temporary, _hash(binding), snapshot)
+                write_rows(temporary, digest(binding), snapshot)
                 stream.write(_seal(stream.read()))
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -125,10 +116,6 @@ class SqliteSnapshots:
         aside = set_aside(path, content.identity if content else None)
         where = f"; it was set aside as {printable(aside.name)}" if aside else ""
         self._tell(context, f"can't be used ({printable(why)}){where}")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _seal(database: bytes) -> bytes:

@@ -34,13 +34,8 @@ from hatstand.store.columns import (
     without_own,
 )
 from hatstand.store.snapshot_facts import pack_facts, pack_reads, unpack_facts, unpack_reads
+from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, address
 from hatstand.store.snapshot_roles import KIND_FIELDS, role_rows, roles_of_rows
-
-VERSION = 1
-"""Of the tables; a file of a newer one is left alone."""
-
-APPLICATION_ID = 0x68617473
-"""Marks our files among all databases: `hats`."""
 
 _STATES = {state.value: state for state in AccountState}
 _SOURCES = {source.value: source for source in AccountSource}
@@ -115,9 +110,7 @@ def read_rows(path: Path, binding: str) -> Snapshot:
         sqlite3.Error: It is no such database.
         ValueError: The rows don't fit together (also IndexError, TypeError, OverflowError).
     """
-    quoted = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    address = f"file:{quoted}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(address, uri=True)) as database, collector_paused():
+    with closing(sqlite3.connect(address(str(path)), uri=True)) as database, collector_paused():
         (outline,) = _select(database, "snapshot")
         facts = dict(zip(_OUTLINE, outline, strict=True))
         if facts["binding"] != binding:
