@@ -18,6 +18,8 @@ class Scope(StrEnum):
     GLOBAL = "global"
     ORGANIZATION = "organization"
     SESSIONS = "sessions"
+    SHARES = "shares"
+    SERVICES = "services"
 
     def overlaps(self, other: Scope) -> bool:
         """Tell whether one key could not serve commands of both."""

@@ -38,7 +38,9 @@ from hatstand.tui.screens.working import Working
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.organization import OrganizationView
 from hatstand.tui.tabs.sessions import SessionsView
+from hatstand.tui.tabs.standpoint import Standpoint
 from hatstand.tui.tabs.view import TabView
+from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.details import Details
 from hatstand.tui.widgets.find_bar import FindBar
 from hatstand.tui.widgets.key_bar import KeyBar
@@ -74,6 +76,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         organization, sessions = OrganizationView(self), SessionsView(self)
         self.organization_tree, self.sessions_table = organization.tree, sessions.table
         self.views: dict[Tab, TabView] = {view.tab: view for view in (organization, sessions)}
+        self.standpoint = Standpoint(self)
         self.details = Details(id="details")
         self.find_bar = FindBar(id="find")
         self.top_bar = TopBar(id="top")
@@ -153,6 +156,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show another tab, with the keyboard on its main pane."""
         self.finding.leave()
         self.state.mask()
+        if self.view.gives_standpoint:
+            self.standpoint.follow()
         self.state.tab = tab
         self._show_pane()
         self.panes.focus()
@@ -199,11 +204,13 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(OrganizationTree.Highlighted)
     @on(SessionsTable.Highlighted)
+    @on(BranchTree.Highlighted)
     def _highlighted(self) -> None:
         self._selection_moved()
 
     @on(OrganizationTree.Activated)
     @on(SessionsTable.Activated)
+    @on(BranchTree.Activated)
     def _node_activated(self) -> None:
         self.action_command("open")
 

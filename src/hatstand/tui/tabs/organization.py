@@ -35,6 +35,7 @@ class OrganizationView(TabView):
     tab = Tab.ORGANIZATION
     title = "Organization"
     command = "organization"
+    gives_standpoint = True
 
     def __init__(self, main: MainScreen) -> None:
         super().__init__(main)

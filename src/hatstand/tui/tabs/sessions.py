@@ -23,6 +23,7 @@ class SessionsView(TabView):
     tab = Tab.SESSIONS
     title = "Sessions"
     command = "sessions"
+    gives_standpoint = True
     has_details = False
     searchable = False
 

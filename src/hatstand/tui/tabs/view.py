@@ -35,6 +35,8 @@ class TabView:
         command: The id of the command that shows it.
         has_details: Whether the details pane stands beside its own.
         searchable: Whether finding looks here; where not, it looks in the organization.
+        gives_standpoint: Whether what is selected here decides from where shares and services
+            are looked at.
         pane: The widget that has the cursor and the keyboard.
     """
 
@@ -43,6 +45,7 @@ class TabView:
     command: ClassVar[str]
     has_details: ClassVar[bool] = True
     searchable: ClassVar[bool] = True
+    gives_standpoint: ClassVar[bool] = False
     pane: Widget
 
     def __init__(self, main: MainScreen) -> None:

@@ -1,0 +1,204 @@
+"""A tree of branches: the pane of the tabs that show what AWS tells about one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from hatstand.tui.branches import Branch, BranchNodes, Part
+from hatstand.tui.glyphs import UNICODE, Glyphs
+from hatstand.tui.text import clip, width
+from hatstand.tui.widgets.outline_view import OutlineView
+from hatstand.tui.widgets.row_styles import RowStyles
+
+if TYPE_CHECKING:
+    from textual import events
+
+_PREFIX = "branch-tree--"
+_STYLES = (
+    "cursor",
+    "mark",
+    "branch",
+    "group",
+    "name",
+    "muted",
+    "good",
+    "warning",
+    "bad",
+    "badge",
+    "changed",
+    "placeholder",
+)
+_INDENT = 2  # cells for each level
+_LEAST_NAME = 14  # cells that a name keeps: below that the right end gives way, from its left
+
+
+class BranchTree(OutlineView[BranchNodes]):
+    """Branches with a cursor; sends `Highlighted` and `Activated` with a branch's key.
+
+    Attributes:
+        placeholder: What is said where there are no branches: loading, why it is empty, failed.
+        glyphs: The signs to draw.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
+    DEFAULT_CSS = """
+    BranchTree {
+        background: $surface;
+        color: $foreground;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        & > .branch-tree--cursor { background: $state-cursor-blurred; }
+        &:focus > .branch-tree--cursor { background: $state-cursor; }
+        & > .branch-tree--mark { color: $state-border; }
+        &:focus > .branch-tree--mark { color: $primary; text-style: bold; }
+        & > .branch-tree--branch { color: $state-muted; }
+        & > .branch-tree--group { color: $accent; text-style: bold; }
+        & > .branch-tree--name { color: $foreground; }
+        & > .branch-tree--muted { color: $state-muted; }
+        & > .branch-tree--good { color: $state-live; }
+        & > .branch-tree--warning { color: $state-expiring; text-style: bold; }
+        & > .branch-tree--bad { color: $state-suspended; text-style: italic; }
+        & > .branch-tree--badge { text-style: bold; }
+        & > .branch-tree--changed { color: $state-match; text-style: bold; }
+        & > .branch-tree--placeholder { color: $state-muted; }
+    }
+    """
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another branch now; the key is empty where there is none."""
+
+        tree: BranchTree
+        key: str
+
+        @property
+        def control(self) -> BranchTree:
+            """The tree it happened in."""
+            return self.tree
+
+    @dataclass
+    class Activated(Message):
+        """A branch with nothing to unfold was chosen with a double click."""
+
+        tree: BranchTree
+        key: str
+
+        @property
+        def control(self) -> BranchTree:
+            """The tree it happened in."""
+            return self.tree
+
+    placeholder: reactive[str] = reactive("")
+    glyphs: reactive[Glyphs] = reactive(UNICODE, repaint=False, init=False)
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._styles = RowStyles(self, _PREFIX, _STYLES)
+
+    @property
+    def branch(self) -> Branch | None:
+        """The branch under the cursor, or None."""
+        outline = self.outline
+        if outline is None or self.cursor_row >= len(outline.rows):
+            return None
+        return outline.nodes.branches[outline.rows[self.cursor_row]]
+
+    def watch_glyphs(self) -> None:
+        """Draw with other signs."""
+        self.repaint()
+
+    def notify_style_update(self) -> None:
+        """Forget the styles: the theme or the focus is another one."""
+        super().notify_style_update()
+        self._styles.forget()
+
+    # -- what happens
+
+    def highlighted(self, key: str) -> None:
+        """Tell the screen."""
+        self.post_message(self.Highlighted(self, key))
+
+    def activated(self, key: str) -> None:
+        """Tell the screen."""
+        self.post_message(self.Activated(self, key))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on a row; on its sign or with a double click, unfold or activate it."""
+        place = event.get_content_offset(self)
+        if place is None or self.outline is None:
+            return
+        row = place.y + self.scroll_offset.y
+        if row >= len(self.outline.rows):
+            return
+        self.action_move(row - self.cursor_row)
+        column = 1 + _INDENT * self.outline.nodes.depth[self.outline.rows[row]]
+        if column <= place.x <= column + 1:
+            self.action_toggle_node()
+        elif event.chain == 2:
+            self.action_activate()
+
+    # -- painting
+
+    def paint_row(self, node: int, cells: int, *, opened: bool, selected: bool) -> Strip:
+        """Return the row of a branch: mark, indent, sign and name; at the right end the rest."""
+        if self.outline is None:
+            return Strip.blank(cells, self.rich_style)
+        nodes = self.outline.nodes
+        branch = nodes.branches[node]
+        indent = " " * min(_INDENT * nodes.depth[node], max(0, cells // 3))
+        sign, sign_style = branch.sign
+        if nodes.has_children(node):
+            sign = self.glyphs.expanded if opened else self.glyphs.collapsed
+            sign_style = "branch"
+        used = len(indent) + 3
+        right = self._right(branch, cells - used - _LEAST_NAME - 3)
+        right_cells = sum(width(text) for text, _ in right)
+        left = self._left(branch, cells - used - right_cells - 2)
+        gap = cells - used - sum(width(text) for text, _ in left) - right_cells - 1
+        mark = self.glyphs.cursor if selected else " "
+        parts: list[Part] = [(mark, "mark"), (indent, ""), (f"{sign} ", sign_style)]
+        parts += [*left, (" " * gap, ""), *right, (" ", "")]
+        return self._strip(parts, cells, selected=selected)
+
+    def _left(self, branch: Branch, room: int) -> list[Part]:
+        name = clip(branch.name, max(room, 0), self.glyphs.ellipsis)
+        parts: list[Part] = [(name, branch.style)]
+        note_room = room - width(name) - 2
+        if branch.note and note_room >= 3:
+            parts += [("  ", ""), (clip(branch.note, note_room, self.glyphs.ellipsis), "muted")]
+        return parts
+
+    def _right(self, branch: Branch, room: int) -> list[Part]:
+        """Return what stands at the right end, without its first parts where there is no room."""
+        texts = [(clip(text, max(room, 8)), style) for text, style in branch.right if text]
+        while len(texts) > 1 and sum(width(text) + 2 for text, _ in texts) - 2 > room:
+            del texts[0]
+        parts: list[Part] = []
+        for text, style in texts:
+            if parts:
+                parts.append(("  ", ""))
+            parts.append((text, style))
+        return parts
+
+    def paint_rest(self, line: int, cells: int) -> Strip:
+        """Return a line of the placeholder, or an empty one."""
+        if not self.placeholder or (self.outline is not None and len(self.outline.nodes)):
+            return Strip.blank(cells, self.rich_style)
+        wrapped = Content(self.placeholder).wrap(max(1, cells - 4))
+        text = clip(wrapped[line - 1].plain, cells - 3) if 1 <= line <= len(wrapped) else ""
+        return self._strip([(f"  {text}", "placeholder")], cells, selected=False)
+
+    def _strip(self, parts: list[Part], cells: int, *, selected: bool) -> Strip:
+        segments = [
+            Segment(text, self._styles(style, selected=selected)) for text, style in parts if text
+        ]
+        return Strip(segments).adjust_cell_length(cells, self._styles("", selected=selected))
