@@ -18,7 +18,7 @@ from hatstand.domain.profiles import Finding, ProfileKind, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports
-from hatstand.services.ports import CliCache
+from hatstand.services.ports import CliCache, HistoryStore
 from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -268,8 +268,15 @@ def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Port
         state=(UnattendedState if unattended else TomlState)(state / "state.toml"),
         clock=clock,
         cli_cache=_cli_cache(settings, clock),
+        histories=None if unattended else _histories(state),
         without_loop=unattended,
     )
+
+
+def _histories(state: Path) -> HistoryStore:
+    from hatstand.store.history import SealedHistories
+
+    return SealedHistories(state / "history")
 
 
 def ready_files() -> ReadyFiles:

@@ -19,6 +19,7 @@ from hatstand.services.ports import (
     CliCache,
     Clock,
     Gateway,
+    HistoryStore,
     MfaDevice,
     SessionStore,
     Snapshot,
@@ -57,6 +58,7 @@ class Ports:
     state: StateStore
     clock: Clock
     cli_cache: CliCache | None = None
+    histories: HistoryStore | None = None
     without_loop: bool = False
 
 

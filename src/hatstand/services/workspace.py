@@ -8,12 +8,12 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, UsageError
 from hatstand.services.asking import Asker
-from hatstand.services.opening import Opening
 from hatstand.services.profile_sessions import session_of_profile
+from hatstand.services.remembering import Remembering
 from hatstand.services.surveying import Survey
 
 
-class Workspace(Opening):
+class Workspace(Remembering):
     """One context at work: what is known, what can be opened, and the sessions that are live."""
 
     async def open_profile(self, profile: Profile, asker: Asker) -> Session:

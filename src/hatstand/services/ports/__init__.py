@@ -12,6 +12,7 @@ from hatstand.services.ports.aws import (
 )
 from hatstand.services.ports.stores import (
     CliCache,
+    HistoryStore,
     OpenedRole,
     RecentTarget,
     SessionStore,
@@ -25,6 +26,7 @@ __all__ = [
     "CliCache",
     "Clock",
     "Gateway",
+    "HistoryStore",
     "IdentityPort",
     "MfaDevice",
     "OpenedRole",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hatstand.domain.credentials import (
     CallerIdentity,
@@ -20,6 +20,9 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
 from hatstand.services.facts import CallerFacts, DeniedRead
+
+if TYPE_CHECKING:
+    from hatstand.domain.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,29 @@ class SnapshotStore(Protocol):
     @property
     def problem(self) -> str:
         """What was wrong with the file at the last `load`, or an empty string."""
+        ...
+
+
+class HistoryStore(Protocol):
+    """Histories by context and binding, beside the snapshots; no secret is ever in them."""
+
+    def load(self, context: str, binding: str) -> History | None:
+        """Return a history, or None; never raises: a damaged one is set aside and told."""
+        ...
+
+    def change(
+        self, context: str, binding: str, change: Callable[[History | None], History]
+    ) -> History:
+        """Return the history after `change`, and keep it; other processes wait meanwhile.
+
+        Raises:
+            OSError: It can't be read or written; the one before stays.
+        """
+        ...
+
+    @property
+    def problem(self) -> str:
+        """What was wrong with the file at the last `load` or `change`, or an empty string."""
         ...
 
 
