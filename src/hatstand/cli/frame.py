@@ -185,8 +185,9 @@ def tell_notices(workspace: Workspace) -> None:
 
     for notice in workspace.inventory.notices:
         tell(notice.text)
-    if workspace.store_problem:
-        tell(workspace.store_problem)
+    for problem in (workspace.store_problem, workspace.history_problem):
+        if problem:
+            tell(problem)
 
 
 def current(workspace: Workspace) -> HatstandError | None:

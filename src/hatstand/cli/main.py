@@ -24,6 +24,7 @@ _LAZY = {
     "shares": ("hatstand.cli.shares", "shares"),
     "services": ("hatstand.cli.cloudmap", "services"),
     "sync": ("hatstand.cli.sessions", "sync"),
+    "diff": ("hatstand.cli.diff", "diff"),
     "import": ("hatstand.cli.transfer", "import_command"),
     "export": ("hatstand.cli.transfer", "export"),
     "config": ("hatstand.cli.settings", "config"),

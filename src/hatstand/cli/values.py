@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from hatstand.domain.plan import parse_duration
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 
+_AGO = re.compile(
+    r"(?:([0-9]{1,4})w)?(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?", re.ASCII
+)
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 
 
@@ -25,6 +29,28 @@ def duration_seconds(text: str | None) -> int | None:
     if not 900 <= seconds <= 43200:
         raise UsageError(f"--duration {text} is out of range", "AWS takes 15m to 12h")
     return seconds
+
+
+def moment_since(text: str, now: datetime) -> datetime:
+    """Return the moment of `--since`: so long before `now`, or a date, with or without a time.
+
+    A date without a zone is one of this machine's.
+
+    Raises:
+        UsageError: It is neither, or still to come.
+    """
+    example = "Write 90m, 2h, 3d, 2w, 2026-11-22 or 2026-11-22T09:30"
+    ago = _AGO.fullmatch(text)
+    try:
+        if text and ago is not None:
+            weeks, days, hours, minutes = (int(part or 0) for part in ago.groups())
+            return now - timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+        moment = datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError):
+        raise UsageError(f"--since {printable(text)!r} is no time", example) from None
+    if moment > now:
+        raise UsageError(f"--since {printable(text)} is still to come", example)
+    return moment
 
 
 def refuse_odd_region(region: str | None) -> None:

@@ -10,7 +10,10 @@ from hatstand.services.ports import Snapshot
 
 if TYPE_CHECKING:
     from hatstand.domain.changes import Change
-    from hatstand.domain.history import History
+    from hatstand.domain.history import History, Outline
+    from hatstand.domain.inventory import Inventory
+    from hatstand.services.discovery.own_account import KnownRoles
+    from hatstand.services.knowledge import Gaps
 
 
 class Remembering(Opening):
@@ -22,6 +25,7 @@ class Remembering(Opening):
 
     history_problem = ""
     _history: History | None = None
+    _before: Snapshot | None = None
 
     def history(self) -> History | None:
         """Return what is known of earlier snapshots; None where no organization was ever read."""
@@ -46,6 +50,14 @@ class Remembering(Opening):
         steps = history.last_steps if since is None else history.steps_since(since)
         return changes(history.outline, steps)
 
+    async def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: Gaps) -> Inventory:
+        """Take a snapshot; the one before is at hand meanwhile, where no history is kept yet."""
+        self._before = self._snapshot if self._snapshot and self._snapshot.complete else None
+        try:
+            return await super()._know(snapshot, roles, gaps)
+        finally:
+            self._before = None
+
     def _store(self, snapshot: Snapshot) -> None:
         """Keep a complete snapshot, and in the history what it changes."""
         super()._store(snapshot)
@@ -56,19 +68,31 @@ class Remembering(Opening):
         histories = self._ports.histories
         if histories is None:
             return
-        from hatstand.domain.history import History, Outline
-
-        outline = Outline.of(snapshot.organization, snapshot.roles, snapshot.roles_read)
+        outline, before = _outline(snapshot), self._before
         read_at = max((snapshot.as_of, *snapshot.roles_read.values()))
 
-        def after(known: History | None) -> History:
+        def added(known: History | None) -> History:
+            known = known or (_begun(before) if before else None)
             if known is None:
-                return History(outline, snapshot.as_of, snapshot.as_of)
+                return _begun(snapshot)
             return known.with_snapshot(outline, snapshot.as_of, read_at)
 
         try:
-            self._history = histories.change(self.context.name, self._binding, after)
+            self._history = histories.change(self.context.name, self._binding, added)
             self.history_problem = histories.problem
         except OSError as error:
             reason = error.strerror or error
             self.history_problem = f"what changed could not be kept: {reason}"
+
+
+def _outline(snapshot: Snapshot) -> Outline:
+    from hatstand.domain.history import Outline
+
+    return Outline.of(snapshot.organization, snapshot.roles, snapshot.roles_read)
+
+
+def _begun(snapshot: Snapshot) -> History:
+    """Return the history of which a snapshot is the first."""
+    from hatstand.domain.history import History
+
+    return History(_outline(snapshot), snapshot.as_of, snapshot.as_of)
