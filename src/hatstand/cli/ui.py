@@ -38,12 +38,16 @@ def open_ui(context: click.Context) -> int:
     may_stop = job_control()
     for name in _RECORDERS:  # Textual reads them once, when it is imported
         os.environ.pop(name, None)
+    if not environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # an empty one means nothing; Textual obeys it
     from hatstand.tui.app import HatstandApp
     from hatstand.tui.options import AppOptions
+    from hatstand.tui.terminal import depth_of
 
     options = AppOptions(
         stdout_captured=captured,
         over_ssh=bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")),
+        depth=depth_of(environ),
         environ=environ,
         run_subshell=lambda session: _subshell(workspace, session, environ, may_stop=may_stop),
         theme_directory=paths.config_directory() / "themes",

@@ -17,7 +17,9 @@ from hatstand.tui.keymap import build_keymap
 from hatstand.tui.notices import drop_passing
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.main import main_screen
-from hatstand.tui.theming import ThemeLibrary, to_textual, variable_defaults
+from hatstand.tui.terminal import Depth
+from hatstand.tui.theme_in_force import ThemeInForce
+from hatstand.tui.theming import ThemeLibrary, variable_defaults
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -51,21 +53,25 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def __init__(self, workspace: Workspace, options: AppOptions) -> None:
         self.library = ThemeLibrary(options.theme_directory)
-        super().__init__()
+        # Without colours Textual is to leave them out, not to turn them into greys.
+        super().__init__(ansi_color=True if options.depth is Depth.NONE else None)
         self.workspace = workspace
         self.options = options
         self.keymap = build_keymap(workspace.settings.keys, workspace.settings.file)
         self.glyphs = glyphs(
             workspace.settings.ui.ascii,
+            options.environ,
             encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
-            terminal=options.environ.get("TERM", ""),
         )
         self.use_command_palette = True
         if workspace.settings.ui.animations == "off" or (
             workspace.settings.ui.animations == "auto" and options.over_ssh
         ):
             self.animation_level = "none"
-        self._choose_theme()
+        self._theme_in_force = ThemeInForce(self, self.library, options.depth)
+        self._theme_in_force.begin(
+            workspace.settings.theme, workspace.state.theme(), workspace.settings.file
+        )
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
@@ -116,16 +122,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         Args:
             name: One of the library's.
         """
-        self._take_theme(name)
+        self._theme_in_force.take(name)
         self.workspace.state.choose_theme(name, self.workspace.settings.theme or "")
-
-    def _choose_theme(self) -> None:
-        configured = self.workspace.settings.theme
-        chosen = self.workspace.state.theme()
-        name = chosen[0] if chosen and chosen[1] == (configured or "") else configured
-        theme = self.library.get_or_default(name, file=self.workspace.settings.file)
-        self.register_theme(to_textual(theme))
-        self.theme = theme.name
 
     def preview_theme(self, name: str) -> None:
         """Take another theme without remembering it.
@@ -133,12 +131,15 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         Args:
             name: One of the library's.
         """
-        self._take_theme(name)
+        self._theme_in_force.take(name)
 
-    def _take_theme(self, name: str) -> None:
-        theme = self.library.get_or_default(name)
-        self.register_theme(to_textual(theme))
-        self.theme = theme.name
+    def renew_theme(self) -> None:
+        """Show the theme anew if its file has changed, and tell what is wrong there now."""
+        findings = self._theme_in_force.look()
+        if findings:
+            told = "\n".join(str(finding) for finding in findings[:3])
+            more = f"\n… and {len(findings) - 3} more" if len(findings) > 3 else ""
+            self.notify(f"{told}{more}", title="Theme", severity="warning", timeout=10)
 
     def _fatal_error(self) -> None:
         # Textual 8.2.8 would print local variables here, and with them codes and keys.

@@ -19,7 +19,8 @@ LABEL_WIDTH = 11
 LEAST_FIRST_COLUMN = 12
 """Cells that names keep in a table, whatever else stands in the row."""
 
-MUTED = "$text-muted"
+MUTED = "$text-muted $muted-style"
+"""The style of what is said beside the matter; dim where there is no colour for it."""
 
 
 @dataclass(frozen=True, slots=True)

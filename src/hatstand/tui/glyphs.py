@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+from hatstand.tui.terminal import shows_unicode
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,16 @@ UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", 
 ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x")
 
 
-def glyphs(setting: str = "auto", *, encoding: str = "utf-8", terminal: str = "") -> Glyphs:
+def glyphs(
+    setting: str = "auto", environ: Mapping[str, str] = MappingProxyType({}), *, encoding: str
+) -> Glyphs:
     """Return the signs to draw.
 
     Args:
         setting: `[ui] ascii`: `on`, `off` or `auto`.
+        environ: The environment, for what the terminal is; looked at by `auto`.
         encoding: The terminal's, such as `sys.__stderr__.encoding`; looked at by `auto`.
-        terminal: `$TERM`; the Linux console's fonts lack most of the signs.
     """
     if setting == "auto":
-        speaks_unicode = encoding.lower().replace("-", "").startswith("utf")
-        return UNICODE if speaks_unicode and terminal not in ("linux", "dumb") else ASCII
+        return UNICODE if shows_unicode(environ, encoding) else ASCII
     return ASCII if setting == "on" else UNICODE

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hatstand.domain.credentials import Session
 from hatstand.secret import Secret
+from hatstand.tui.terminal import Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class AppOptions:
     Attributes:
         stdout_captured: Whether a shell reads stdout, so that *use here* can work.
         over_ssh: Whether the terminal is a remote one: no animations.
+        depth: How many colours the terminal has.
         environ: The environment, for the clipboard's choice of way.
         run_subshell: Runs a shell with a session's credentials and returns its exit code;
             None where there is none to run.
@@ -28,6 +30,7 @@ class AppOptions:
 
     stdout_captured: bool = False
     over_ssh: bool = False
+    depth: Depth = Depth.TRUE
     environ: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     run_subshell: Callable[[Session], int] | None = None
     theme_directory: Path | None = None

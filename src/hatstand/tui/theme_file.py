@@ -7,82 +7,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from hatstand.domain.profiles import Finding
-from hatstand.tui.colors import AA, contrast, is_hex
-
-BASE = (
-    "primary",
-    "secondary",
-    "accent",
-    "background",
-    "surface",
-    "panel",
-    "foreground",
-    "success",
-    "warning",
-    "error",
-)
-"""The colours at the top of a theme file."""
-
-ENVIRONMENTS = ("prod", "staging", "dev", "test", "sandbox", "security", "shared", "management")
-"""The built-in environments, which a theme gives their colours."""
-
-STATES = (
-    "live",
-    "expiring",
-    "danger",
-    "suspended",
-    "muted",
-    "match",
-    "cursor",
-    "cursor-blurred",
-    "border",
-    "border-blurred",
-)
-"""What else a theme gives colours to."""
+from hatstand.tui.colors import AA, ANSI, DEFAULT, contrast, is_ansi, is_hex, long_hex
+from hatstand.tui.theme import BASE, ENVIRONMENTS, REVERSE, STATES, Theme
 
 _TABLES = ("palette", "environments", "states")
-_TOP_LEVEL = ("name", "dark", *BASE, *_TABLES)
+_TOP_LEVEL = ("name", "about", "dark", "ansi", *BASE, *_TABLES)
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
+_LONGEST_ABOUT = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """One theme; every colour is `#rrggbb`.
-
-    Attributes:
-        name: As it is chosen: the name of its file.
-        dark: Whether light text stands on a dark ground.
-        base: The colours named in `BASE`.
-        palette: What `color` of an environment rule may name.
-        environments: The colours of the built-in rules.
-        states: The colours of states, of the cursor and of borders.
-    """
-
-    name: str
-    dark: bool
-    base: Mapping[str, str]
-    palette: Mapping[str, str]
-    environments: Mapping[str, str]
-    states: Mapping[str, str]
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """All but the base colours as variables of style sheets, such as `env-prod`."""
-        tables = {"palette": self.palette, "env": self.environments, "state": self.states}
-        return {
-            f"{prefix}-{name}": color
-            for prefix, table in tables.items()
-            for name, color in table.items()
-        }
-
-
-Standard = Callable[[bool], Theme]
-"""Returns the built-in theme of a brightness (dark or not), which fills what a file leaves out."""
+Standard = Callable[[bool, bool], Theme]
+"""Returns the built-in theme, dark or not, of the terminal's colours or not, that fills gaps."""
 
 
 def read_theme(path: Path, standard: Standard | None) -> tuple[Theme | None, tuple[Finding, ...]]:
@@ -111,29 +49,32 @@ class _Reader:
         self._path = path
         self._lines = text.splitlines()
         self._document = document
+        self._ansi = document.get("ansi") is True
 
     def theme(self, standard: Standard | None) -> Theme:
         """Return the theme, with the standard's values where the file has none."""
         self._check_keys()
         dark = self._dark()
-        fallback = standard(dark) if standard else Theme("", dark, {}, {}, {}, {})
+        fallback = standard(dark, self._ansi) if standard else Theme("", dark, {}, {}, {}, {})
         palette = {**fallback.palette, **self._palette()}
+        states = self._colors("states", STATES, palette)
         theme = Theme(
             name=self._path.stem,
             dark=dark,
             base={**fallback.base, **self._colors("", BASE, palette)},
             palette=palette,
             environments={
-                **self._repainted(fallback.environments, fallback.palette, palette),
+                **_repainted(fallback.environments, fallback.palette, palette),
                 **self._colors("environments", ENVIRONMENTS, palette),
             },
-            states={
-                **self._repainted(fallback.states, fallback.palette, palette),
-                **self._colors("states", STATES, palette),
-            },
+            states={**_repainted(fallback.states, fallback.palette, palette), **states},
+            ansi=self._ansi,
+            about=self._about(),
         )
         self._check_contrast(theme)
         return theme
+
+    # -- the keys at the top
 
     def _check_keys(self) -> None:
         for key in self._document:
@@ -142,9 +83,20 @@ class _Reader:
         name = self._document.get("name")
         if name is not None and name != self._path.stem:
             self._warn("", "name", f"a theme is chosen by its file's name: {self._path.stem}")
+        if not isinstance(self._document.get("ansi", False), bool):
+            self._fault("", "ansi", "must be true or false")
         for table in _TABLES:
             if not isinstance(self._document.get(table, {}), dict):
                 self._fault("", table, "must be a table", f"write [{table}]")
+
+    def _about(self) -> str:
+        about = self._document.get("about", "")
+        if not isinstance(about, str):
+            self._fault("", "about", "a text is wanted", "write it in quotation marks")
+            return ""
+        if len(about) > _LONGEST_ABOUT:
+            self._warn("", "about", f"only {_LONGEST_ABOUT} characters of it are shown")
+        return about[:_LONGEST_ABOUT]
 
     def _dark(self) -> bool:
         dark = self._document.get("dark")
@@ -153,9 +105,13 @@ class _Reader:
         if dark is not None:
             self._fault("", "dark", "must be true or false")
         background = self._document.get("background")
-        if isinstance(background, str) and is_hex(background):
-            return contrast(background, "#ffffff") > contrast(background, "#000000")
-        return True
+        if not isinstance(background, str) or background == DEFAULT:
+            return True
+        if not (is_ansi(background) if self._ansi else is_hex(background)):
+            return True
+        return contrast(background, "#ffffff") > contrast(background, "#000000")
+
+    # -- colours
 
     def _table(self, table: str) -> Mapping[str, object]:
         values = self._document.get(table, {}) if table else self._document
@@ -166,10 +122,8 @@ class _Reader:
         for key, value in self._table("palette").items():
             if not _NAME.fullmatch(key):
                 self._fault("palette", key, "a name is made of small letters, digits and hyphens")
-            elif isinstance(value, str) and is_hex(value):
-                colors[key] = _long(value)
-            else:
-                self._fault("palette", key, f"{value!r} is no colour", "write #rrggbb")
+            elif (color := self._color("palette", key, value, {})) is not None:
+                colors[key] = color
         return colors
 
     def _colors(
@@ -181,32 +135,52 @@ class _Reader:
             if key not in known:
                 if table:
                     self._warn(table, key, "hatstand knows no such key", _nearest(key, known))
-            elif not isinstance(value, str):
-                self._fault(table, key, f"{value!r} is no colour", "write #rrggbb")
-            elif is_hex(value):
-                colors[key] = _long(value)
-            elif value in palette:
-                colors[key] = palette[value]
-            else:
-                hint = _nearest(value, palette) or "write #rrggbb, or a name of [palette]"
-                self._fault(table, key, f"{value!r} is no colour", hint)
+            elif (color := self._color(table, key, value, palette)) is not None:
+                colors[key] = color
         return colors
 
-    def _repainted(
-        self, colors: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]
-    ) -> dict[str, str]:
-        """Return the built-in theme's colours, those of its palette in the file's own."""
-        names = {color: name for name, color in old.items()}
-        return {
-            key: new[names[color]] if color in names else color for key, color in colors.items()
-        }
+    def _color(self, table: str, key: str, value: object, palette: Mapping[str, str]) -> str | None:
+        """Return what a value means, or None where it is no colour of this kind of theme."""
+        if isinstance(value, str):
+            if value in palette:
+                return palette[value]
+            if (table, key, value) == ("states", "cursor", REVERSE):
+                return value
+            if is_ansi(value) if self._ansi else is_hex(value):
+                return value if self._ansi else long_hex(value)
+        self._fault(table, key, f"{value!r} is no colour", self._wanted(value, palette))
+        return None
+
+    def _wanted(self, value: object, palette: Mapping[str, str]) -> str:
+        """Return what would be right in place of a value."""
+        text = value if isinstance(value, str) else ""
+        if self._ansi and is_hex(text):
+            return "a theme with ansi = true has the terminal's colours, such as ansi_red"
+        if not self._ansi and is_ansi(text):
+            return "ansi = true at the top makes a theme of the terminal's colours"
+        form = "an ansi_… name" if self._ansi else "#rrggbb"
+        near = _nearest(text, [*palette, *ANSI] if self._ansi else palette)
+        return near or f"write {form}" + (", or a name of [palette]" if palette and text else "")
+
+    # -- contrast
 
     def _check_contrast(self, theme: Theme) -> None:
-        for ground in ("background", "surface", "panel"):
-            ratio = contrast(theme.base["foreground"], theme.base[ground])
+        """Warn of text that this file colours and that can hardly be read."""
+        for table, key, color in self._texts(theme):
+            ratio, ground = min((contrast(color, on), name) for name, on in theme.grounds.items())
             if ratio < AA:
                 message = f"contrast to {ground} is {ratio:.1f}: hard to read"
-                self._warn("", "foreground", message, f"{AA} or more can be read well")
+                self._warn(table, key, message, f"{AA} or more can be read well")
+
+    def _texts(self, theme: Theme) -> Iterator[tuple[str, str, str]]:
+        yield "", "foreground", theme.base["foreground"]
+        yield "states", "muted", theme.states["muted"]
+        for table, values in (("environments", theme.environments), ("states", theme.states)):
+            for key in self._table(table):
+                if key in theme.texts and key != "muted":
+                    yield table, key, values[key]
+
+    # -- telling
 
     def _fault(self, table: str, key: str, message: str, hint: str = "") -> None:
         self._tell(table, key, message, hint, "error")
@@ -233,12 +207,14 @@ class _Reader:
         return None
 
 
+def _repainted(
+    colors: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the built-in theme's colours, those of its palette in the file's own."""
+    names = {color: name for name, color in old.items()}
+    return {key: new[names[color]] if color in names else color for key, color in colors.items()}
+
+
 def _nearest(word: str, known: Collection[str]) -> str:
     matches = difflib.get_close_matches(word, known, n=1)
     return f"did you mean {matches[0]}?" if matches else ""
-
-
-def _long(color: str) -> str:
-    """Return `#rgb` as `#rrggbb`, in small letters."""
-    digits = color[1:].lower()
-    return f"#{digits}" if len(digits) == 6 else "#" + "".join(digit * 2 for digit in digits)

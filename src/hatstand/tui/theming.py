@@ -1,84 +1,51 @@
-"""Themes: which there are, and what Textual makes of one.
+"""What Textual makes of a theme, and how styles take their colours from the one in force.
 
-A theme's own colours reach style sheets as variables: `$palette-red`, `$env-prod`, `$state-live`.
-An app that uses them returns `variable_defaults()` from `get_theme_variable_defaults`, so that
-they have a value under Textual's own themes too.
+A theme's own colours reach style sheets as variables: `$palette-red`, `$env-prod`, `$state-live`;
+`$cursor-style` and `$muted-style` are text styles for where colours alone would not do. An app that
+uses them returns `variable_defaults()` from `get_theme_variable_defaults`, so that they have a
+value under Textual's own themes too.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
 
+from rich.color import Color as RichColor
+from rich.color import ColorType
+from rich.style import Style
 from textual.theme import Theme as TextualTheme
 
-from hatstand.domain.profiles import Finding
-from hatstand.tui.colors import is_hex, text_on
-from hatstand.tui.theme_file import Theme, read_theme
+from hatstand.tui.colors import (
+    ANSI,
+    DEFAULT,
+    filled,
+    is_ansi,
+    is_hex,
+    legible,
+    nearest_ansi,
+    text_on,
+)
+from hatstand.tui.terminal import Depth
+from hatstand.tui.theme import Theme, in_256, without_color
+from hatstand.tui.theme_library import ThemeLibrary, standard
 
-__all__ = ["Theme", "ThemeLibrary", "color_of", "to_textual", "variable_defaults"]
+__all__ = [
+    "Theme",
+    "ThemeLibrary",
+    "badge_style",
+    "color_of",
+    "readable",
+    "shown_in",
+    "to_textual",
+    "variable_defaults",
+]
 
-BUILT_IN_DIRECTORY = Path(__file__).parent.parent / "themes"
-"""The themes that come with the program."""
 
-DEFAULT_DARK = "hatstand-dark"
-DEFAULT_LIGHT = "hatstand-light"
-
-
-class ThemeLibrary:
-    """The themes there are: built-in ones, and the user's own, which override those by name.
-
-    A file is read when it is first asked for. One that can't be read is left out and told in
-    `findings`; a single value that can't be used is taken from the built-in theme instead.
-    """
-
-    def __init__(self, user_directory: Path | None = None) -> None:
-        self._files = {path.stem: path for path in _theme_files(BUILT_IN_DIRECTORY)}
-        if user_directory is not None:
-            self._files |= {path.stem: path for path in _theme_files(user_directory)}
-        self._themes: dict[str, Theme | None] = {}
-        self._findings: dict[Finding, None] = {}
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all theme files, sorted; reading one may still fail."""
-        return tuple(sorted(self._files))
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What was wrong in the files read, and with the names asked for, so far."""
-        return tuple(self._findings)
-
-    def get(self, name: str) -> Theme | None:
-        """Return the theme of that name; None where there is none or its file can't be read."""
-        if name not in self._themes:
-            path = self._files.get(name)
-            theme, findings = read_theme(path, _standard) if path else (None, ())
-            self._themes[name] = theme
-            self._findings.update(dict.fromkeys(findings))
-        return self._themes[name]
-
-    def all(self) -> tuple[Theme, ...]:
-        """Return every theme that can be read, by name."""
-        return tuple(theme for name in self.names if (theme := self.get(name)) is not None)
-
-    def get_or_default(self, name: str | None, *, file: str = "config.toml") -> Theme:
-        """Return the theme of that name, else the built-in dark one.
-
-        Args:
-            name: What was chosen or configured; None for the default.
-            file: Where the name stands, for the finding that tells of an unknown one.
-        """
-        theme = self.get(name) if name else None
-        if theme is not None:
-            return theme
-        if name and name not in self._files:
-            close = difflib.get_close_matches(name, self.names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(self.names)}"
-            self._findings[Finding(file, None, "theme", f"no theme {name!r}", hint)] = None
-        return _standard(dark=True)
+def shown_in(theme: Theme, depth: Depth) -> Theme:
+    """Return a theme as a terminal with so many colours shows it best."""
+    if depth is Depth.NONE:
+        return without_color(theme)
+    return in_256(theme) if depth is Depth.EIGHT_BIT else theme
 
 
 def to_textual(theme: Theme) -> TextualTheme:
@@ -87,6 +54,7 @@ def to_textual(theme: Theme) -> TextualTheme:
     return TextualTheme(
         name=theme.name,
         dark=theme.dark,
+        ansi=theme.ansi,
         primary=base["primary"],
         secondary=base["secondary"],
         accent=base["accent"],
@@ -103,7 +71,10 @@ def to_textual(theme: Theme) -> TextualTheme:
 
 def variable_defaults() -> dict[str, str]:
     """Return a value for each variable of a theme, for themes that lack them."""
-    return _standard(dark=True).variables
+    return standard(dark=True, ansi=False).variables | {
+        "cursor-style": "none",
+        "muted-style": "none",
+    }
 
 
 def color_of(variables: Mapping[str, str], color: str) -> str:
@@ -117,7 +88,7 @@ def color_of(variables: Mapping[str, str], color: str) -> str:
         A colour for styles; that of plain text where nobody knows the name.
     """
     if is_hex(color):
-        return color
+        return nearest_ansi(color) if is_ansi(variables.get("background", "")) else color
     for prefix in ("env", "palette"):
         known = variables.get(f"{prefix}-{color}")
         if known:
@@ -125,11 +96,53 @@ def color_of(variables: Mapping[str, str], color: str) -> str:
     return variables.get("foreground", "#808080")
 
 
+def badge_style(variables: Mapping[str, str], color: str) -> str:
+    """Return the style of a badge on an environment's colour, for content.
+
+    Args:
+        variables: `App.theme_variables`.
+        color: As for `color_of`.
+    """
+    shown = color_of(variables, color)
+    text, ground = filled(shown, variables.get("state-badge") or text_on(shown))
+    return "bold reverse" if ground == DEFAULT else f"bold {text} on {ground}"
+
+
+def readable(style: Style, color: str = "") -> Style:
+    """Return a style whose text can be read on its ground.
+
+    Args:
+        style: With the colours of the theme in force.
+        color: A colour that stands in place of the style's own, as `color_of` returns it.
+    """
+    if style.color is None or style.bgcolor is None:
+        return style
+    if style.reverse and not color:
+        return style  # the same two colours, which can be told apart either way
+    wanted = color or _our_name(style.color)
+    shown = legible(wanted, _our_name(style.bgcolor))
+    return style + Style(color=shown.removeprefix("ansi_"))
+
+
+def _our_name(color: RichColor) -> str:
+    if color.type is ColorType.DEFAULT:
+        return DEFAULT
+    if color.type is ColorType.STANDARD and color.number is not None:
+        return ANSI[color.number + 1]
+    return color.get_truecolor().hex
+
+
 def _textual_variables(theme: Theme) -> dict[str, str]:
     """Return Textual's own variables in the colours of `theme`: calm, and legible everywhere."""
     base, states = theme.base, theme.states
+    variables = theme.variables
+    cursor, blurred = variables["state-cursor"], variables["state-cursor-blurred"]
+    reverse = "reverse" if theme.reverse else "none"
     return {
+        "surface": base["surface"],
+        "panel": base["panel"],
         "text-muted": states["muted"],
+        "text-disabled": states["muted"],
         "text-primary": base["primary"],
         "text-secondary": base["secondary"],
         "text-accent": base["accent"],
@@ -137,10 +150,15 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
         "text-warning": base["warning"],
         "text-error": base["error"],
         "foreground-muted": states["muted"],
-        "block-cursor-background": states["cursor"],
-        "block-cursor-foreground": base["foreground"],
-        "block-cursor-blurred-background": states["cursor-blurred"],
-        "block-cursor-blurred-foreground": base["foreground"],
+        "cursor-style": reverse,
+        "muted-style": "dim" if states["muted"] == DEFAULT else "none",
+        "block-cursor-background": cursor,
+        "block-cursor-foreground": legible(base["foreground"], cursor),
+        "block-cursor-text-style": reverse,
+        "block-cursor-blurred-background": blurred,
+        "block-cursor-blurred-foreground": legible(base["foreground"], blurred),
+        "block-cursor-blurred-text-style": "none",
+        "block-hover-background": blurred,
         "border": states["border"],
         "border-blurred": states["border-blurred"],
         "footer-background": base["background"],
@@ -149,7 +167,11 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
         "footer-key-foreground": base["accent"],
         "input-cursor-background": base["foreground"],
         "input-cursor-foreground": base["background"],
-        "input-selection-background": states["cursor"],
+        "input-cursor-text-style": "reverse" if base["foreground"] == DEFAULT else "none",
+        "input-selection-background": cursor,
+        "input-selection-foreground": legible(base["foreground"], cursor),
+        "screen-selection-background": cursor,
+        "screen-selection-foreground": legible(base["foreground"], cursor),
         "scrollbar": states["border-blurred"],
         "scrollbar-hover": states["border"],
         "scrollbar-active": states["border"],
@@ -158,18 +180,6 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
         "scrollbar-background-active": base["surface"],
         "scrollbar-corner-color": base["surface"],
         "button-color-foreground": text_on(base["primary"]),
+        "ansi-background": base["background"],
+        "ansi-foreground": base["foreground"],
     }
-
-
-@lru_cache(maxsize=2)
-def _standard(dark: bool) -> Theme:  # noqa: FBT001 - a theme's own word
-    """Return the built-in theme that fills what other files leave out."""
-    path = BUILT_IN_DIRECTORY / f"{DEFAULT_DARK if dark else DEFAULT_LIGHT}.toml"
-    theme, findings = read_theme(path, None)
-    if theme is None or findings:
-        raise ValueError(f"a built-in theme is damaged: {'; '.join(map(str, findings))}")
-    return theme
-
-
-def _theme_files(directory: Path) -> Iterable[Path]:
-    return sorted(directory.glob("*.toml")) if directory.is_dir() else ()

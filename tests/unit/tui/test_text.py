@@ -89,17 +89,25 @@ def test_every_sign_is_one_cell_wide_and_ascii_where_it_must_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "encoding", "terminal", "expected"),
+    ("setting", "encoding", "environ", "expected"),
     [
-        ("auto", "utf-8", "xterm-256color", UNICODE),
-        ("auto", "UTF8", "", UNICODE),
-        ("auto", "ANSI_X3.4-1968", "xterm", ASCII),
-        ("auto", "utf-8", "linux", ASCII),
-        ("on", "utf-8", "xterm", ASCII),
-        ("off", "ascii", "linux", UNICODE),
+        ("auto", "utf-8", {"TERM": "xterm-256color"}, UNICODE),
+        ("auto", "UTF8", {}, UNICODE),
+        ("auto", "utf-8", {"LANG": "ja_JP.UTF-8"}, UNICODE),
+        ("auto", "utf-8", {"LC_ALL": "", "LC_CTYPE": "UTF-8", "LANG": "C"}, UNICODE),
+        ("auto", "utf-8", {"LANG": "C.UTF-8"}, UNICODE),
+        ("auto", "utf-8", {"LANG": "de_DE"}, UNICODE),
+        ("auto", "ANSI_X3.4-1968", {"TERM": "xterm"}, ASCII),
+        ("auto", "utf-8", {"TERM": "linux"}, ASCII),
+        ("auto", "utf-8", {"TERM": "dumb"}, ASCII),
+        ("auto", "utf-8", {"LC_ALL": "C", "LANG": "en_US.UTF-8"}, ASCII),
+        ("auto", "utf-8", {"LANG": "POSIX"}, ASCII),
+        ("auto", "utf-8", {"LANG": "de_DE.ISO-8859-15@euro"}, ASCII),
+        ("on", "utf-8", {"TERM": "xterm"}, ASCII),
+        ("off", "ascii", {"TERM": "linux", "LC_ALL": "C"}, UNICODE),
     ],
 )
 def test_signs_follow_the_setting_then_the_terminal(
-    setting: str, encoding: str, terminal: str, expected: object
+    setting: str, encoding: str, environ: dict[str, str], expected: object
 ) -> None:
-    assert glyphs(setting, encoding=encoding, terminal=terminal) is expected
+    assert glyphs(setting, environ, encoding=encoding) is expected

@@ -12,7 +12,7 @@ from textual.color import Color
 
 from hatstand.domain.environments import BUILT_IN_RULES
 from hatstand.tui.colors import AA, contrast, legible, text_on
-from hatstand.tui.theme_file import ENVIRONMENTS, STATES, Theme
+from hatstand.tui.theme import ENVIRONMENTS, STATES, Theme
 from hatstand.tui.theming import ThemeLibrary, color_of, to_textual, variable_defaults
 
 SHIPPED = ("hatstand-dark", "hatstand-light")
@@ -56,32 +56,13 @@ def test_environments_can_be_told_apart() -> None:
         assert len(set(colors.values())) == len(colors)
 
 
-def texts(theme: Theme) -> dict[str, str]:
-    """Return everything that is drawn as text, by name."""
-    grounds = ("background", "surface", "panel")
-    return {
-        **{name: color for name, color in theme.base.items() if name not in grounds},
-        **theme.palette,
-        **theme.environments,
-        **{n: c for n, c in theme.states.items() if not n.startswith(("cursor", "border"))},
-    }
-
-
-def grounds(theme: Theme) -> dict[str, str]:
-    """Return everything that text is drawn on, by name."""
-    return {
-        **{name: theme.base[name] for name in ("background", "surface", "panel")},
-        **{name: theme.states[name] for name in ("cursor", "cursor-blurred")},
-    }
-
-
 @pytest.mark.parametrize("name", SHIPPED)
 def test_all_text_has_the_contrast_of_wcag_aa_on_every_ground(name: str) -> None:
     theme = shipped(name)
     poor = {
         (text, ground): round(contrast(color, on), 2)
-        for text, color in texts(theme).items()
-        for ground, on in grounds(theme).items()
+        for text, color in theme.texts.items()
+        for ground, on in theme.grounds.items()
         if contrast(color, on) < AA
     }
     assert poor == {}
@@ -96,8 +77,8 @@ def test_text_does_not_vanish_in_16_colors(name: str) -> None:
 
     vanished = [
         (text, ground)
-        for text, color in texts(theme).items()
-        for ground, on in grounds(theme).items()
+        for text, color in theme.texts.items()
+        for ground, on in theme.grounds.items()
         if of_16(color) == of_16(on)
     ]
     assert vanished == []
@@ -112,8 +93,8 @@ def test_text_can_be_read_in_shades_of_grey(name: str) -> None:
 
     poor = {
         (text, ground)
-        for text, color in texts(theme).items()
-        for ground, on in grounds(theme).items()
+        for text, color in theme.texts.items()
+        for ground, on in theme.grounds.items()
         if contrast(grey(color), grey(on)) < AA
     }
     assert poor == set(), "as NO_COLOR shows it"
@@ -187,7 +168,7 @@ def test_own_themes_override_built_in_ones_by_name(tmp_path: Path) -> None:
         ("palette = 3\n", "mine.toml:1: palette: must be a table (write [palette])"),
         ('dark = "yes"\n', "mine.toml:1: dark: must be true or false"),
         ('name = "other"\n', "a theme is chosen by its file's name: mine"),
-        ('foreground = "#333333"\n', "foreground: contrast to background is 1.4: hard to read"),
+        ('foreground = "#333333"\n', "foreground: contrast to cursor is 1.0: hard to read"),
     ],
 )
 def test_each_fault_is_told_with_its_place(tmp_path: Path, text: str, told: str) -> None:

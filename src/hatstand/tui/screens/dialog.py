@@ -17,13 +17,12 @@ from textual.widgets import Static
 
 from hatstand.domain.environments import Environment
 from hatstand.domain.text import grouped_account_id
-from hatstand.tui.colors import text_on
 from hatstand.tui.facts import MUTED
 from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
 from hatstand.tui.notices import drop_passing
 from hatstand.tui.screens.moving import move_text
 from hatstand.tui.text import plain
-from hatstand.tui.theming import color_of
+from hatstand.tui.theming import badge_style, color_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -170,9 +169,8 @@ class Dialog(ModalScreen[Result]):
         """Return badge, account and id: where something will happen."""
         parts = [self.said(name, "bold"), Content.styled(grouped_account_id(account_id), MUTED)]
         if environment.badge:
-            color = color_of(self.app.theme_variables, environment.color)
-            badge = self.said(f" {environment.badge} ", f"bold {text_on(color)} on {color}")
-            parts.insert(0, badge)
+            style = badge_style(self.app.theme_variables, environment.color)
+            parts.insert(0, self.said(f" {environment.badge} ", style))
         return Content("  ").join(parts)
 
 

@@ -12,7 +12,8 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Confirm
 from hatstand.errors import HatstandError, NoCredentialsError
 from hatstand.services.exports import hand_over
-from hatstand.tui.colors import legible, text_on
+from hatstand.tui import theming
+from hatstand.tui.colors import legible
 from hatstand.tui.commands import COMMANDS, Command
 from hatstand.tui.describing import Known
 from hatstand.tui.describing_role import exports_blocks
@@ -126,6 +127,7 @@ def situation(main: MainScreen) -> Situation:
         running=state.running,
         hits=main.finding.has_hits,
         offline=workspace.offline,
+        from_session=main.standpoint.session is not None,
         one_pane=main.has_class("-narrow") and not main.has_class("empty"),
         details_open=main.panes.details_open,
     )
@@ -230,5 +232,4 @@ def text_color(main: MainScreen, color: str) -> str:
 
 def badge_style(main: MainScreen, color: str) -> str:
     """Return the style of a badge on an environment's colour, under the theme in use."""
-    shown = color_of(main.app.theme_variables, color)
-    return f"bold {text_on(shown)} on {shown}"
+    return theming.badge_style(main.app.theme_variables, color)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hatstand.tui.times import countdown
 
 if TYPE_CHECKING:
+    from hatstand.tui.app import HatstandApp
     from hatstand.tui.screens.main import MainScreen
 
 LOOK_EVERY = 5
@@ -34,6 +35,7 @@ class Watching:
         role = self._main.state.selection.role
         if role is not None and role.key in self._main.state.sessions:
             self._main.draw_details()
+        cast("HatstandApp", self._main.app).renew_theme()
 
     def look(self) -> None:
         """Take the live sessions from the store; draw where they are others than before."""

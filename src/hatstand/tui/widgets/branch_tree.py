@@ -57,7 +57,10 @@ class BranchTree(OutlineView[BranchNodes]):
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         & > .branch-tree--cursor { background: $state-cursor-blurred; }
-        &:focus > .branch-tree--cursor { background: $state-cursor; }
+        &:focus > .branch-tree--cursor {
+            background: $state-cursor;
+            text-style: $cursor-style;
+        }
         & > .branch-tree--mark { color: $state-border; }
         &:focus > .branch-tree--mark { color: $primary; text-style: bold; }
         & > .branch-tree--branch { color: $state-muted; }

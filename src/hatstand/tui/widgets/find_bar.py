@@ -20,6 +20,8 @@ from hatstand.tui.widgets.text_line import TextLine
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+_CHOSEN = "$block-cursor-foreground on $block-cursor-background $cursor-style"
+
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
@@ -110,7 +112,7 @@ def _row(row: HitRow, width: int, *, chosen: bool) -> Content:
     if right:
         line += Content(" ") + right
     if chosen:
-        line = line.stylize_before("$block-cursor-foreground on $block-cursor-background")
+        line = line.stylize_before(_CHOSEN)
     return line
 
 

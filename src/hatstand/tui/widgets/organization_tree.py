@@ -78,7 +78,10 @@ class OrganizationTree(OutlineView[Nodes]):
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         & > .organization-tree--cursor { background: $state-cursor-blurred; }
-        &:focus > .organization-tree--cursor { background: $state-cursor; }
+        &:focus > .organization-tree--cursor {
+            background: $state-cursor;
+            text-style: $cursor-style;
+        }
         & > .organization-tree--mark { color: $state-border; }
         &:focus > .organization-tree--mark { color: $primary; text-style: bold; }
         & > .organization-tree--branch { color: $state-muted; }

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from hatstand.tui.colors import legible
-from hatstand.tui.theming import color_of
+from hatstand.tui.theming import color_of, readable
 
 if TYPE_CHECKING:
     from textual.widget import Widget
+
+_BOLD = Style(bold=True)
 
 
 class RowStyles:
@@ -54,8 +55,6 @@ class RowStyles:
         kind, _, color = name.partition(":")
         if kind in self._names:
             style += widget.get_component_rich_style(f"{self._prefix}{kind}", partial=True)
-        if color and style.bgcolor is not None:
-            ground = style.bgcolor.get_truecolor().hex
-            shown = legible(color_of(widget.app.theme_variables, color), ground)
-            style += Style(color=shown, bold=True)
-        return style
+        if not color:
+            return readable(style)
+        return readable(style, color_of(widget.app.theme_variables, color)) + _BOLD

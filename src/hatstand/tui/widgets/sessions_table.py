@@ -71,7 +71,10 @@ class SessionsTable(ScrollView, can_focus=True):
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
         & > .sessions-table--cursor { background: $state-cursor-blurred; }
-        &:focus > .sessions-table--cursor { background: $state-cursor; }
+        &:focus > .sessions-table--cursor {
+            background: $state-cursor;
+            text-style: $cursor-style;
+        }
         & > .sessions-table--mark { color: $state-border; }
         &:focus > .sessions-table--mark { color: $primary; text-style: bold; }
         & > .sessions-table--header { color: $state-muted; }

@@ -55,7 +55,7 @@ class TabBar(Line):
 
 def _tab(title: TabTitle, *, active: bool) -> Content:
     count = f" {title.count}" if title.count else ""
-    style = "bold $text-primary on $primary-muted" if active else ""
+    style = "bold $text-primary on $state-cursor $cursor-style" if active else ""
     return Content.assemble(
         (" ", style),
         (title.key, style if active else MUTED),

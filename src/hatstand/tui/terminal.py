@@ -1,0 +1,55 @@
+"""What a terminal can show, as far as its environment tells: how many colours, and which signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+
+class Depth(IntEnum):
+    """How many colours there are."""
+
+    NONE = 0
+    SIXTEEN = 16
+    EIGHT_BIT = 256
+    TRUE = 1 << 24
+
+
+_NO_LOOKS = ("dumb", "unknown")
+_FEW_SIGNS = ("linux", *_NO_LOOKS)
+_NO_UTF8 = ("c", "posix")
+
+
+def depth_of(environ: Mapping[str, str]) -> Depth:
+    """Return how many colours a terminal has; as Rich, which draws them, decides it.
+
+    Args:
+        environ: The environment; `NO_COLOR` counts unless it is empty (no-color.org).
+    """
+    term = environ.get("TERM", "").strip().lower()
+    if environ.get("NO_COLOR") or term in _NO_LOOKS:
+        return Depth.NONE
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return Depth.TRUE
+    return Depth.EIGHT_BIT if term.endswith(("-256color", "-kitty")) else Depth.SIXTEEN
+
+
+def shows_unicode(environ: Mapping[str, str], encoding: str) -> bool:
+    """Tell whether a terminal shows signs beyond ASCII.
+
+    Where the locale is C, Python speaks UTF-8 all the same, but nothing says that the terminal
+    does. The Linux console does, and lacks most signs.
+
+    Args:
+        environ: The environment. Where it names no locale at all, the terminal is trusted.
+        encoding: Of the stream to the terminal, as Python sees it.
+    """
+    if environ.get("TERM", "") in _FEW_SIGNS or not _is_utf8(encoding):
+        return False
+    locale = next((environ[n] for n in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(n)), "")
+    codeset = locale.partition("@")[0].partition(".")[2]
+    return _is_utf8(codeset) if codeset else locale.lower() not in _NO_UTF8
+
+
+def _is_utf8(name: str) -> bool:
+    return name.lower().replace("-", "") == "utf8"

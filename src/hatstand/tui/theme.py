@@ -1,0 +1,156 @@
+"""What a theme is: colours by the names of what is drawn in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hatstand.tui.colors import DEFAULT, contrast, nearest_of_256
+
+BASE = (
+    "primary",
+    "secondary",
+    "accent",
+    "background",
+    "surface",
+    "panel",
+    "foreground",
+    "success",
+    "warning",
+    "error",
+)
+"""The colours at the top of a theme file."""
+
+ENVIRONMENTS = ("prod", "staging", "dev", "test", "sandbox", "security", "shared", "management")
+"""The built-in environments, which a theme gives their colours."""
+
+STATES = (
+    "live",
+    "expiring",
+    "danger",
+    "suspended",
+    "muted",
+    "match",
+    "badge",
+    "cursor",
+    "cursor-blurred",
+    "border",
+    "border-blurred",
+)
+"""What else a theme gives colours to."""
+
+REVERSE = "reverse"
+"""In place of the cursor's colour: text and ground change places."""
+
+_GROUNDS = ("background", "surface", "panel")
+_NO_TEXT = ("badge", "cursor", "cursor-blurred", "border", "border-blurred")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme; every colour is `#rrggbb`, or with `ansi` a name such as `ansi_red`.
+
+    Attributes:
+        name: As it is chosen: the name of its file.
+        dark: Whether light text stands on a dark ground.
+        base: The colours named in `BASE`.
+        palette: What `color` of an environment rule may name.
+        environments: The colours of the built-in rules.
+        states: The colours of states, of the cursor and of borders; the cursor's may be `REVERSE`.
+        ansi: Whether the terminal decides what the colours look like.
+        about: What it is for, in a few words.
+    """
+
+    name: str
+    dark: bool
+    base: Mapping[str, str]
+    palette: Mapping[str, str]
+    environments: Mapping[str, str]
+    states: Mapping[str, str]
+    ansi: bool = False
+    about: str = ""
+
+    @property
+    def brightness(self) -> str:
+        """`dark`, `light`, or `terminal` where the ground is the terminal's own."""
+        if self.base["background"] == DEFAULT:
+            return "terminal"
+        return "dark" if self.dark else "light"
+
+    @property
+    def reverse(self) -> bool:
+        """Whether the cursor's row is marked by text and ground changing places."""
+        return self.states["cursor"] == REVERSE
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """All but the base colours as variables of style sheets, such as `env-prod`."""
+        tables = {"palette": self.palette, "env": self.environments, "state": self.states}
+        return {
+            f"{prefix}-{name}": DEFAULT if color == REVERSE else color
+            for prefix, table in tables.items()
+            for name, color in table.items()
+        }
+
+    @property
+    def grounds(self) -> dict[str, str]:
+        """Everything that text stands on, by name."""
+        cursors = {name: self.states[name] for name in ("cursor", "cursor-blurred")}
+        grounds = {name: self.base[name] for name in _GROUNDS} | cursors
+        return {name: color for name, color in grounds.items() if color != REVERSE}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Everything that is drawn as text, by name."""
+        return {
+            **{name: color for name, color in self.base.items() if name not in _GROUNDS},
+            **self.palette,
+            **self.environments,
+            **{name: color for name, color in self.states.items() if name not in _NO_TEXT},
+        }
+
+
+def in_256(theme: Theme) -> Theme:
+    """Return a theme in the nearest colours of a terminal that has 256 of them.
+
+    The cursor's row stays as far from the ground as it is.
+    """
+    if theme.ansi:
+        return theme
+
+    def reduced(colors: Mapping[str, str]) -> dict[str, str]:
+        return {name: nearest_of_256(color) for name, color in colors.items()}
+
+    base, states = reduced(theme.base), theme.states
+    before, ground = theme.base["background"], base["background"]
+    cursors = {
+        name: nearest_of_256(states[name], ground, contrast(states[name], before))
+        for name in ("cursor", "cursor-blurred")
+        if states[name] != REVERSE
+    }
+    return replace(
+        theme,
+        base=base,
+        palette=reduced(theme.palette),
+        environments=reduced(theme.environments),
+        states={**states, **reduced({n: c for n, c in states.items() if c != REVERSE}), **cursors},
+    )
+
+
+def without_color(theme: Theme) -> Theme:
+    """Return a theme for who wants no colour: the terminal's own text and ground, and nothing else.
+
+    The cursor's row is reversed, and so are badges.
+    """
+
+    def plain(colors: Mapping[str, str]) -> dict[str, str]:
+        return dict.fromkeys(colors, DEFAULT)
+
+    return replace(
+        theme,
+        ansi=True,
+        base=plain(theme.base),
+        palette=plain(theme.palette),
+        environments=plain(theme.environments),
+        states=plain(theme.states) | {"cursor": REVERSE},
+    )
