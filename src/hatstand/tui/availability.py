@@ -8,14 +8,31 @@ from __future__ import annotations
 from hatstand.tui.situation import NodeKind, Situation, Tab
 
 
-def in_tree(situation: Situation) -> str | None:
-    """Only where the tree is."""
-    return None if situation.tab is Tab.ORGANIZATION else "Only in the Organization tab"
+def has_details(situation: Situation) -> str | None:
+    """Only where details stand beside what is listed."""
+    return "The sessions are listed without details" if situation.tab is Tab.SESSIONS else None
 
 
 def something(situation: Situation) -> str | None:
     """Only with something selected."""
     return "Nothing is selected" if situation.kind is NodeKind.NOTHING else None
+
+
+_ON_PAGES = frozenset(
+    {
+        NodeKind.INVITATION,
+        NodeKind.SHARE,
+        NodeKind.RESOURCE,
+        NodeKind.PRINCIPAL,
+        NodeKind.NAMESPACE,
+        NodeKind.SERVICE,
+        NodeKind.INSTANCE,
+    }
+)
+"""What a page of the console shows."""
+
+_FORMS = frozenset({NodeKind.NAMESPACE, NodeKind.SERVICE, NodeKind.INSTANCE})
+"""What can be copied in several forms, none of them secret."""
 
 
 def a_role(situation: Situation) -> str | None:
@@ -54,6 +71,20 @@ def copyable(situation: Situation) -> str | None:
     if situation.kind is NodeKind.ROLE:
         return assumable(situation)
     return something(situation)
+
+
+def formable(situation: Situation) -> str | None:
+    """Only on what can be copied in several forms."""
+    return None if situation.kind in _FORMS else assumable(situation)
+
+
+def linkable(situation: Situation) -> str | None:
+    """Only on a role, or on what the console shows to the session that is looked from."""
+    if situation.kind not in _ON_PAGES:
+        return assumable(situation)
+    if situation.refused or situation.from_session:
+        return situation.refused or None
+    return "The base identity can't sign a browser in: select a live session, then come back"
 
 
 def use_here(situation: Situation) -> str | None:
@@ -102,14 +133,19 @@ _COPY_LABELS = {
     NodeKind.UNIT: "Copy path",
     NodeKind.ORGANIZATION: "Copy id",
     NodeKind.PROFILE: "Copy name",
+    NodeKind.NAMESPACE: "Copy ARN",
+    NodeKind.INSTANCE: "Copy host:port",
 }
+
+
+_NAME_LABELS = {NodeKind.ROLE: "Copy ARN", NodeKind.INSTANCE: "Copy id"}
 
 
 def copy_name_label(situation: Situation) -> str:
     """Return what the key for names copies; nothing where the other one copies the same."""
     if situation.kind is NodeKind.PROFILE:
         return ""
-    return "Copy ARN" if situation.kind is NodeKind.ROLE else "Copy name"
+    return _NAME_LABELS.get(situation.kind, "Copy name")
 
 
 def copy_label(situation: Situation) -> str:

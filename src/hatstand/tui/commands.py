@@ -10,8 +10,10 @@ from hatstand.tui.availability import (
     copyable,
     details_label,
     enter_label,
+    formable,
+    has_details,
     hits,
-    in_tree,
+    linkable,
     online,
     session_to_forget,
     sessions_to_forget,
@@ -23,13 +25,9 @@ from hatstand.tui.command import Command, Group, Scope
 
 __all__ = ["BY_ID", "COMMANDS", "Command", "Group", "Scope"]
 
-_ORGANIZATION = Scope.ORGANIZATION
 
-
-def _move(
-    command_id: str, keys: tuple[str, ...], title: str, text: str, scope: Scope = Scope.GLOBAL
-) -> Command:
-    return Command(command_id, keys, title, text, Group.MOVE, scope=scope, palette=False)
+def _move(command_id: str, keys: tuple[str, ...], title: str, text: str) -> Command:
+    return Command(command_id, keys, title, text, Group.MOVE, palette=False)
 
 
 _MOVES = (
@@ -44,16 +42,14 @@ _MOVES = (
         ("right", "l"),
         "Expand",
         "Expands the node, or goes to its first child.",
-        _ORGANIZATION,
     ),
     _move(
         "collapse",
         ("left", "h"),
         "Collapse",
         "Collapses the node, or goes to its parent.",
-        _ORGANIZATION,
     ),
-    _move("toggle", ("space",), "Toggle", "Expands or collapses the node.", _ORGANIZATION),
+    _move("toggle", ("space",), "Toggle", "Expands or collapses the node."),
     _move("next_pane", ("tab",), "Next pane", "Goes to the next pane."),
     _move("previous_pane", ("shift+tab",), "Previous pane", "Goes to the previous pane."),
 )
@@ -132,10 +128,11 @@ _COPIES = (
         "copy_as",
         ("C",),
         "Copy as…",
-        "Copies the session as any shell's code, a file's lines, or a text without a secret.",
+        "Copies the session as any shell's code, a file's lines, or a text without a secret; "
+        "what others share in any of its forms.",
         Group.COPY,
         danger=True,
-        available=assumable,
+        available=formable,
     ),
     Command(
         "copy_name",
@@ -151,11 +148,12 @@ _COPIES = (
         "link",
         ("o",),
         "Copy console link",
-        "Copies a link that signs a browser in to the console with this role.",
+        "Copies a link that signs a browser in to the console with this role, or with the one "
+        "that is looked from, where it shows what is selected.",
         Group.COPY,
         danger=True,
         footer=30,
-        available=assumable,
+        available=linkable,
         label=lambda _s: "Console link",
     ),
     Command(
@@ -165,7 +163,7 @@ _COPIES = (
         "Chooses the kind of console link, the service and the region; copies or shows it.",
         Group.COPY,
         danger=True,
-        available=assumable,
+        available=linkable,
     ),
     Command(
         "use_here",
@@ -242,7 +240,7 @@ _VIEW = (
         "Shows or folds the details pane.",
         Group.VIEW,
         footer=15,
-        available=in_tree,
+        available=has_details,
         label=details_label,
     ),
     Command(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hatstand.domain.credentials import Session
+from hatstand.domain.environments import Environment
 from hatstand.domain.organization import Account
 from hatstand.domain.plan import Need, Plan
 from hatstand.errors import HatstandError
@@ -25,6 +26,7 @@ class CopyChoice:
         secret: Whether it holds credentials.
         text: Makes the text. Raises HatstandError where a value can't be handed over.
         preview: Makes the same text with a mask for each secret; raises likewise.
+        note: What else there is to know about it; empty where nothing is.
     """
 
     group: str
@@ -33,6 +35,16 @@ class CopyChoice:
     secret: bool
     text: Callable[[], Secret]
     preview: Callable[[], str]
+    note: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is such a text."""
+        try:
+            self.preview()
+        except HatstandError:
+            return False
+        return True
 
     def shown(self) -> str:
         """Return the preview, or in words why there is none."""
@@ -40,6 +52,43 @@ class CopyChoice:
             return self.preview()
         except HatstandError as error:
             return f"{error.title}. {error.hint}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAbout:
+    """What is copied: something of that name in an account."""
+
+    name: str
+    account_name: str
+    account_id: str
+    environment: Environment
+
+
+def about_role(plan: Plan) -> CopyAbout:
+    """Return what stands above the choices for a role."""
+    return CopyAbout(plan.role.name, plan.account_name, plan.role.account_id, plan.environment)
+
+
+def without_secret(
+    title: str,
+    what: str,
+    text: Callable[[], str],
+    *,
+    group: str = "Without a secret",
+    note: str = "",
+) -> CopyChoice:
+    """Return a choice of a text that anybody may see.
+
+    Args:
+        title: One or two words.
+        what: What it is, for the message after copying.
+        text: Makes it. Raises HatstandError where there is none.
+        group: The heading that it stands under.
+        note: What else there is to know about it.
+    """
+    return CopyChoice(
+        group, title, what, secret=False, text=lambda: Secret(text()), preview=text, note=note
+    )
 
 
 def copy_choices(
@@ -94,9 +143,11 @@ def _without_secrets(
         return exports.for_colleague(role, account, switch_link=switch_link, region=session.region)
 
     return (
-        _plain("profile", "profile lines", profile),
-        _plain("through hatstand", "profile lines for credential_process", through_hatstand),
-        _plain("for a colleague", "text for a colleague", for_colleague),
+        without_secret("profile", "profile lines", profile),
+        without_secret(
+            "through hatstand", "profile lines for credential_process", through_hatstand
+        ),
+        without_secret("for a colleague", "text for a colleague", for_colleague),
     )
 
 
@@ -125,10 +176,4 @@ def _one_liner(session: Session, shell: str, facts: Mapping[str, Any]) -> CopyCh
         secret=True,
         text=lambda: exports.one_liner(session, shell, **facts),
         preview=preview,
-    )
-
-
-def _plain(title: str, what: str, text: Callable[[], str]) -> CopyChoice:
-    return CopyChoice(
-        "Without a secret", title, what, secret=False, text=lambda: Secret(text()), preview=text
     )

@@ -48,6 +48,7 @@ class Situation:
         running: What runs and can be cancelled, or empty.
         hits: Whether a search left hits to go through.
         offline: Whether no call may be made.
+        from_session: Whether shares and services are looked at from a live session.
         one_pane: Whether there is room for one pane only.
         details_open: Whether the details are shown.
     """
@@ -62,5 +63,6 @@ class Situation:
     running: str = ""
     hits: bool = False
     offline: bool = False
+    from_session: bool = False
     one_pane: bool = False
     details_open: bool = True

@@ -28,7 +28,7 @@ from hatstand.services.console import link_plans
 from hatstand.tui import glyphs
 from hatstand.tui.asker import ModalAsker
 from hatstand.tui.commands import COMMANDS
-from hatstand.tui.copy_choices import CopyChoice, copy_choices
+from hatstand.tui.copy_choices import CopyChoice, about_role, copy_choices
 from hatstand.tui.keymap import build_keymap
 from hatstand.tui.screens import dialog
 from hatstand.tui.screens.confirm import ConfirmScreen
@@ -430,7 +430,7 @@ def choices() -> tuple[CopyChoice, ...]:
 
 
 async def test_copy_as_begins_with_the_shell_one_is_in_and_masks_what_it_shows() -> None:
-    app = Tiny(CopyAsScreen(PROD, choices()))
+    app = Tiny(CopyAsScreen(about_role(PROD), choices()))
     async with app.run_test() as pilot:
         await pilot.pause()
         text = seen(app)
@@ -443,7 +443,7 @@ async def test_copy_as_begins_with_the_shell_one_is_in_and_masks_what_it_shows()
 
 
 async def test_the_last_choice_holds_no_secret_and_can_be_shown_instead() -> None:
-    app = Tiny(CopyAsScreen(PROD, choices()))
+    app = Tiny(CopyAsScreen(about_role(PROD), choices()))
     async with app.run_test() as pilot:
         await pilot.press("end")
         await pilot.pause()
@@ -522,7 +522,7 @@ DIALOGS: dict[str, Callable[[], Screen[Any]]] = {
     "plan": lambda: PlanScreen(replace(HOSTILE, problems=(acme.HOSTILE,))),
     "problem": lambda: ProblemScreen(DENIED, lambda _text: None),
     "help": lambda: HelpScreen(build_keymap({}), Situation()),
-    "copy as": lambda: CopyAsScreen(HOSTILE, choices()),
+    "copy as": lambda: CopyAsScreen(about_role(HOSTILE), choices()),
     "links": lambda: LinksScreen(replace(HOSTILE, links=LINKS.links)),
     "show": lambda: ShowScreen(acme.HOSTILE, acme.HOSTILE),
 }

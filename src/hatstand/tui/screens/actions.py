@@ -85,6 +85,8 @@ def _back(main: MainScreen) -> None:
         return
     if main.working.cancel() or main.panes.fold_overlay() or main.finding.back():
         return
+    if main.view.stop():
+        return
     main.show_tab(Tab.ORGANIZATION)
 
 
@@ -92,6 +94,6 @@ def _cancel(main: MainScreen) -> None:
     if main.finding.is_open:
         main.finding.back()
         return
-    cancelled = main.working.cancel()
+    cancelled = main.working.cancel() or main.view.stop()
     key = main.keymap.display("quit")
     main.say("Cancelled" if cancelled else f"Nothing runs. {key} quits.")

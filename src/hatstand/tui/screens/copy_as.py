@@ -1,4 +1,4 @@
-"""Copy as…: every form of a session, with a masked preview of the one under the cursor."""
+"""Copy as…: every form of something, with a preview of the one under the cursor, masked."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from hatstand.domain.plan import Plan
-from hatstand.tui.copy_choices import CopyChoice
+from hatstand.tui.copy_choices import CopyAbout, CopyChoice
 from hatstand.tui.facts import MUTED, Heading, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.page import Listing, Page
@@ -50,15 +49,15 @@ class CopyAsScreen(Dialog[CopyAs | None]):
     ]
     TITLE_TEXT = "Copy as"
 
-    def __init__(self, plan: Plan, choices: Sequence[CopyChoice]) -> None:
+    def __init__(self, about: CopyAbout, choices: Sequence[CopyChoice]) -> None:
         """Make the dialog.
 
         Args:
-            plan: The role's plan: where what is copied leads to.
-            choices: What can be copied (`copy_choices`).
+            about: What is copied, and whose it is.
+            choices: The forms in which it can be copied.
         """
         super().__init__()
-        self._plan = plan
+        self._subject = about
         self._choices = tuple(choices)
         self._list = OptionList(markup=False, compact=True)
         self._about = Page()
@@ -80,11 +79,11 @@ class CopyAsScreen(Dialog[CopyAs | None]):
     def on_mount(self) -> None:
         """Fill the list."""
         super().on_mount()
-        plan = self._plan
-        self.frame_in(plan.environment)
-        head = self.headline(plan.account_name, plan.role.account_id, plan.environment)
-        role = Content("  ") + self.said(plan.role.name, "bold")
-        self.query_one(".headline", Page).tell([Title(head + role)])
+        about = self._subject
+        self.frame_in(about.environment)
+        head = self.headline(about.account_name, about.account_id, about.environment)
+        name = Content("  ") + self.said(about.name, "bold")
+        self.query_one(".headline", Page).tell([Title(head + name)])
         group = ""
         for index, choice in enumerate(self._choices):
             if choice.group != group:
@@ -100,15 +99,20 @@ class CopyAsScreen(Dialog[CopyAs | None]):
         if choice is not None:
             note = "secrets are masked here" if choice.secret else "no secret is in it"
             what = f"{choice.what[:1].upper()}{choice.what[1:]}"
-            self._about.tell([Heading(what), Paragraph(self.said(note, MUTED)), Title(Content(""))])
+            said = [Paragraph(self.said(text, MUTED)) for text in (choice.note, note) if text]
+            self._about.tell([Heading(what), *said, Title(Content(""))])
             lines = choice.shown().rstrip("\n").split("\n")
             self._preview.tell_lines([self.said(line) for line in lines])
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
-        choice = self._chosen(event.option.id)
-        if choice is not None:
-            self.dismiss(CopyAs(choice))
+        self._choose(event.option.id)
+
+    def _choose(self, option_id: str | None, *, show: bool = False) -> None:
+        """Take a choice; one that can't be made says why in its preview, and stays."""
+        choice = self._chosen(option_id)
+        if choice is not None and choice.possible:
+            self.dismiss(CopyAs(choice, show=show))
 
     def _chosen(self, option_id: str | None) -> CopyChoice | None:
         return self._choices[int(option_id[1:])] if option_id else None
@@ -116,9 +120,7 @@ class CopyAsScreen(Dialog[CopyAs | None]):
     def action_choose_to_show(self) -> None:
         """Take what is under the cursor, to be shown."""
         option = self._list.highlighted_option
-        choice = self._chosen(option.id) if option else None
-        if choice is not None:
-            self.dismiss(CopyAs(choice, show=True))
+        self._choose(option.id if option else None, show=True)
 
     def action_step(self, by: int) -> None:
         """Move in the list."""

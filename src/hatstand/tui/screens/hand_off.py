@@ -12,6 +12,7 @@ from hatstand.secret import MASK, Secret
 from hatstand.tui.options import Outcome
 
 if TYPE_CHECKING:
+    from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.tabs.view import Copyable
 
@@ -46,18 +47,32 @@ class HandOff:
 
     def link(self) -> None:
         """Copy a console link to the selected role."""
-        if (role := self._main.state.selection.role) is not None:
-            self._perform("making a console link", self._main.linking.copy(role))
+        self._link(choose=False)
 
     def links(self) -> None:
         """Let the person choose a console link."""
-        if (role := self._main.state.selection.role) is not None:
-            self._perform("making a console link", self._main.linking.choose(role))
+        self._link(choose=True)
+
+    def _link(self, *, choose: bool) -> None:
+        """Link to the console: with the selected role, or with the one that is looked from."""
+        main = self._main
+        selection = main.state.selection
+        role, page = selection.role, None
+        if role is None:
+            role, page = main.standpoint.role, main.view.console_page(selection)
+        if role is None:
+            return
+        make = main.linking.choose if choose else main.linking.copy
+        self._perform("making a console link", make(role, page))
 
     def copy_as(self) -> None:
         """Let the person choose the form that is copied."""
-        if (role := self._main.state.selection.role) is not None:
-            self._perform("copying", self._copy_as(role))
+        selection = self._main.state.selection
+        if selection.role is not None:
+            self._perform("copying", self._copy_as(selection.role))
+        elif choices := self._main.view.copy_choices(selection):
+            about = self._main.view.copy_about(selection)
+            self._perform("copying", self._copy_one_of(about, choices))
 
     def use_here(self) -> None:
         """Quit, leaving the credentials in the shell that reads stdout."""
@@ -94,8 +109,7 @@ class HandOff:
         await self.copied(exports, f"exports for {shell}")
 
     async def _copy_as(self, role: Role) -> None:
-        from hatstand.tui.copy_choices import copy_choices
-        from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
+        from hatstand.tui.copy_choices import about_role, copy_choices
 
         main = self._main
         session = await self._session(role, f"copy credentials of {role.name}")
@@ -108,7 +122,13 @@ class HandOff:
             facts=main.workspace.export_facts,
             switch_link=main.workspace.switch_role_link(role) if works else "",
         )
-        taken: CopyAs | None = await main.app.push_screen_wait(CopyAsScreen(plan, choices))
+        await self._copy_one_of(about_role(plan), choices)
+
+    async def _copy_one_of(self, about: CopyAbout, choices: tuple[CopyChoice, ...]) -> None:
+        from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
+
+        screen = CopyAsScreen(about, choices)
+        taken: CopyAs | None = await self._main.app.push_screen_wait(screen)
         if taken is None:
             return
         text = taken.choice.text()

@@ -13,6 +13,7 @@ from hatstand.services import console
 if TYPE_CHECKING:
     from hatstand.tui.screens.links import LinkChoice
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.tabs.view import ConsolePage
 
 WITH_SESSION = ("federation", "container")
 """Kinds that sign the browser in: the link is a secret."""
@@ -24,8 +25,8 @@ class Linking:
     def __init__(self, main: MainScreen) -> None:
         self._main = main
 
-    async def copy(self, role: Role) -> None:
-        """Copy a link of the kind that the settings prefer.
+    async def copy(self, role: Role, page: ConsolePage | None = None) -> None:
+        """Copy a link of the kind that the settings prefer, to a page or the console's first one.
 
         Raises:
             HatstandError: The link can't be made.
@@ -33,10 +34,15 @@ class Linking:
         from hatstand.tui.screens.links import LinkChoice
 
         kind = self._main.workspace.settings.console.kind.value
-        await self._use(role, LinkChoice(kind, "", "", "copy"))
+        if page is None:
+            await self._use(role, LinkChoice(kind, "", "", "copy"))
+            return
+        # Of the other kinds only those that sign in lead to a page.
+        kind = kind if kind in WITH_SESSION else "federation"
+        await self._use(role, LinkChoice(kind, page.service, page.region, "copy"))
 
-    async def choose(self, role: Role) -> None:
-        """Ask for kind, service, region and use, and do that.
+    async def choose(self, role: Role, page: ConsolePage | None = None) -> None:
+        """Ask for kind, service, region and use, and do that; a page is what is proposed.
 
         Raises:
             HatstandError: The link can't be made.
@@ -47,7 +53,8 @@ class Linking:
         screen = LinksScreen(
             await self._main.workspace.plan(role),
             kind=settings.kind.value,
-            region=settings.region,
+            service=page.service if page else "",
+            region=page.region if page else settings.region,
             can_open=self._main.options.open_link is not None,
         )
         choice: LinkChoice | None = await self._main.app.push_screen_wait(screen)

@@ -67,13 +67,20 @@ class LinksScreen(Dialog[LinkChoice | None]):
     TITLE_TEXT = "Console link as"
 
     def __init__(
-        self, plan: Plan, *, kind: str = "federation", region: str = "", can_open: bool = False
+        self,
+        plan: Plan,
+        *,
+        kind: str = "federation",
+        service: str = "",
+        region: str = "",
+        can_open: bool = False,
     ) -> None:
         """Make the dialog.
 
         Args:
             plan: The role's plan, which knows what kinds of links work.
             kind: The kind that the settings prefer.
+            service: The service whose page the console opens with; empty for its first page.
             region: The region that the console opens in.
             can_open: Whether a browser can be opened from here.
         """
@@ -83,8 +90,10 @@ class LinksScreen(Dialog[LinkChoice | None]):
         self._can_open = can_open
         self._list = OptionList(markup=False, compact=True)
         self._service = TextLine(
+            value=service,
             placeholder="home",
             compact=True,
+            select_on_focus=False,
             suggester=SuggestFromList(sorted(console.SERVICES), case_sensitive=False),
         )
         self._region = TextLine(value=region or plan.region, compact=True, select_on_focus=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
+from hatstand.tui.selection import select_session
 
 if TYPE_CHECKING:
+    from hatstand.domain.roles import Role
     from hatstand.services.looking import Viewpoint
     from hatstand.tui.screens.main import MainScreen
 
@@ -30,6 +32,11 @@ class Standpoint:
             return None
         live = (one for one in self._main.state.live if one.key == self._session.key)
         return next(live, None)
+
+    @property
+    def role(self) -> Role | None:
+        """The role that is looked from; None for the base identity."""
+        return select_session(self._main.workspace.inventory, self.session).role
 
     @property
     def key(self) -> str:

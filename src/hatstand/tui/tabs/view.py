@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from hatstand.services.find import Hit
+    from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.facts import Block
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.widgets.find_bar import HitRow
@@ -24,6 +25,14 @@ class Copyable:
 
     what: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolePage:
+    """Where the console shows something: one of `console.SERVICES`, and the region."""
+
+    service: str
+    region: str
 
 
 class TabView:
@@ -91,6 +100,10 @@ class TabView:
         """
         raise NotImplementedError
 
+    def stop(self) -> bool:
+        """End what goes on here until it is ended, such as a watch; tell whether anything did."""
+        return False
+
     def open(self) -> None:
         """Do what enter does."""
         raise NotImplementedError
@@ -110,6 +123,20 @@ class TabView:
     def named(self, selection: Selection) -> Copyable | None:
         """Return the name, id or ARN of what is selected; None where it has none."""
         raise NotImplementedError
+
+    def copy_about(self, selection: Selection) -> CopyAbout:
+        """Return what stands above the forms in which the selection can be copied."""
+        raise NotImplementedError
+
+    def copy_choices(self, selection: Selection) -> tuple[CopyChoice, ...]:
+        """Return the forms in which what is selected can be copied, none of them secret."""
+        del selection
+        return ()
+
+    def console_page(self, selection: Selection) -> ConsolePage | None:
+        """Return where the console shows what is selected; None where it does not."""
+        del selection
+        return None
 
     # -- finding
 
