@@ -115,6 +115,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Draw what is on disk; everything that takes time begins after the first frame."""
         shown = getattr(self.app, "glyphs", UNICODE)
         self.organization_tree.glyphs = self.sessions_table.glyphs = shown
+        for tree in self.query(BranchTree):
+            tree.glyphs = shown
         self.set_class(shown is ASCII, "-ascii")
         self._show_pane()
         self.find_bar.border_title = "Find"
@@ -213,6 +215,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @on(BranchTree.Activated)
     def _node_activated(self) -> None:
         self.action_command("open")
+
+    @on(BranchTree.Unfolded)
+    def _unfolded(self, event: BranchTree.Unfolded) -> None:
+        self.view.unfolded(event.key)
 
     @on(messages.CommandChosen)
     def _command_chosen(self, event: messages.CommandChosen) -> None:

@@ -92,6 +92,9 @@ class TabView:
     def shown(self) -> None:
         """Be told that the tab is on the screen now."""
 
+    def unfolded(self, key: str) -> None:
+        """Be told that a branch of the pane was unfolded."""
+
     def move(self, name: str) -> None:
         """Move the cursor.
 

@@ -40,7 +40,7 @@ _LEAST_NAME = 14  # cells that a name keeps: below that the right end gives way,
 
 
 class BranchTree(OutlineView[BranchNodes]):
-    """Branches with a cursor; sends `Highlighted` and `Activated` with a branch's key.
+    """Branches with a cursor; sends `Highlighted`, `Activated` and `Unfolded` with a key.
 
     Attributes:
         placeholder: What is said where there are no branches: loading, why it is empty, failed.
@@ -100,6 +100,18 @@ class BranchTree(OutlineView[BranchNodes]):
             """The tree it happened in."""
             return self.tree
 
+    @dataclass
+    class Unfolded(Message):
+        """A branch was unfolded: what is below it may have to be read."""
+
+        tree: BranchTree
+        key: str
+
+        @property
+        def control(self) -> BranchTree:
+            """The tree it happened in."""
+            return self.tree
+
     placeholder: reactive[str] = reactive("")
     glyphs: reactive[Glyphs] = reactive(UNICODE, repaint=False, init=False)
 
@@ -133,6 +145,10 @@ class BranchTree(OutlineView[BranchNodes]):
     def activated(self, key: str) -> None:
         """Tell the screen."""
         self.post_message(self.Activated(self, key))
+
+    def unfolded(self, key: str) -> None:
+        """Tell the screen."""
+        self.post_message(self.Unfolded(self, key))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on a row; on its sign or with a double click, unfold or activate it."""

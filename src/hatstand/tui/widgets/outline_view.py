@@ -44,6 +44,9 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
     def activated(self, key: str) -> None:
         """Be told that a node with nothing to unfold was chosen."""
 
+    def unfolded(self, key: str) -> None:
+        """Be told that a node was unfolded: what is below it may have to be read."""
+
     def paint_row(self, node: int, cells: int, *, opened: bool, selected: bool) -> Strip:
         """Return the row of `node`, `cells` wide."""
         raise NotImplementedError
@@ -236,6 +239,7 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
             return
         if self._outline.expand(node):
             self._rows_changed()
+            self.unfolded(self.cursor_key)
         elif self._outline.nodes.has_children(node):
             self._move_to(self._cursor + 1)
 
@@ -254,6 +258,8 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         node = self._cursor_node()
         if node is not None and self._outline is not None and self._outline.toggle(node):
             self._rows_changed()
+            if self._outline.is_open(node):
+                self.unfolded(self.cursor_key)
 
     def action_activate(self) -> None:
         """Unfold or fold the node under the cursor; say so where it has nothing to unfold."""
