@@ -4,69 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from threading import Lock
 
-from hatstand.domain.arn import RoleArn, is_account_id
+from hatstand.domain.arn import RoleArn
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, OrganizationalUnit
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.domain.text import folded, grouped_account_id, printable
-from hatstand.services.fuzzy import (
-    Index,
-    MakeIndex,
-    aligned,
-    folded_for_search,
-    make_index,
-    query_words,
-)
+from hatstand.services.fuzzy import MakeIndex, aligned, folded_for_search, make_index, query_words
+from hatstand.services.hits import CERTAIN, ELSEWHERE, SEPARATOR, Hit, Part, best_of, letters_in
+
+__all__ = ["Finder", "Hit", "Item"]
 
 Item = Account | OrganizationalUnit | Profile | Role
 
-_SEPARATOR = "\x1f"  # between the fields of a text: `printable` leaves none in them
 _ACCOUNT_ID = re.compile(r"[0-9]{4}-?[0-9]{4}-?[0-9]{4}", re.ASCII)
-_ELSEWHERE = 12  # a match in something else than the name is worth a letter less
 _ROLE = 9  # a role must fit better than an account by the start of a word: it has more of them
-_CERTAIN = 1 << 16
-"""More than any score: a hit that is exactly what was typed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing that was found.
-
-    Attributes:
-        key: The key of its node in the tree: `account:…`, `ou:…`, `role:…/…`, `profile:…`.
-        label: What to show, printable; of a role `ACCOUNT/ROLE`, which is a target.
-        positions: The characters of `label` that matched.
-        detail: What else matched (id, e-mail, OU path, other name), printable; often empty.
-        detail_positions: The characters of `detail` that matched.
-        score: Higher is better; comparable within one search only.
-        name_at: Where the name of the node itself begins in `label`.
-    """
-
-    key: str
-    label: str
-    positions: tuple[int, ...] = ()
-    detail: str = ""
-    detail_positions: tuple[int, ...] = ()
-    score: int = 0
-    name_at: int = 0
-
-    @property
-    def name_positions(self) -> tuple[int, ...]:
-        """The characters of the node's own name that matched, for the tree."""
-        return tuple(p - self.name_at for p in self.positions if p >= self.name_at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """An index over some of the items, from `start` on, and what its scores are lowered by."""
-
-    index: Index
-    start: int
-    handicap: int = 0
 
 
 class Finder:
@@ -81,7 +35,7 @@ class Finder:
         self._inventory = inventory
         self._make_index = index
         self._lock = Lock()
-        self._parts: tuple[_Part, ...] = ()
+        self._parts: tuple[Part, ...] = ()
         self._items: list[Item] = []
 
     def prepare(self) -> None:
@@ -103,12 +57,7 @@ class Finder:
         certain = self._pointed_at(query, words)
         if certain is not None:
             return certain[:limit]
-        scores: dict[int, int] = {}
-        for part in self._ready():
-            for place, score in part.index.best(words, limit):
-                known = scores.get(part.start + place, 0)
-                scores[part.start + place] = max(known, score - part.handicap)
-        best = sorted(scores, key=lambda place: (-scores[place], place))[:limit]
+        best, scores = best_of(self._ready(), words, limit)
         typed = " ".join(words)
         hits = [
             hit
@@ -120,21 +69,21 @@ class Finder:
 
     # -- what is searched
 
-    def _ready(self) -> tuple[_Part, ...]:
+    def _ready(self) -> tuple[Part, ...]:
         with self._lock:
             if not self._parts:
                 few = self._few()
                 roles, labels = self._roles()
                 names = [folded_for_search(self._label(item)) for item in few]
                 described = [
-                    folded_for_search(_SEPARATOR.join((self._label(item), *self._others(item))))
+                    folded_for_search(SEPARATOR.join((self._label(item), *self._others(item))))
                     for item in few
                 ]
                 self._items = [*few, *roles]
                 self._parts = (
-                    _Part(self._make_index(names), 0),
-                    _Part(self._make_index(described, whole=True), 0, _ELSEWHERE),
-                    _Part(self._make_index(labels), len(few), _ROLE),
+                    Part(self._make_index(names), 0),
+                    Part(self._make_index(described, whole=True), 0, ELSEWHERE),
+                    Part(self._make_index(labels), len(few), _ROLE),
                 )
             return self._parts
 
@@ -156,7 +105,7 @@ class Finder:
         names = {role.name: printable(role.name) for role in roles}
         labels = [
             f"{owners.get(role.account_id, role.account_id)}/{names[role.name]}"
-            + (f"{_SEPARATOR}{printable(role.profile)}" if role.profile else "")
+            + (f"{SEPARATOR}{printable(role.profile)}" if role.profile else "")
             for role in roles
         ]
         lengths = list(map(len, labels))
@@ -188,34 +137,22 @@ class Finder:
     def _hit(self, item: Item, words: Sequence[str], typed: str, score: int) -> Hit | None:
         """Return the hit with its letters; None where a word is in no single field."""
         label = self._label(item)
-        others: tuple[str, ...] | None = None
-        positions: set[int] = set()
-        detail, detail_positions = "", set[int]()
-        for word in words:
-            found = aligned(word, label)
-            if found is None or not _side_by_side(found):
-                others = self._others(item) if others is None else others
-                text, letters = _whole_in(word, others)
-                if letters:
-                    if text == (detail or text):
-                        detail = text
-                        detail_positions.update(letters)
-                    continue
-            if found is None:
-                return None
-            positions.update(found)
+        letters = letters_in(words, label, lambda: self._others(item))
+        if letters is None:
+            return None
+        detail = letters.detail
         if not detail:
             certain = folded(label) == typed
         else:
-            whole = not positions and len(detail_positions) == len(detail)
+            whole = not letters.positions and len(letters.detail_positions) == len(detail)
             certain = whole and not self._is_path_of(item, detail)
         return Hit(
             key=_key(item),
             label=label,
-            positions=tuple(sorted(positions)),
+            positions=letters.positions,
             detail=detail,
-            detail_positions=tuple(sorted(detail_positions)),
-            score=score + _CERTAIN if certain else score,
+            detail_positions=letters.detail_positions,
+            score=score + CERTAIN if certain else score,
             name_at=len(label) - len(printable(item.name)),
         )
 
@@ -241,7 +178,7 @@ class Finder:
             shown = grouped_account_id(account.id)
             digits = tuple(place for place, letter in enumerate(shown) if letter != "-")
             label = printable(account.name)
-            hits.append(Hit(_key(account), label, (), shown, digits, score=_CERTAIN))
+            hits.append(Hit(_key(account), label, (), shown, digits, score=CERTAIN))
         for role in self._inventory.roles_of.get(account.id, ()):
             hit = self._role_hit(role, rest)
             if hit is not None:
@@ -262,31 +199,12 @@ class Finder:
             positions.update(start + place for place in found)
             score += len(found) * (2 if found[-1] - found[0] == len(found) - 1 else 1)
         if words and folded(name) == words[0]:
-            score += _CERTAIN
+            score += CERTAIN
         return Hit(_key(role), label, tuple(sorted(positions)), score=score, name_at=start)
 
 
 def _by_length(item: Item) -> tuple[int, str]:
     return len(item.name), item.name
-
-
-def _side_by_side(found: Sequence[int]) -> bool:
-    return found[-1] - found[0] == len(found) - 1
-
-
-def _whole_in(word: str, texts: Sequence[str]) -> tuple[str, Sequence[int]]:
-    """Return the first text that has the letters of a word side by side, and where; else nothing.
-
-    An account's id is always shown grouped, with or without hyphens in what was typed.
-    """
-    for text in texts:
-        found = aligned(word, text)
-        if found is None or not _side_by_side(found):
-            continue
-        if is_account_id(text):
-            return grouped_account_id(text), [place + place // 4 for place in found]
-        return text, found
-    return "", ()
 
 
 def _key(item: Item) -> str:

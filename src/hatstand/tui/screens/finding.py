@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
-    from hatstand.services.find import Hit
+    from hatstand.services.hits import Hit
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.widgets.find_bar import HitRow
 

@@ -25,7 +25,7 @@ from hatstand.tui.widgets.find_bar import HitRow
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 if TYPE_CHECKING:
-    from hatstand.services.find import Hit
+    from hatstand.services.hits import Hit
     from hatstand.tui.screens.main import MainScreen
 
 

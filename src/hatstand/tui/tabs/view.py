@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
@@ -12,7 +13,7 @@ from hatstand.tui.situation import Tab
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from hatstand.services.find import Hit
+    from hatstand.services.hits import Hit
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.facts import Block
     from hatstand.tui.screens.main import MainScreen
@@ -83,6 +84,11 @@ class TabView:
         """Return everything that the details pane says of what is selected."""
         raise NotImplementedError
 
+    def refusals(self, selection: Selection) -> Mapping[str, str]:
+        """Return why commands of this tab can't be run now, in words, by their ids."""
+        del selection
+        return {}
+
     def status(self) -> str:
         """Return what the status line says while nothing more urgent is to be told."""
         return ""
@@ -91,6 +97,9 @@ class TabView:
 
     def shown(self) -> None:
         """Be told that the tab is on the screen now."""
+
+    def tick(self) -> None:
+        """Be told, about once a second while the tab is on the screen, that time has passed."""
 
     def unfolded(self, key: str) -> None:
         """Be told that a branch of the pane was unfolded."""
