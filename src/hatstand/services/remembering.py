@@ -25,12 +25,14 @@ class Remembering(Opening):
 
     history_problem = ""
     _history: History | None = None
+    _looked = False
     _before: Snapshot | None = None
 
     def history(self) -> History | None:
         """Return what is known of earlier snapshots; None where no organization was ever read."""
         histories = self._ports.histories
-        if self._history is None and histories is not None:
+        if self._history is None and histories is not None and not self._looked:
+            self._looked = True
             self._history = histories.load(self.context.name, self._binding)
             self.history_problem = histories.problem
         return self._history
