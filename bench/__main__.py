@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import handing, keys, loading, machine, starting, table
+from bench import comparing, handing, keys, loading, machine, starting, table
 from bench.endpoint import serve
 from bench.rows import Row
 
@@ -37,6 +37,7 @@ _PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "keys": _keys,
     "load": loading.rows,
     "hand": handing.rows,
+    "diff": comparing.rows,
 }
 
 
