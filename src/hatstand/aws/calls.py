@@ -145,10 +145,8 @@ class Calls:
         )
 
     def _send(self, service: str, operation: str, parameters: Answer) -> Answer:
-        client = self._clients.client(service, self._region, self._credentials)
         self.calls += 1
-        answer: Answer = client._make_api_call(operation, parameters)
-        return answer
+        return self._clients.send(service, self._region, self._credentials, operation, parameters)
 
     def _pause(self, attempts: _Attempts, error: Exception, parameters: Answer) -> float:
         """Return the seconds after which to send again, or raise what can't be mended so."""

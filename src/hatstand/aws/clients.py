@@ -1,10 +1,16 @@
-"""botocore clients for one profile's settings: made once, with short time-outs, never prompting."""
+"""botocore clients for one profile's settings: made once, with short time-outs, never prompting.
+
+A client serves all credentials: each request is signed with those that it is sent with. Making one
+takes milliseconds and a third of a megabyte, and connections stay open for whoever comes next:
+reading the roles of ten thousand accounts takes ten thousand sets of credentials.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import hatstand
@@ -21,7 +27,7 @@ READ_TIMEOUT = 15.0
 """Seconds; botocore's own minute each would leave a person in front of a still screen."""
 
 KEPT_CLIENTS = 64
-"""A client costs a third of a megabyte; those used last are kept."""
+"""One for each service and region; those used last are kept."""
 
 _GLOBAL_SERVICES = frozenset({"iam", "organizations"})
 _making = threading.Lock()
@@ -47,18 +53,37 @@ class Clients:
         self._profile = profile
         self._endpoints = Endpoints(environ, files, profile)
         self._session: Session | None = None
-        self._clients: OrderedDict[tuple[str, str, Credentials | None], Any] = OrderedDict()
+        self._signing = _Signing()
+        self._clients: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
-    def client(self, service: str, region: str, credentials: Credentials) -> Any:  # noqa: ANN401
-        """Return the client for a service with these credentials; thread-safe, but it blocks.
+    def send(
+        self,
+        service: str,
+        region: str,
+        credentials: Credentials,
+        operation: str,
+        parameters: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        """Send a request signed with these credentials, and return its answer; it blocks.
+
+        Any number of threads may send at the same time, with credentials of their own each.
 
         Raises:
             ConfigurationError: The configured endpoint would get keys over plain http.
+            BotoCoreError, ClientError: As botocore says.
         """
-        key = service, region_for(service, region), credentials
+        client = self._client(service, region_for(service, region))
+        with self._signing.by(credentials):
+            answer: dict[str, Any] = client._make_api_call(operation, dict(parameters))
+        return answer
+
+    def _client(self, service: str, region: str) -> Any:  # noqa: ANN401
+        key = service, region
         with _making:
             if key not in self._clients:
-                self._clients[key] = self._make(*key)
+                self._clients[key] = self._ready().create_client(
+                    service, region_name=region, **self._options(service)
+                )
                 if len(self._clients) > KEPT_CLIENTS:
                     self._clients.popitem(last=False)
             self._clients.move_to_end(key)
@@ -80,17 +105,6 @@ class Clients:
         """The CA bundle that is configured, or None for the built-in one."""
         bundle = self._environ.get("AWS_CA_BUNDLE") or self._files.text(self._profile, "ca_bundle")
         return bundle or self._environ.get("REQUESTS_CA_BUNDLE") or None
-
-    def _make(self, service: str, region: str, credentials: Credentials) -> Any:  # noqa: ANN401
-        token = credentials.session_token
-        return self._ready().create_client(
-            service,
-            region_name=region,
-            aws_access_key_id=credentials.access_key_id,
-            aws_secret_access_key=credentials.secret_access_key.reveal(),
-            aws_session_token=token.reveal() if token else None,
-            **self._options(service),
-        )
 
     def _options(self, service: str, **options: Any) -> dict[str, Any]:  # noqa: ANN401
         from botocore.config import Config
@@ -121,7 +135,6 @@ class Clients:
         import logging
 
         import botocore.session
-        from botocore.credentials import CredentialResolver
 
         # Below this it logs whole answers of STS, and tokens in the requests that it signs.
         logging.getLogger("botocore").setLevel(logging.WARNING)
@@ -133,8 +146,8 @@ class Clients:
         session.set_config_variable("credentials_file", str(credentials_path(self._environ)))
         session.set_config_variable("metadata_service_timeout", 1)
         session.set_config_variable("metadata_service_num_attempts", 1)
-        # Without providers it can neither prompt nor run anything: hatstand finds credentials.
-        session.register_component("credential_provider", CredentialResolver([]))
+        # It can neither prompt nor run anything: hatstand finds credentials.
+        session.register_component("credential_provider", self._signing)
         session.register_component("token_provider", _NoToken())
         # A file with one bad line, or a profile that is in neither, stops botocore; not us.
         session._config = self._files.full_config(self._profile)
@@ -142,6 +155,47 @@ class Clients:
         session.register_component("data_loader", _loader)
         self._session = session
         return session
+
+
+class _Signing(threading.local):
+    """The credentials that botocore finds: those of the request that this thread sends.
+
+    A request is made, signed and answered on one thread, which sends nothing else meanwhile.
+    """
+
+    method = "hatstand"  # botocore looks at where credentials came from
+    _credentials: Credentials | None = None
+
+    @contextmanager
+    def by(self, credentials: Credentials) -> Iterator[None]:
+        """Sign what this thread sends meanwhile with some credentials, and nothing after."""
+        self._credentials = credentials
+        try:
+            yield
+        finally:
+            self._credentials = None
+
+    def load_credentials(self) -> _Signing:
+        """Return these, as a chain of botocore's providers would."""
+        return self
+
+    def get_deferred_property(self, _name: str) -> Callable[[], None]:
+        """Return what tells nothing: no endpoint depends on the account."""
+        return lambda: None
+
+    def get_frozen_credentials(self) -> object:
+        """Return what a request is signed with; None where nothing is being sent."""
+        credentials = self._credentials
+        if credentials is None:
+            return None
+        from botocore.credentials import ReadOnlyCredentials
+
+        token = credentials.session_token
+        return ReadOnlyCredentials(
+            credentials.access_key_id,
+            credentials.secret_access_key.reveal(),
+            token.reveal() if token else None,
+        )
 
 
 class _NoToken:

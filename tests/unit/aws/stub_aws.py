@@ -22,6 +22,7 @@ class Asked:
     path: str
     body: str
     headers: dict[str, str]
+    peer: tuple[str, int] = ("", 0)
 
     @property
     def form(self) -> dict[str, str]:
@@ -128,7 +129,7 @@ def stub_aws(script: Script) -> Iterator[StubAws]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
             target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
             operation = target or parse_qs(body).get("Action", [self.path])[0]
-            asked = Asked(operation, self.path, body, dict(self.headers))
+            asked = Asked(operation, self.path, body, dict(self.headers), self.client_address)
             stub.asked.append(asked)
             stub.arrived.set()
             answer = stub.script(asked)
