@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from screenshots.make import PLACE
 from screenshots.scenes import SCENES, Scene, draw
+from tests.quiet import quiet as quiet  # noqa: PLC0414 - a fixture, for this module
 
 BY_NAME = {scene.name: scene for scene in SCENES}
 KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}")

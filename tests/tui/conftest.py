@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.quiet import quiet as quiet  # noqa: PLC0414 - a fixture, for this directory
 
 from hatstand.config.model import ClipboardVia
 from hatstand.secret import Secret
