@@ -122,6 +122,12 @@ class FakeWorkspace:
             self.known_finder = (self.inventory, Finder(self.inventory))
         return self.known_finder[1]
 
+    def region_from(self, session: Session | None) -> str:
+        return self.region
+
+    def choose_region(self, region: str) -> None:
+        self.region = region
+
     async def identify(self) -> CallerIdentity | None:
         return self.caller
 

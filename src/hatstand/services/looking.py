@@ -53,10 +53,10 @@ class Looking(Knowledge):
         """
         if self.offline:
             raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
+        where = region or self.region_from(session)
         if session is not None:
-            return self._of_session(session, region or self._region or session.region)
+            return self._of_session(session, where)
         base = await self.base()
-        where = region or self.region
         known = self._looked_from
         if known is None or known[0] is not base.credentials:
             identity = self._ports.gateway.identity(base.credentials, where)
@@ -66,6 +66,12 @@ class Looking(Knowledge):
         return Viewpoint(
             base.credentials, caller.account_id, where, self.base_label, caller.partition
         )
+
+    def region_from(self, session: Session | None) -> str:
+        """Return the region that is looked at from there where no other one is chosen."""
+        if session is None or self._region:
+            return self.region
+        return session.region or self.region
 
     def shares(self, viewpoint: Viewpoint) -> Shares:
         """Return AWS RAM as it is seen from there."""
@@ -84,7 +90,7 @@ class Looking(Knowledge):
         return Viewpoint(
             session.credentials,
             session.account_id,
-            region or self.region,
+            region,
             f"{session.account_name}/{session.role_name}",
             arn.partition if arn else "aws",
         )

@@ -5,7 +5,12 @@ A check returns why not, in words, or None where it can be run.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hatstand.tui.situation import NodeKind, Situation, Tab
+
+Check = Callable[[Situation], str | None]
+"""Returns why a command can't be run now, in words, or None where it can."""
 
 
 def has_details(situation: Situation) -> str | None:
@@ -108,6 +113,18 @@ def online(situation: Situation) -> str | None:
     return "Offline: no call is made" if situation.offline else None
 
 
+def an_account(situation: Situation) -> str | None:
+    """Only on an account, or a role in one, and where calls may be made."""
+    if situation.kind in (NodeKind.ACCOUNT, NodeKind.ROLE):
+        return online(situation)
+    return "Select an account first"
+
+
+def as_the_tab_says(command_id: str) -> Check:
+    """Return the check of a command that its tab knows all about."""
+    return lambda situation: situation.refusals.get(command_id)
+
+
 def hits(situation: Situation) -> str | None:
     """Only after a search."""
     return None if situation.hits else "Nothing was searched for: / finds"
@@ -120,6 +137,11 @@ def enter_label(situation: Situation) -> str:
     return "" if situation.live else "Assume"
 
 
+def region_label(situation: Situation) -> str:
+    """Return what choosing a region is called where one looks around; else help tells of it."""
+    return "Region" if situation.tab in (Tab.SHARES, Tab.SERVICES) else ""
+
+
 def details_label(situation: Situation) -> str:
     """Return what the details key does, where there is room for one pane."""
     if not situation.one_pane:
@@ -128,6 +150,11 @@ def details_label(situation: Situation) -> str:
 
 
 _COPY_LABELS = {
+    NodeKind.GROUP: "",
+    NodeKind.INVITATION: "Copy ARN",
+    NodeKind.SHARE: "Copy ARN",
+    NodeKind.RESOURCE: "Copy ARN",
+    NodeKind.PRINCIPAL: "Copy id",
     NodeKind.ROLE: "Copy exports",
     NodeKind.ACCOUNT: "Copy id",
     NodeKind.UNIT: "Copy path",

@@ -21,7 +21,8 @@ class Branch:
         note: What stands muted after the name, where there is room; foreign text.
         right: What stands at the right end, the most important last; foreign text.
         sign: What stands before a row without children; those with children have their own.
-        opened: Whether it is unfolded before somebody folds or unfolds it.
+        opened: Whether it is unfolded before somebody folds or unfolds it; one that has nothing
+            below yet shows at once what comes, unless it is folded meanwhile.
         item: What it stands for.
         children: What is below it.
     """
@@ -86,10 +87,8 @@ class BranchNodes:
             node = self.parent[node]
 
     def opened_first(self) -> bytearray:
-        """Return which nodes say that they are open at first."""
-        return bytearray(
-            branch.opened and self.has_children(node) for node, branch in enumerate(self.branches)
-        )
+        """Return which nodes say that they are open at first, also those with nothing below yet."""
+        return bytearray(branch.opened for branch in self.branches)
 
     def _add(self, branch: Branch, depth: int, parent: int) -> None:
         """Add a branch and what is below it: a few levels, never as deep as OUs may be."""

@@ -6,24 +6,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hatstand.tui.situation import Situation
-
-Check = Callable[[Situation], str | None]
-"""Returns why a command can't be run now, in words, or None where it can."""
+from hatstand.tui.availability import Check
+from hatstand.tui.situation import Situation, Tab
 
 
 class Scope(StrEnum):
-    """Where a command's keys count; global ones count in every tab."""
+    """Where a command's keys count: everywhere, in one tab, or in both that show what is shared."""
 
     GLOBAL = "global"
     ORGANIZATION = "organization"
     SESSIONS = "sessions"
     SHARES = "shares"
     SERVICES = "services"
+    SHARING = "sharing"
+
+    @property
+    def tabs(self) -> frozenset[str]:
+        """The tabs in which it counts."""
+        if self is Scope.GLOBAL:
+            return frozenset(Tab)
+        if self is Scope.SHARING:
+            return frozenset((Tab.SHARES, Tab.SERVICES))
+        return frozenset((self.value,))
+
+    @property
+    def words(self) -> str:
+        """Where it counts, as the help says it; empty where that is everywhere."""
+        if self is Scope.GLOBAL:
+            return ""
+        names = [tab.capitalize() for tab in Tab if tab in self.tabs]
+        return f"{' and '.join(names)} {'tabs' if len(names) > 1 else 'tab'}"
 
     def overlaps(self, other: Scope) -> bool:
         """Tell whether one key could not serve commands of both."""
-        return self is other or Scope.GLOBAL in (self, other)
+        return bool(self.tabs & other.tabs)
 
 
 class Group(StrEnum):
@@ -33,6 +49,7 @@ class Group(StrEnum):
     ROLE = "Roles and sessions"
     COPY = "Copy and hand over"
     FIND = "Find"
+    SHARING = "What is shared"
     VIEW = "View"
     PROGRAM = "Program"
 

@@ -124,7 +124,7 @@ class Outline(Generic[N]):
 
         What was open below stays open for the next time.
         """
-        if not self._open[node]:
+        if not self._open[node] or not self.nodes.has_children(node):
             return False
         self._settled = True
         self._open[node] = 0

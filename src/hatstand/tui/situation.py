@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Tab(StrEnum):
@@ -51,6 +53,7 @@ class Situation:
         from_session: Whether shares and services are looked at from a live session.
         one_pane: Whether there is room for one pane only.
         details_open: Whether the details are shown.
+        refusals: Why commands of the tab can't be run now, in words, by their ids.
     """
 
     tab: Tab = Tab.ORGANIZATION
@@ -66,3 +69,4 @@ class Situation:
     from_session: bool = False
     one_pane: bool = False
     details_open: bool = True
+    refusals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from hatstand.tui.commands import COMMANDS, Command, Scope
+from hatstand.tui.commands import COMMANDS, Command
 from hatstand.tui.facts import MUTED
 from hatstand.tui.keymap import Keymap
 from hatstand.tui.screens.dialog import Hint, Reader
@@ -73,8 +73,8 @@ class HelpScreen(Reader):
         reason = command.available(self._situation)
         keys = self._keymap.display(command.id, every=True) or "no key"
         words = self.said(command.help, MUTED if reason else "")
-        if command.scope is not Scope.GLOBAL:
-            words += self.said(f" ({command.scope.value.capitalize()} tab)", MUTED)
+        if command.scope.words:
+            words += self.said(f" ({command.scope.words})", MUTED)
         if reason:
             words += self.said(f" Not now: {reason}", f"{MUTED} italic")
         return self.said(keys, MUTED if reason else "bold $text-accent"), words

@@ -17,7 +17,7 @@ from hatstand.domain.text import printable
 from hatstand.tui import messages
 from hatstand.tui.asker import ModalAsker
 from hatstand.tui.clipboard import Clipboard
-from hatstand.tui.commands import BY_ID, Command, Scope
+from hatstand.tui.commands import BY_ID, Command
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.keymap import Keymap, bound
 from hatstand.tui.nodes import role_key
@@ -152,7 +152,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def in_scope(self, command: Command) -> bool:
         """Tell whether a command's keys count in the tab that is shown."""
-        return command.scope in (Scope.GLOBAL, Scope(self.state.tab.value))
+        return self.state.tab in command.scope.tabs
 
     def show_tab(self, tab: Tab) -> None:
         """Show another tab, with the keyboard on its main pane."""

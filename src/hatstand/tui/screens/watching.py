@@ -31,6 +31,7 @@ class Watching:
         if self._ticks % LOOK_EVERY == 0 or any(s.expires_at <= now for s in sessions):
             self.look()
         self._warn()
+        self._main.view.tick()
         self._main.draw_bars()
         role = self._main.state.selection.role
         if role is not None and role.key in self._main.state.sessions:
