@@ -119,10 +119,6 @@ class Knowledge:
             return self._base.region
         return "us-east-1"
 
-    def choose_region(self, region: str) -> None:
-        """Take another region into use, as if it had been asked for at the start."""
-        self._region = region
-
     @property
     def base_label(self) -> str:
         """Who one is, or where one would start, in a few words."""

@@ -67,6 +67,10 @@ class Looking(Knowledge):
             base.credentials, caller.account_id, where, self.base_label, caller.partition
         )
 
+    def choose_region(self, region: str) -> None:
+        """Take another region into use, as if it had been asked for at the start."""
+        self._region = region
+
     def region_from(self, session: Session | None) -> str:
         """Return the region that is looked at from there where no other one is chosen."""
         if session is None or self._region:

@@ -359,8 +359,6 @@ async def test_actions_move_the_cursor_and_tell_the_key() -> None:
             ("page(1)", 19),
             ("page(1)", 38),
             ("page(-1)", 19),
-            ("half_page(1)", 29),
-            ("half_page(-1)", 19),
             ("last", rows - 1),
             ("move(1)", rows - 1),
             ("first", 0),
@@ -373,7 +371,7 @@ async def test_actions_move_the_cursor_and_tell_the_key() -> None:
             marked = [y for y, line in enumerate(shown.lines()) if line.startswith("▌")]
             assert marked == [row - tree.scroll_offset.y]
         assert shown.app.told[0] == ("highlighted", "ou:ou-0")
-        assert len(shown.app.told) == 11, "a move that moves nothing tells nothing"
+        assert len(shown.app.told) == 9, "a move that moves nothing tells nothing"
 
 
 async def test_expand_and_collapse_walk_the_tree() -> None:

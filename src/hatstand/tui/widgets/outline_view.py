@@ -195,10 +195,6 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         """Move the cursor by pages; one row of the page before stays on the screen."""
         self._move_to(self._cursor + pages * max(1, self.size.height - 1))
 
-    def action_half_page(self, halves: int) -> None:
-        """Move the cursor by half pages."""
-        self._move_to(self._cursor + halves * max(1, self.size.height // 2))
-
     def action_first(self) -> None:
         """Move the cursor to the first row."""
         self._move_to(0)
