@@ -100,12 +100,8 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
     def show(self, nodes: N | None) -> None:
         """Show other nodes: cursor, scroll position and what is open are kept by key."""
         self._painted.clear()  # the numbers of nodes are other ones
-        if nodes is None:
-            self._outline, self._cursor = None, 0
-            self._rows_changed()
-            return
-        if self._outline is None:
-            self._outline, self._cursor = Outline(nodes), 0
+        if nodes is None or self._outline is None:
+            self._outline, self._cursor = None if nodes is None else Outline(nodes), 0
             self._rows_changed()
             return
         outline = self._outline
