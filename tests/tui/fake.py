@@ -12,6 +12,7 @@ from typing import Any
 from tests.tui.acme import NOW, inventory
 
 from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.changes import Change
 from hatstand.domain.credentials import CallerIdentity, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
@@ -85,6 +86,8 @@ class FakeWorkspace:
     )
     snapshot_problem: str = ""
     store_problem: str = ""
+    history_problem: str = ""
+    lately: tuple[Change, ...] = ()
 
     after_refresh: Inventory | None = None
     refresh_delay: float = 0.0
@@ -112,6 +115,12 @@ class FakeWorkspace:
         self.known_finder: tuple[Inventory, Finder] | None = None
 
     # Knowledge
+
+    def changes(self, since: datetime | None = None) -> tuple[Change, ...]:
+        return self.lately if since else self.news()
+
+    def news(self) -> tuple[Change, ...]:
+        return self.lately if "refresh" in self.calls else ()
 
     def open(self) -> Inventory:
         return self.inventory

@@ -52,6 +52,12 @@ class Remembering(Opening):
         steps = history.last_steps if since is None else history.steps_since(since)
         return changes(history.outline, steps)
 
+    def news(self) -> tuple[Change, ...]:
+        """Return what is new in the snapshot that is shown; nothing where it is no newest one."""
+        history = self.history()
+        newest = history is not None and history.as_of == self.inventory.as_of
+        return self.changes() if newest else ()
+
     async def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: Gaps) -> Inventory:
         """Take a snapshot; the one before is at hand meanwhile, where no history is kept yet."""
         self._before = self._snapshot if self._snapshot and self._snapshot.complete else None

@@ -24,6 +24,8 @@ class Glyphs:
         age: Before the age of a snapshot.
         yes: Something is so.
         no: Something is not so.
+        changed: Beside a node that changed lately.
+        changed_below: Beside a folded node that holds one.
     """
 
     expanded: str
@@ -36,10 +38,12 @@ class Glyphs:
     age: str
     yes: str
     no: str
+    changed: str
+    changed_below: str
 
 
-UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗")
-ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x")
+UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗", "◆", "◇")
+ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x", "#", ":")
 
 
 def glyphs(

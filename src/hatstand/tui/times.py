@@ -40,3 +40,13 @@ def moment_text(moment: datetime) -> str:
 def clock_time(moment: datetime) -> str:
     """Return the local time of day, such as `14:05`."""
     return moment.astimezone().strftime("%H:%M")
+
+
+def lately(moment: datetime, now: datetime) -> str:
+    """Return local time as `today 14:05` or `Tuesday 14:05`; a week ago or more with the date."""
+    local = moment.astimezone()
+    days = (now.astimezone().date() - local.date()).days
+    if not 0 <= days < 7:
+        return moment_text(moment)
+    named = ("today", "yesterday")[days] if days < 2 else local.strftime("%A")
+    return f"{named} {local:%H:%M}"

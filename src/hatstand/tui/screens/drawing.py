@@ -91,7 +91,7 @@ def status_facts(main: MainScreen) -> StatusFacts:
         warning=state.warning,
         search=main.finding.place(state.selection.key),
         reading=state.reading,
-        notice=main.view.status() or _notice(main),
+        notice=state.news or main.view.status() or _notice(main),
     )
 
 

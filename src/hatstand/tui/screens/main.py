@@ -29,6 +29,7 @@ from hatstand.tui.screens.finding import Finding
 from hatstand.tui.screens.hand_off import HandOff
 from hatstand.tui.screens.linking import Linking
 from hatstand.tui.screens.moving import go_to_last_used, untouched
+from hatstand.tui.screens.noticing import Noticing
 from hatstand.tui.screens.panes import WIDE, Panes
 from hatstand.tui.screens.refreshing import Refreshing
 from hatstand.tui.screens.state import ViewState
@@ -92,6 +93,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.finding = Finding(self)
         self.tagging = Tagging(self)
         self.watching = Watching(self)
+        self.noticing = Noticing(self)
         self.working = Working(self)
         self.clipboard = Clipboard(workspace.settings.clipboard, options.environ)
         self.commands = actions(self)
@@ -131,6 +133,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _first_frame_drawn(self) -> None:
         self.refreshing.start_up()
         self.finding.prepare()
+        self.noticing.look()
         self.set_interval(1.0, self.watching.tick)
 
     # Commands
@@ -268,6 +271,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         selection = self.view.select()
         if selection.key != self.state.selection.key:
             self.state.mask()
+            self.state.news = ""
         self.state.selection = selection
         self.tagging.selection_moved()
         self.draw()

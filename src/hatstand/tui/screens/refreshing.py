@@ -72,9 +72,11 @@ class Refreshing:
     async def _refresh(self) -> None:
         self._began = monotonic()
         timer = self._main.set_interval(1 / 10, self.drain)
+        read = False
         try:
             inventory = await self._main.workspace.refresh(self._heard)
             self._main.state.warning = ""
+            read = True
         except Interrupted:
             inventory = self._main.workspace.inventory
         except HatstandError as error:
@@ -88,6 +90,8 @@ class Refreshing:
             self._progress = self._pending = None
             self._main.state.reading = ""
         self._main.show_inventory(inventory)
+        if read:
+            self._main.noticing.refreshed()
         self._main.finding.prepare()
 
     def _heard(self, progress: Progress, inventory: Inventory | None) -> None:

@@ -21,6 +21,7 @@ class ViewState:
         running: What is being done for the person and can be cancelled.
         reading: How far the crawl is, in words; empty when none runs.
         warning: What went wrong or ends soon, until something else happens.
+        news: What the last refresh found changed, until the cursor moves.
         tags: Tags read so far, by account id.
         tag_problem: (account id, why its tags could not be read).
         revealed: The selected session's exports while they are shown, else None.
@@ -34,6 +35,7 @@ class ViewState:
     running: str = ""
     reading: str = ""
     warning: str = ""
+    news: str = ""
     tags: dict[str, Mapping[str, str]] = field(default_factory=dict)
     tag_problem: tuple[str, str] = ("", "")
     revealed: Secret | None = None

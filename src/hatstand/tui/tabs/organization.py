@@ -14,6 +14,7 @@ from hatstand.tui.describing import (
     quiet_badge,
     unit_blocks,
 )
+from hatstand.tui.describing_changes import with_changes
 from hatstand.tui.describing_role import role_blocks
 from hatstand.tui.describing_start import Start, start_blocks
 from hatstand.tui.facts import Block
@@ -85,7 +86,8 @@ class OrganizationView(TabView):
                 blocks = [*exports, *blocks] if revealed else [*blocks, *exports]
             case NodeKind.PROFILE if selection.profile is not None:
                 blocks = profile_blocks(selection.profile)
-        return blocks
+        marks = main.noticing.marks
+        return with_changes(blocks, selection, inventory.organization, marks, facts.now)
 
     def _start(self) -> Start:
         main, keys = self.main, self.main.keymap.display

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from hatstand.domain.inventory import Inventory
 from hatstand.tui.glyphs import UNICODE, Glyphs
+from hatstand.tui.marks import NO_MARKS, Marks
 from hatstand.tui.nodes import Nodes
 from hatstand.tui.text import clip
 from hatstand.tui.widgets.outline_view import OutlineView
@@ -46,6 +47,7 @@ _STYLES = (
     "time",
     "expiring",
     "match",
+    "changed",
     "badge",
     "placeholder",
 )
@@ -66,6 +68,7 @@ class OrganizationTree(OutlineView[Nodes]):
         placeholder: What is said below a tree without accounts: loading, why it is empty, failed.
         glyphs: The signs to draw.
         warn_before: Seconds before its end from which a session is shown as expiring.
+        marks: Which nodes changed lately.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
@@ -98,6 +101,7 @@ class OrganizationTree(OutlineView[Nodes]):
         & > .organization-tree--time { color: $state-live; }
         & > .organization-tree--expiring { color: $state-expiring; text-style: bold; }
         & > .organization-tree--match { color: $state-match; text-style: bold underline; }
+        & > .organization-tree--changed { color: $accent; }
         & > .organization-tree--badge { text-style: bold; }
         & > .organization-tree--placeholder { color: $state-muted; }
     }
@@ -138,6 +142,7 @@ class OrganizationTree(OutlineView[Nodes]):
     placeholder: reactive[str] = reactive("")
     glyphs: reactive[Glyphs] = reactive(UNICODE, repaint=False, init=False)
     warn_before: reactive[int] = reactive(300, repaint=False, init=False)
+    marks: reactive[Marks] = reactive(NO_MARKS, always_update=True, repaint=False, init=False)
 
     def __init__(
         self,
@@ -189,6 +194,10 @@ class OrganizationTree(OutlineView[Nodes]):
 
     def watch_warn_before(self) -> None:
         """Show other sessions as expiring."""
+        self._look_changed()
+
+    def watch_marks(self) -> None:
+        """Show which nodes changed lately."""
         self._look_changed()
 
     def notify_style_update(self) -> None:
@@ -257,6 +266,8 @@ class OrganizationTree(OutlineView[Nodes]):
 
     def _row_painter(self) -> RowPainter | None:
         if self._painter is None and self.outline is not None:
-            look = Look(self._styles, self.glyphs, self.live, self.matches, self.warn_before)
+            look = Look(
+                self._styles, self.glyphs, self.live, self.matches, self.warn_before, self.marks
+            )
             self._painter = RowPainter(self.outline.nodes, look)
         return self._painter

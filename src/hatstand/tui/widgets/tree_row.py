@@ -1,7 +1,8 @@
 """How one row of the organization tree is laid out and painted.
 
-From the left: the cursor's mark, the indent, a sign, the name. At the right end: the number of
-accounts below an OU, an account's state and badge, a role's MFA mark and the time it has left.
+From the left: the cursor's mark, the indent, a sign, the name, and a mark where it changed lately.
+At the right end: the number of accounts below an OU, an account's state and badge, a role's MFA
+mark and the time it has left.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from hatstand.domain.organization import Account, AccountState
 from hatstand.domain.roles import Role, Verdict
 from hatstand.domain.text import printable
 from hatstand.tui.glyphs import UNICODE, Glyphs
+from hatstand.tui.marks import NO_MARKS, Marks
 from hatstand.tui.nodes import Kind, Nodes
 from hatstand.tui.text import clip, width
 from hatstand.tui.times import countdown
@@ -74,6 +76,7 @@ class Look:
         live: When the sessions of roles end, by the key of the role's node.
         matches: Which letters of a node's printable name a search found, by the node's key.
         warn_before: Seconds before its end from which a session is shown as expiring.
+        marks: Which nodes changed lately.
     """
 
     style_of: StyleOf
@@ -81,6 +84,7 @@ class Look:
     live: Mapping[str, datetime] = field(default_factory=dict)
     matches: Mapping[str, Collection[int]] = field(default_factory=dict)
     warn_before: int = _SOON
+    marks: Marks = NO_MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ class RowPainter:
         right = self._right(node, now, cells - used - _NAME_CELLS - 2)
         right_cells = sum(width(text) for text, _ in right)
         room = max(0, cells - used - right_cells - 2)
-        name = self._name(node, room)
+        changed = self._changed(node, opened=opened)
+        name = [*self._name(node, room - 2 * len(changed)), *changed]
         gap = cells - used - sum(width(text) for text, _ in name) - right_cells - 1
         parts += [*name, (" " * gap, ""), *right, (" ", "")]
         style_of = self._look.style_of
@@ -158,6 +163,18 @@ class RowPainter:
             return [(text, style)]
         shown = len(text) if text == printable(nodes.name(node)) else len(text) - 1
         return _highlighted(text, style, frozenset(index for index in found if index < shown))
+
+    def _changed(self, node: int, *, opened: bool) -> list[Part]:
+        """Return the mark of a node that changed lately, or, folded, holds one that did."""
+        marks, glyphs = self._look.marks, self._look.glyphs
+        if not marks.own:
+            return []
+        key = self._nodes.key(node)
+        if key in marks.own:
+            return [(f" {glyphs.changed}", "changed")]
+        if key in marks.above and not opened:
+            return [(f" {glyphs.changed_below}", "changed")]
+        return []
 
     def _unusable(self, node: int) -> bool:
         item = self._nodes.items[node]
