@@ -80,9 +80,9 @@ def classify_account(
 ) -> Environment:
     """Return the environment of `account`: that of the first rule that matches it."""
     for rule in rules:
-        reason = _account_reason(account, organization, rule.match)
+        reason = account_reason(account, organization, rule.match)
         if reason:
-            return _decided(rule, reason)
+            return decided(rule, reason)
     return NO_ENVIRONMENT
 
 
@@ -93,10 +93,10 @@ def classify_role(
     for rule in rules:
         for pattern in rule.match.role:
             if name_matches(pattern, role_name):
-                return _decided(rule, f"match.role = {pattern}")
-        reason = _account_reason(account, organization, rule.match)
+                return decided(rule, f"match.role = {pattern}")
+        reason = account_reason(account, organization, rule.match)
         if reason:
-            return _decided(rule, reason)
+            return decided(rule, reason)
     return NO_ENVIRONMENT
 
 
@@ -105,7 +105,8 @@ def needs_tags(rules: Iterable[EnvironmentRule]) -> bool:
     return any(rule.match.tags for rule in rules)
 
 
-def _decided(rule: EnvironmentRule, reason: str) -> Environment:
+def decided(rule: EnvironmentRule, reason: str) -> Environment:
+    """Return the environment of a rule, and why it is the one."""
     origin = "built-in rule" if rule.built_in else f"environments[{rule.name}]"
     separator = ": " if rule.built_in else "."
     return Environment(
@@ -113,7 +114,8 @@ def _decided(rule: EnvironmentRule, reason: str) -> Environment:
     )
 
 
-def _account_reason(account: Account, organization: Organization, match: Match) -> str:
+def account_reason(account: Account, organization: Organization, match: Match) -> str:
+    """Return which part of a rule matches an account, in words; empty where none does."""
     if match.management and account.id == organization.management_account_id:
         return "management account of the organization"
     if account.id in match.id:
@@ -125,7 +127,7 @@ def _account_reason(account: Account, organization: Organization, match: Match) 
                 return f"match.ou = {pattern}"
     if account.state in match.state:
         return f"match.state = {account.state}"
-    return _name_reason(account, match) or _tag_reason(account.tags or {}, match)
+    return _name_reason(account, match) or tag_reason(account.tags or {}, match)
 
 
 def _name_reason(account: Account, match: Match) -> str:
@@ -138,7 +140,8 @@ def _name_reason(account: Account, match: Match) -> str:
     return ""
 
 
-def _tag_reason(tags: Mapping[str, str], match: Match) -> str:
+def tag_reason(tags: Mapping[str, str], match: Match) -> str:
+    """Return which tag matches a rule, in words; empty where none does."""
     for key, patterns in match.tags:
         value = tags.get(key)
         if value is not None and any(name_matches(pattern, value) for pattern in patterns):
@@ -158,7 +161,7 @@ _BOUNDARY = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def _in_words(name: str) -> str:
+def in_words(name: str) -> str:
     """Return the words of a name between blanks: ` payments prod 2 ` for `PaymentsProd2`."""
     normal = unicodedata.normalize("NFKC", name)  # full-width letters are letters
     words = re.split(r"[\W_]+", _BOUNDARY.sub(" ", normal).casefold())
@@ -172,7 +175,7 @@ def has_word(word: str, name: str) -> bool:
     a capital, between letters and digits, or between Latin and other letters: `prod` is in
     `payments.Prod_eu`, in `paymentsProd2` and in `決済prod`.
     """
-    return f" {word} " in _in_words(name)
+    return f" {word} " in in_words(name)
 
 
 @lru_cache(maxsize=1024)

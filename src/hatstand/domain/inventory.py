@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from hatstand.domain.census import Census
+from hatstand.domain.classifier import Classifier
 from hatstand.domain.environments import (
     BUILT_IN_RULES,
     NO_ENVIRONMENT,
     Environment,
     EnvironmentRule,
-    classify_account,
     classify_role,
 )
 from hatstand.domain.organization import Account, Gap, Notice, Organization
 from hatstand.domain.profiles import Profile
+from hatstand.domain.role_book import ListedRoles, RoleBook
 from hatstand.domain.roles import Role
 
 
@@ -27,7 +29,8 @@ class Inventory:
     Attributes:
         context: The context's name.
         organization: With the accounts of every source in it.
-        roles: All roles, sorted by account and name.
+        roles: All roles, sorted by account and name; where they are a book, `book` makes no more of
+            them than are looked at.
         profiles: Profiles that name no role: nodes of their own.
         rules: The environment rules in force.
         as_of: When the organization was read (UTC); None where only local files speak.
@@ -38,7 +41,7 @@ class Inventory:
 
     context: str = ""
     organization: Organization = field(default_factory=Organization)
-    roles: tuple[Role, ...] = ()
+    roles: Sequence[Role] = ()
     profiles: tuple[Profile, ...] = ()
     rules: tuple[EnvironmentRule, ...] = BUILT_IN_RULES
     as_of: datetime | None = None
@@ -47,16 +50,27 @@ class Inventory:
     notices: tuple[Notice, ...] = ()
 
     @cached_property
+    def book(self) -> RoleBook:
+        """The roles by account, counted without being made."""
+        return self.roles if isinstance(self.roles, RoleBook) else ListedRoles(self.roles)
+
+    @property
     def roles_of(self) -> Mapping[str, tuple[Role, ...]]:
         """Roles by account id, sorted by name."""
-        groups: dict[str, list[Role]] = {}
-        for role in self.roles:
-            groups.setdefault(role.account_id, []).append(role)
-        return {account_id: tuple(roles) for account_id, roles in groups.items()}
+        return self.book.by_account
+
+    @cached_property
+    def census(self) -> Census:
+        """How many accounts and roles are where; counted as far as somebody had it counted."""
+        return Census(self.organization, self.environment_of, self.book.count_of)
 
     @cached_property
     def _environments(self) -> dict[str, Environment]:
         return {}
+
+    @cached_property
+    def _classifier(self) -> Classifier:
+        return Classifier(self.organization, self.rules)
 
     @cached_property
     def _role_rules(self) -> bool:
@@ -73,10 +87,7 @@ class Inventory:
 
     def role(self, account_id: str, name: str) -> Role | None:
         """Return the role of exactly that name, or None."""
-        for role in self.roles_of.get(account_id, ()):
-            if role.name == name:
-                return role
-        return None
+        return self.book.find(account_id, name)
 
     def environment_of(self, account_id: str) -> Environment:
         """Return the environment of an account, with the rule that decided."""
@@ -85,7 +96,7 @@ class Inventory:
             account = self.account(account_id)
             if account is None:
                 return NO_ENVIRONMENT
-            known = classify_account(account, self.organization, self.rules)
+            known = self._classifier.environment_of(account)
             self._environments[account_id] = known
         return known
 

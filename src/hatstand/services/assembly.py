@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hatstand.config.model import ConfiguredAccount, ContextSettings
 from hatstand.domain.credentials import CallerIdentity
@@ -19,7 +19,7 @@ from hatstand.domain.organization import (
     split_path,
 )
 from hatstand.domain.profiles import ProfileSet
-from hatstand.domain.roles import Role, merge_roles
+from hatstand.domain.role_book import RoleBook
 from hatstand.services.discovery.hops import HopVerdicts
 from hatstand.services.discovery.opened import roles_that_opened
 from hatstand.services.discovery.profiles import (
@@ -27,9 +27,10 @@ from hatstand.services.discovery.profiles import (
     names_of_accounts,
     roles_of_profiles,
 )
-from hatstand.services.discovery.templates import roles_of_templates
+from hatstand.services.discovery.templates import Templates
 from hatstand.services.discovery.verdicts import Standpoint
 from hatstand.services.ports import OpenedRole, Snapshot
+from hatstand.services.role_book import JudgedRoles, MergedRoles
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +50,18 @@ def assemble(
     gaps: tuple[Gap, ...] = (),
     notices: tuple[Notice, ...] = (),
 ) -> Inventory:
-    """Return the inventory of a snapshot (None: nothing read yet) and the local sources."""
+    """Return the inventory of a snapshot (None: nothing read yet) and the local sources.
+
+    Its roles are made, and judged, when somebody looks at their account.
+    """
     organization = snapshot.organization if snapshot else Organization()
     caller = snapshot.caller if snapshot else None
     organization = with_local_accounts(organization, sources, caller)
-    partition = caller.partition if caller else "aws"
-    local = (
-        *roles_of_templates(sources.context.roles, organization, partition),
-        *roles_of_profiles(sources.profiles),
-    )
-    opened = roles_that_opened(sources.opened)
-    roles = merge_roles((*local, *(snapshot.roles if snapshot else ()), *opened))
-    roles = _in_known_accounts(roles, organization)
-    judge = judge_of(sources, snapshot, organization, roles)
-    touched = {role.key for role in (*local, *opened)}
-    if judge is not None and touched:
-        # The crawl judged all others: a hundred thousand verdicts would hold up the first frame.
-        roles = tuple(judge.judged(role) if role.key in touched else role for role in roles)
     kept = tuple(Notice(text) for text in snapshot.notices) if snapshot else ()
     return Inventory(
         context=sources.context.name,
         organization=organization,
-        roles=roles,
+        roles=_roles(sources, snapshot, organization),
         profiles=bare_profiles(sources.profiles),
         rules=sources.rules,
         as_of=snapshot.as_of if snapshot else None,
@@ -80,11 +71,27 @@ def assemble(
     )
 
 
+def _roles(
+    sources: LocalSources, snapshot: Snapshot | None, organization: Organization
+) -> JudgedRoles:
+    """Return the roles of all sources; where they disagree, the files of this machine win."""
+    caller = snapshot.caller if snapshot else None
+    partition = caller.partition if caller else "aws"
+    templates = Templates(sources.context.roles, organization, partition)
+    told = (
+        *roles_of_profiles(sources.profiles),
+        *(snapshot.roles if snapshot else ()),
+        *roles_that_opened(sources.opened),
+    )
+    merged = MergedRoles(organization, templates, told)
+    return JudgedRoles(merged, partial(judge_of, sources, snapshot, organization, merged))
+
+
 def judge_of(
     sources: LocalSources,
     snapshot: Snapshot | None,
     organization: Organization,
-    roles: tuple[Role, ...],
+    roles: RoleBook,
 ) -> HopVerdicts | None:
     """Return who judges `roles`; None where nobody has asked yet who the caller is."""
     if snapshot is None or snapshot.caller is None or snapshot.facts is None:
@@ -133,6 +140,8 @@ def with_local_accounts(
 def _named(
     account: Account, configured: ConfiguredAccount | None, profile_names: tuple[str, ...]
 ) -> Account:
+    if configured is None and not profile_names and account.name and not account.aliases:
+        return account  # as most are
     names = [account.name] if account.name and account.name != account.id else []
     if configured is not None and configured.name:
         names.append(configured.name)
@@ -159,8 +168,3 @@ def _place(ou_path: str, root_id: str, units: dict[str, OrganizationalUnit]) -> 
             units[found.id] = found
         parent = found.id
     return parent
-
-
-def _in_known_accounts(roles: Iterable[Role], organization: Organization) -> tuple[Role, ...]:
-    known = organization.account_by_id
-    return tuple(role for role in roles if role.account_id in known)

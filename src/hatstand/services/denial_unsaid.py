@@ -44,7 +44,7 @@ class Unsaid(Attempt):
         hop = self.hop
         like = [
             one.arn
-            for one in (*self.case.listed, *self.case.inventory.roles)
+            for one in (*self.case.listed, *self.case.inventory.book.of(hop.account_id))
             if one.account_id == hop.account_id
             and one.name.casefold() == hop.role_name.casefold()
             and one.arn != hop.role_arn

@@ -59,7 +59,7 @@ class ReadingRoles(HandingOver):
         None where nobody has asked yet who the caller is.
         """
         inventory = self.inventory
-        judge = judge_of(self._sources(), self._snapshot, inventory.organization, inventory.roles)
+        judge = judge_of(self._sources(), self._snapshot, inventory.organization, inventory.book)
         return judge.judgement(role) if judge else None
 
     def inside(self, session: Session | None) -> tuple[str, IdentityPort | None]:

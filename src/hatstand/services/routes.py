@@ -183,9 +183,10 @@ class Router:
         here = inventory.role(role.account_id, via)
         if here is not None and here.arn != role.arn:
             return here
-        everywhere = [other for other in inventory.roles if other.name == via]
-        if len(everywhere) == 1:
-            return everywhere[0]
+        everywhere = inventory.book.accounts_with(via)
+        only = inventory.role(everywhere[0], via) if len(everywhere) == 1 else None
+        if only is not None:
+            return only
         if everywhere:
             raise ConfigurationError(
                 f"`via = {via!r}` of the role {role.name} names {len(everywhere)} roles",

@@ -1,8 +1,7 @@
-"""What the details pane says of organizations, OUs, accounts and profiles."""
+"""What the details pane says of accounts and profiles, and what all of its texts share."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from textual.content import Content
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, AccountSource, Notice, OrganizationalUnit
+from hatstand.domain.organization import Account, AccountSource, Notice
 from hatstand.domain.plan import Plan, duration_text
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role, Verdict
@@ -72,102 +71,6 @@ def quiet_badge(environment: Environment, color_of: Callable[[str], str]) -> Con
     if not environment.badge:
         return Content("")
     return plain(environment.badge).stylize(f"bold {color_of(environment.color)}")
-
-
-def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
-    """Describe the organization as a whole."""
-    organization = inventory.organization
-    name = inventory.context or organization.root_name
-    blocks: list[Block] = [Title(plain(name).stylize("bold"))]
-    if organization.id:
-        blocks.append(Fact("Id", plain(organization.id)))
-    if organization.management_account_id:
-        name = inventory.account_name(organization.management_account_id)
-        account = grouped_account_id(organization.management_account_id)
-        blocks.append(Fact("Management", plain(f"{name}  {account}")))
-    if organization.feature_set:
-        blocks.append(Fact("Features", plain(organization.feature_set)))
-    blocks.append(
-        Fact(
-            "Holds",
-            Content(
-                f"{len(organization.accounts):,} accounts · {len(organization.units):,} OUs · "
-                f"{len(inventory.roles):,} roles"
-            ),
-        )
-    )
-    blocks.extend(_environments(inventory, organization.accounts, known))
-    blocks.extend(_notices(inventory))
-    if not organization.id:
-        blocks.extend(steps_blocks(known.first_steps))
-    return blocks
-
-
-def steps_blocks(steps: tuple[Notice, ...]) -> list[Block]:
-    """Say what was looked for and found, each with the next step that would bring more."""
-    blocks: list[Block] = [Heading("What was found")] if steps else []
-    for step in steps:
-        blocks.append(Paragraph(plain(f"· {step.text}")))
-        if step.hint:
-            blocks.append(Paragraph(plain(f"  {step.hint}").stylize(MUTED)))
-    return blocks
-
-
-def _notices(inventory: Inventory) -> list[Block]:
-    blocks: list[Block] = []
-    if inventory.notices:
-        blocks.append(Heading("Notes"))
-        for notice in inventory.notices:
-            hint = f" {notice.hint}" if notice.hint else ""
-            blocks.append(Paragraph(plain(f"{notice.text}{hint}")))
-    if inventory.gaps:
-        blocks.append(Heading("Not read"))
-        for gap in inventory.gaps:
-            words = f" ({gap.code}: {gap.message})" if gap.message else ""
-            subject = "" if gap.subject in gap.title else f"{gap.subject}: "
-            blocks.append(Paragraph(plain(f"{subject}{gap.title}{words}")))
-    return blocks
-
-
-def unit_blocks(unit: OrganizationalUnit, inventory: Inventory, known: Known) -> list[Block]:
-    """Describe an OU and what is below it."""
-    organization = inventory.organization
-    below = set(organization.walk_units(unit.id))
-    accounts = tuple(
-        account for unit_id in below for account in organization.accounts_of.get(unit_id, ())
-    )
-    blocks: list[Block] = [
-        Title(plain(unit.name).stylize("bold")),
-        Fact("Path", plain("/".join(organization.path_of(unit.id)))),
-    ]
-    if unit.id.startswith("ou-"):
-        blocks.append(Fact("Id", plain(unit.id)))
-    roles = sum(len(inventory.roles_of.get(account.id, ())) for account in accounts)
-    blocks.append(
-        Fact(
-            "Holds",
-            Content(f"{len(accounts):,} accounts · {len(below) - 1:,} OUs · {roles:,} roles"),
-        )
-    )
-    blocks.extend(_environments(inventory, accounts, known))
-    return blocks
-
-
-def _environments(inventory: Inventory, accounts: tuple[Account, ...], known: Known) -> list[Block]:
-    environments = [inventory.environment_of(account.id) for account in accounts]
-    counts = Counter(environment.name for environment in environments)
-    if not counts:
-        return []
-    by_name = {environment.name: environment for environment in environments}
-    rows = tuple(
-        (
-            quiet_badge(by_name[name], known.color_of) if name else Content.styled("none", MUTED),
-            plain(name or "no rule matches"),
-            Content(f"{count:>8,}"),
-        )
-        for name, count in counts.most_common()
-    )
-    return [Heading("Environments"), Table(("Badge", "Environment", "Accounts"), rows)]
 
 
 def account_blocks(selection: Selection, inventory: Inventory, known: Known) -> list[Block]:

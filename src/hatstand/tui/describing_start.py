@@ -8,7 +8,7 @@ from textual.content import Content
 
 from hatstand.domain.organization import Notice
 from hatstand.errors import AwsError, HatstandError
-from hatstand.tui.describing import steps_blocks
+from hatstand.tui.describing_organization import steps_blocks
 from hatstand.tui.facts import MUTED, Block, Heading, Paragraph, Title
 from hatstand.tui.text import plain
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from itertools import groupby
 
 from hatstand.config.model import PROFILES_CONTEXT
 from hatstand.domain.inventory import Inventory
@@ -71,7 +72,8 @@ class Nodes:
         depth: Levels below the root by node.
         end: The index after a node's last descendant, by node.
         parent: The parent by node, -1 at the top.
-        items: The unit, account, role or profile by node; None for the two groups.
+        items: The unit, account or profile by node; None for the two groups, and for roles, which
+            `item` makes when they are looked at.
         accounts: How many accounts are below a node, at any depth; 0 below accounts.
     """
 
@@ -98,9 +100,16 @@ class Nodes:
         """Tell whether anything is below `node`."""
         return self.end[node] > node + 1
 
+    def item(self, node: int) -> Item:
+        """Return the unit, account, role or profile that `node` stands for."""
+        account = self.items[self.parent[node]] if self.kind[node] == Kind.ROLE else None
+        if isinstance(account, Account):
+            return self.inventory.book.of(account.id)[node - self.parent[node] - 1]
+        return self.items[node]
+
     def name(self, node: int) -> str:
         """Return what `node` is called; foreign text."""
-        item = self.items[node]
+        item = self.item(node)
         if item is not None:
             return item.name
         if self.kind[node] == Kind.PROFILES:
@@ -109,7 +118,7 @@ class Nodes:
 
     def key(self, node: int) -> str:
         """Return the key that stands for `node` in every build."""
-        match self.items[node]:
+        match self.item(node):
             case OrganizationalUnit(id=unit_id):
                 return unit_key(unit_id)
             case Account(id=account_id):
@@ -128,9 +137,8 @@ class Nodes:
         account = self._index.get(account_key(account_id))
         if account is None:
             return None
-        for node in range(account + 1, self.end[account]):
-            item = self.items[node]
-            if item is not None and item.name == name:
+        for node, role in enumerate(self.inventory.book.of(account_id), account + 1):
+            if role.name == name:
                 return node
         return None
 
@@ -198,20 +206,29 @@ class Nodes:
             stack.pop()
 
     def _add_accounts(self, accounts: tuple[Account, ...], depth: int, parent: int) -> int:
-        roles_of = self.inventory.roles_of
-        for account in accounts:
-            node = self._add(Kind.ACCOUNT, account, depth, parent, account_key(account.id))
-            roles = roles_of.get(account.id)
-            if roles:
-                count = len(roles)
-                self.kind.extend(bytes((Kind.ROLE,)) * count)
-                self.depth.extend([depth + 1] * count)
-                self.end.extend(range(node + 2, node + count + 2))
-                self.parent.extend([node] * count)
-                self.accounts.extend([0] * count)
-                self.items.extend(roles)
-                self.end[node] = node + count + 1
+        count_of = self.inventory.book.count_of
+        for roles, run in groupby(accounts, key=lambda account: count_of(account.id)):
+            self._add_run(tuple(run), roles, depth, parent)
         return len(accounts)
+
+    def _add_run(self, accounts: tuple[Account, ...], roles: int, depth: int, parent: int) -> None:
+        """Add accounts of equally many roles: their nodes differ by their place alone."""
+        first, count, each = len(self.items), len(accounts), roles + 1
+        last = first + count * each
+        places = range(first, last, each)
+        self.kind.extend(bytes((Kind.ACCOUNT, *(Kind.ROLE,) * roles)) * count)
+        self.depth.extend(
+            array("H", (min(depth, 0xFFFF), *(min(depth + 1, 0xFFFF),) * roles)) * count
+        )
+        self.end.extend(range(first + 1, last + 1))
+        self.end[first::each] = array("I", range(first + each, last + each, each))
+        self.parent.extend(array("i", (parent,)) * (count * each))
+        for role in range(1, each):
+            self.parent[first + role :: each] = array("i", places)
+        self.accounts.extend(array("I", (0,)) * (count * each))
+        self.items.extend((None,) * (count * each))
+        self.items[first::each] = accounts
+        self._index.update(zip((account_key(one.id) for one in accounts), places, strict=True))
 
     def _add_profiles(self) -> None:
         profiles = self.inventory.profiles

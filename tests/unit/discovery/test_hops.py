@@ -19,6 +19,7 @@ from tests.unit.discovery.samples import (
 )
 
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.role_book import ListedRoles
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.services.discovery.hops import HopVerdicts
 from hatstand.services.discovery.verdicts import Standpoint
@@ -34,7 +35,7 @@ def judged(
 ) -> dict[str, Role]:
     """Return roles by name as they are judged for alice, whose profile is `jump`."""
     standpoint = Standpoint(ALICE, CallerFacts(policy, mfa_device=True), ORGANIZATION)
-    judge = HopVerdicts(standpoint, roles, profiles, ("jump", None))
+    judge = HopVerdicts(standpoint, ListedRoles(roles), profiles, ("jump", None))
     return {role.name: judge.judged(role) for role in roles}
 
 

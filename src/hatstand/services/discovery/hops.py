@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.role_book import RoleBook
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.services.discovery.verdicts import UNREAD, Standpoint, Verdicts, with_judgement
 from hatstand.services.facts import CallerFacts, OwnPolicies
@@ -36,7 +35,7 @@ class HopVerdicts:
     def __init__(
         self,
         standpoint: Standpoint,
-        roles: tuple[Role, ...],
+        roles: RoleBook,
         profiles: ProfileSet,
         base_profiles: tuple[str | None, ...],
     ) -> None:
@@ -54,17 +53,6 @@ class HopVerdicts:
         self._base_profiles = frozenset(name for name in base_profiles if name)
         self._roles = roles
         self._hubs: dict[tuple[str, str], Verdicts] = {}
-
-    @cached_property
-    def _by_key(self) -> Mapping[tuple[str, str], Role]:
-        return {role.key: role for role in self._roles}
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, list[Role]]:
-        names: dict[str, list[Role]] = {}
-        for role in self._roles:
-            names.setdefault(role.name, []).append(role)
-        return names
 
     def judged(self, role: Role) -> Role:
         """Return a role judged; one of which the crawl's verdict stands is returned as it is."""
@@ -99,21 +87,21 @@ class HopVerdicts:
         hub = RoleArn.parse(chain[1].role_arn) if len(chain) > 2 else None
         if hub is None or chain[1].kind is not ProfileKind.ROLE:
             return None
-        known = self._by_key.get((hub.account_id, hub.name))
+        known = self._roles.find(hub.account_id, hub.name)
         return _Way(known or Role(hub.account_id, hub.name, hub.path, hub.partition))
 
     def _via(self, role: Role, via: str) -> _Way:
         """Return the hub that `via` names, as routes do: an ARN, in the same account, or alone."""
         arn = RoleArn.parse(via)
         if arn is not None:
-            known = self._by_key.get((arn.account_id, arn.name))
+            known = self._roles.find(arn.account_id, arn.name)
             return _Way(known or Role(arn.account_id, arn.name, arn.path, arn.partition))
-        here = self._by_key.get((role.account_id, via))
+        here = self._roles.find(role.account_id, via)
         if here is not None and here.key != role.key:
             return _Way(here)
-        found = self._by_name.get(via, [])
-        if len(found) == 1:
-            return _Way(found[0])
+        accounts = self._roles.accounts_with(via)
+        if len(accounts) == 1:
+            return _Way(self._roles.find(accounts[0], via))
         return _Way(why_unknown=f"reached through {via}; {UNREAD}")
 
     def _through(self, role: Role, hub: Role, entrance: Judgement) -> Judgement:

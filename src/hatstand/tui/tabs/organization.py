@@ -7,14 +7,9 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from hatstand.domain.environments import NO_ENVIRONMENT
-from hatstand.tui.describing import (
-    account_blocks,
-    organization_blocks,
-    profile_blocks,
-    quiet_badge,
-    unit_blocks,
-)
+from hatstand.tui.describing import account_blocks, profile_blocks, quiet_badge
 from hatstand.tui.describing_changes import with_changes
+from hatstand.tui.describing_organization import organization_blocks, unit_blocks
 from hatstand.tui.describing_role import role_blocks
 from hatstand.tui.describing_start import Start, start_blocks
 from hatstand.tui.facts import Block

@@ -177,7 +177,7 @@ class RowPainter:
         return []
 
     def _unusable(self, node: int) -> bool:
-        item = self._nodes.items[node]
+        item = self._nodes.item(node)
         if isinstance(item, Account):
             return not item.state.usable
         return isinstance(item, Role) and item.verdict is Verdict.NO
@@ -198,7 +198,7 @@ class RowPainter:
 
     def _columns(self, node: int, now: datetime) -> list[_Column]:
         nodes = self._nodes
-        match nodes.items[node]:
+        match nodes.item(node):
             case Account() as account:
                 return self._account_columns(account)
             case Role() as role:

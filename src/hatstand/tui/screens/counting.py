@@ -1,0 +1,35 @@
+"""Counting what is below each OU, while nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from hatstand.domain.census import Census
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+AT_ONCE = 100
+"""Accounts that are counted before keys get their turn: about a millisecond."""
+
+
+class Counting:
+    """One census at a time, that of the inventory that is shown."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    def inventory_changed(self) -> None:
+        """Begin anew, unless all is counted, or a crawl will bring another inventory at once."""
+        census = self._main.workspace.inventory.census
+        if not census.done and not self._main.refreshing.is_running:
+            work = self._count(census)
+            self._main.working.start("census", "counting environments and roles", work)
+
+    async def _count(self, census: Census) -> None:
+        done = False
+        while not done:
+            await asyncio.sleep(0)
+            done = census.count(AT_ONCE)
+        self._main.draw_details()
