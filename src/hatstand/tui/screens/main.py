@@ -25,6 +25,7 @@ from hatstand.tui.options import AppOptions
 from hatstand.tui.screens import drawing
 from hatstand.tui.screens.actions import actions
 from hatstand.tui.screens.assuming import Assuming
+from hatstand.tui.screens.counting import Counting
 from hatstand.tui.screens.finding import Finding
 from hatstand.tui.screens.hand_off import HandOff
 from hatstand.tui.screens.linking import Linking
@@ -91,6 +92,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.linking = Linking(self)
         self.hand_off = HandOff(self)
         self.finding = Finding(self)
+        self.counting = Counting(self)
         self.tagging = Tagging(self)
         self.watching = Watching(self)
         self.noticing = Noticing(self)
@@ -262,6 +264,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if untouched(self.organization_tree):
             go_to_last_used(self)
         self.finding.contents_changed()
+        self.counting.inventory_changed()
         self.nothing_known = not (inventory.organization.accounts or inventory.roles)
         self.nothing_known = self.nothing_known and not inventory.profiles
         self._show_pane()
