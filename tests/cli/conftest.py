@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.warm import warm
 
 from hatstand.demo import acme, people, roles, server
 from hatstand.domain import totp
@@ -192,18 +193,15 @@ class Computer:
         without: tuple[str, ...] = (),
         environ: Mapping[str, str] | None = None,
     ) -> Outcome:
-        """Run hatstand without a terminal; stdin is closed unless there is a text for it."""
-        done = subprocess.run(
-            [*HATSTAND, *arguments],
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            text=True,
-            env=self.environment(environ, without),
-            start_new_session=True,
-            timeout=30,
-            check=False,
-        )
+        """Run hatstand without a terminal; stdin is empty unless there is a text for it.
+
+        Where the environment has a say in how Python itself begins, it is begun anew.
+        """
+        environment = self.environment(environ, without)
+        if any(name.startswith("PYTHON") for name in environment):
+            done = run_anew(arguments, environment, stdin)
+        else:
+            done = warm().run(arguments, environment, stdin)
         assert "Traceback" not in done.stderr
         assert "internal error" not in done.stderr
         return Outcome(done.returncode, done.stdout, done.stderr)
@@ -214,6 +212,23 @@ class Computer:
         """Return the environment with some variables more or less."""
         kept = {name: value for name, value in self.environ.items() if name not in without}
         return kept | dict(more or {})
+
+
+def run_anew(
+    arguments: Sequence[str], environ: Mapping[str, str], stdin: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run hatstand in a Python that has just been started."""
+    return subprocess.run(
+        [*HATSTAND, *arguments],
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        text=True,
+        env=environ,
+        start_new_session=True,
+        timeout=30,
+        check=False,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 import hatstand
 
-from .conftest import CONFIG, HATSTAND, Company, Computer
+from .conftest import CONFIG, HATSTAND, Company, Computer, Outcome, run_anew
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,31 @@ def test_help_of_every_command(command: str, settled: Computer) -> None:
     assert f"hatstand {command}" in after.out
     for option in ("--demo", "--context", "--config", "--region", "--offline", "--verbose"):
         assert option in after.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("tree",),
+        ("whois", "payments-prod"),
+        ("plan", "payments-prod/Admin"),
+        ("console", "payments-prod/Admin", "--kind", "switch-role"),
+        ("sessions", "--json"),
+        ("shares",),
+        ("services",),
+        ("diff",),
+        ("export", "aesr"),
+        ("config", "check"),
+        ("doctor",),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_python_that_has_just_been_started_says_the_same(
+    arguments: tuple[str, ...], settled: Computer
+) -> None:
+    """Tests run commands in forks of a process that is warm; these are not tested elsewhere."""
+    anew = run_anew(arguments, settled.environ)
+    assert settled.run(*arguments) == Outcome(anew.returncode, anew.stdout, anew.stderr)
 
 
 @pytest.mark.parametrize(
