@@ -26,6 +26,9 @@ PROMPT = "prompt"
 CHAIN_VARIABLE = "HATSTAND_PROCESSES"
 """What `credential-process` was asked by the processes above this one: it never asks itself."""
 
+MACHINE_POLICY = "/etc/hatstand/policy.toml"
+"""As in `paths`: what it allows may change while an answer is ready."""
+
 _COMMANDS = (CREDENTIAL_PROCESS, PROMPT)
 _BOUND_VALUES = frozenset(
     {
@@ -104,7 +107,12 @@ def answered(request: Request) -> bool:
 
 def tell_version() -> None:
     """Write the version to stdout, as `--version` of the normal path does."""
-    _write(f"hatstand {__version__}\n")
+    tell(f"hatstand {__version__}\n")
+
+
+def tell(answer: str) -> None:
+    """Write an answer to stdout; where nobody reads it any more nothing happens."""
+    _write(answer)
 
 
 def ready(request: Request, environ: "Mapping[str, str]") -> str | None:
@@ -149,9 +157,10 @@ def binding(request: Request, environ: "Mapping[str, str]") -> str:
 
 
 def _files(environ: "Mapping[str, str]") -> tuple[str, ...]:
-    """Return the paths of what is read: the settings, both AWS files and the snapshots."""
+    """Return the paths of what is read: policy, settings, both AWS files and the snapshots."""
     home = environ.get("HOME", "")
     return (
+        MACHINE_POLICY,
         _xdg(environ, "XDG_CONFIG_HOME", "/.config") + "/hatstand/config.toml",
         _aws_file(home, environ.get("AWS_CONFIG_FILE", "~/.aws/config")),
         _aws_file(home, environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")),

@@ -23,6 +23,14 @@ def config_file() -> Path:
     return config_directory() / "config.toml"
 
 
+MACHINE_POLICY = Path("/etc/hatstand/policy.toml")
+
+
+def machine_policy_file() -> Path:
+    """Return the path of the machine's policy: no variable or option moves it."""
+    return MACHINE_POLICY
+
+
 def state_directory() -> Path:
     """Return the directory of what the program itself remembers (snapshots, pins, recents)."""
     return Path(_DIRS.user_state_dir)

@@ -106,7 +106,9 @@ def build(options: Options) -> Built:
 
         if embedded.leave_demo_endpoint(environ_of_process()):
             notices.append("this shell points at the demo: its endpoint is ignored without --demo")
-    settings = load_settings(_existing(settings_file(options.config, demo=False), options.config))
+    settings = settings_in_force(
+        _existing(settings_file(options.config, demo=False), options.config)
+    )
     notices += [str(finding) for finding in settings.findings]
     context = settings.context(options.context)
     if context is None:
@@ -169,6 +171,14 @@ def points_at_demo() -> bool:
     return bool(os.environ.get("HATSTAND_DEMO"))
 
 
+def settings_in_force(file: Path) -> Settings:
+    """Return the settings of a file within the bounds of the machine's policy."""
+    from hatstand.config.bounded import bounded
+    from hatstand.config.machine_policy import load_machine_policy
+
+    return bounded(load_settings(file), load_machine_policy(paths.machine_policy_file()))
+
+
 def settings_file(config: Path | None, *, demo: bool) -> Path:
     """Return the path of the settings file in use."""
     if demo and config is None:
@@ -189,7 +199,7 @@ def _existing(file: Path, asked_for: Path | None) -> Path:
 
 def check(config: Path | None, *, demo: bool) -> tuple[Finding, ...]:
     """Return everything that is wrong in the settings and in both AWS files."""
-    settings = load_settings(_existing(settings_file(config, demo=demo), config))
+    settings = settings_in_force(_existing(settings_file(config, demo=demo), config))
     profiles: ProfileSet = load_profiles(*default_paths(os.environ))
     return (*settings.findings, *profiles.findings)
 

@@ -43,10 +43,9 @@ def import_command(context: click.Context, file: str, tool: str | None, *, yes: 
     from hatstand.config import importers
     from hatstand.config.awsfiles import default_paths, load_profiles
     from hatstand.config.exporters.entries import counted
-    from hatstand.config.load import load_settings
 
     options = options_of(context)
-    settings = load_settings(wiring.settings_file(options.config, demo=options.demo))
+    settings = wiring.settings_in_force(wiring.settings_file(options.config, demo=options.demo))
     profiles = load_profiles(*default_paths(wiring.environ_of_process()))
     known = frozenset(profile.name for profile in profiles.profiles)
     source = importers.read_source(file)

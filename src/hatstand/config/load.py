@@ -29,7 +29,7 @@ _SYNTAX_HINTS = {
 """What is most often behind the parser's words."""
 
 
-class _UnusableFile(Exception):  # noqa: N818 - says what the file is
+class UnusableFile(Exception):  # noqa: N818 - says what the file is
     """Nothing of the file can be in force; where and why."""
 
     def __init__(self, line: int | None, message: str, hint: str = "") -> None:
@@ -46,11 +46,11 @@ def load_settings(path: Path) -> Settings:
     to assume roles and to hand credentials over also in `blocking` or `blocking_contexts`.
     """
     try:
-        text = _text(path)
+        text = text_of(path)
         if text is None:
             return Settings(file=str(path))
-        return _settings(path, *_parsed(text))
-    except _UnusableFile as fault:
+        return _settings(path, *parsed(text))
+    except UnusableFile as fault:
         finding = Finding(str(path), fault.line, "", fault.message, fault.hint)
         return Settings(file=str(path), exists=True, findings=(finding,), blocking=(finding,))
 
@@ -58,37 +58,46 @@ def load_settings(path: Path) -> Settings:
 def line_of_key(path: Path, *key: str) -> int | None:
     """Return the line of a key such as `"keys", "assume"`, for checks that others make later."""
     try:
-        text = _text(path)
-        return None if text is None else _parsed(text)[1].of(key)
-    except _UnusableFile:
+        text = text_of(path)
+        return None if text is None else parsed(text)[1].of(key)
+    except UnusableFile:
         return None
 
 
-def _text(path: Path) -> str | None:
-    """Return the file's text, or None where there is no file."""
+def text_of(path: Path) -> str | None:
+    """Return a file's text, or None where there is no file.
+
+    Raises:
+        UnusableFile: It can't be read, or is not UTF-8.
+    """
     try:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
-            raise _UnusableFile(None, "the link points to a file that is not there") from None
+            raise UnusableFile(None, "the link points to a file that is not there") from None
         return None
     except OSError as error:
         message = f"the file can't be read: {error.strerror or error}"
-        raise _UnusableFile(None, message) from None
+        raise UnusableFile(None, message) from None
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _UnusableFile(line, "the text is not UTF-8", "save the file as UTF-8") from None
+        raise UnusableFile(line, "the text is not UTF-8", "save the file as UTF-8") from None
 
 
-def _parsed(text: str) -> tuple[Mapping[str, Any], Lines]:
+def parsed(text: str) -> tuple[Mapping[str, Any], Lines]:
+    """Return what TOML makes of a text, and the lines that its keys are on.
+
+    Raises:
+        UnusableFile: It is not TOML.
+    """
     try:
         return tomllib.loads(text), key_lines(text)
     except tomllib.TOMLDecodeError as error:
-        raise _UnusableFile(*_syntax_fault(error, text)) from None
+        raise UnusableFile(*_syntax_fault(error, text)) from None
     except RecursionError:
-        raise _UnusableFile(None, "the file is nested too deeply") from None
+        raise UnusableFile(None, "the file is nested too deeply") from None
 
 
 def _syntax_fault(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str, str]:

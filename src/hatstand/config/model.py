@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from hatstand.domain.environments import BUILT_IN_RULES, EnvironmentRule
+from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule
 from hatstand.domain.profiles import Finding
 
 
@@ -45,6 +45,15 @@ class LinkKind(StrEnum):
     CONTAINER = "container"
 
 
+AWS_CLI = "aws-cli"
+"""The AWS CLI's own cache, as a place for sessions."""
+
+STORES: tuple[str, ...] = (*SessionStore, AWS_CLI)
+"""Every place for sessions."""
+CLIPBOARD_WAYS: tuple[str, ...] = tuple(way for way in ClipboardVia if way is not ClipboardVia.AUTO)
+"""Every way that copied text may go."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
     """`[sessions]`; durations in seconds."""
@@ -62,18 +71,23 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class ClipboardSettings:
-    """`[clipboard]`; `clear_after` in seconds, None to leave the text there."""
+    """`[clipboard]`; `clear_after` in seconds, None to leave the text there.
+
+    `allowed` are the ways that the machine's policy leaves; it is not a key of the file.
+    """
 
     via: ClipboardVia = ClipboardVia.AUTO
     clear_after: int | None = 45
+    allowed: tuple[str, ...] = CLIPBOARD_WAYS
 
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSettings:
-    """`[console]`."""
+    """`[console]`; `allowed` are the kinds of links that the machine's policy leaves."""
 
     kind: LinkKind = LinkKind.FEDERATION
     region: str = ""
+    allowed: tuple[str, ...] = tuple(LinkKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +143,67 @@ class ContextSettings:
     roles: tuple[RoleTemplate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EnvironmentBounds:
+    """What the policy says of the environments of one name.
+
+    Attributes:
+        confirm: The least that is asked; more may be configured.
+        max_duration: The longest session, in seconds; None leaves AWS's limits.
+        require_reason: Whether a reason must be given for each session.
+        rule: Which accounts and roles have this environment, before any rule of the user's; None
+            where the user's rules decide that.
+    """
+
+    name: str
+    confirm: Confirm = Confirm.NONE
+    max_duration: int | None = None
+    require_reason: bool = False
+    rule: EnvironmentRule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachinePolicy:
+    """What is allowed on this machine; the defaults allow everything.
+
+    Attributes:
+        file: Where it was read; empty where there is none.
+        stores: Where sessions may be kept: values of `SessionStore`, and `AWS_CLI`.
+        clipboard: Ways that copied text may go.
+        console_kinds: Kinds of console links that may be made.
+        max_duration: The longest session of any role, in seconds, or None.
+        mfa_process: Whether a command may be asked for MFA codes.
+        read_only: Whether invitations to shares may not be answered.
+        journal_required: Whether nothing is handed over that can't be written down.
+        reason_tag: The session tag that carries the reason.
+        environments: What counts for environments, by name.
+        findings: Why the file can't be trusted or understood: then everything is refused.
+    """
+
+    file: str = ""
+    stores: tuple[str, ...] = STORES
+    clipboard: tuple[str, ...] = CLIPBOARD_WAYS
+    console_kinds: tuple[str, ...] = tuple(LinkKind)
+    max_duration: int | None = None
+    mfa_process: bool = True
+    read_only: bool = False
+    journal_required: bool = False
+    reason_tag: str = "Reason"
+    environments: Mapping[str, EnvironmentBounds] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    findings: tuple[Finding, ...] = ()
+
+    def bounds_of(self, environment: str) -> EnvironmentBounds:
+        """Return what counts for an environment, by its name in whatever case."""
+        return self.environments.get(environment.casefold(), EnvironmentBounds(environment))
+
+    def longest(self, environment: str) -> int | None:
+        """Return the longest session in an environment, in seconds; None without a limit."""
+        limits = (self.max_duration, self.bounds_of(environment).max_duration)
+        return min((limit for limit in limits if limit is not None), default=None)
+
+
 PROFILES_CONTEXT = "profiles"
 """The one context where the file has none: the default chain's organization and every profile."""
 
@@ -153,6 +228,7 @@ class Settings:
     environments: tuple[EnvironmentRule, ...] = BUILT_IN_RULES
     contexts: tuple[ContextSettings, ...] = ()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    machine_policy: MachinePolicy = field(default_factory=MachinePolicy)
     file: str = ""
     exists: bool = False
     findings: tuple[Finding, ...] = ()

@@ -60,7 +60,8 @@ _HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _ACCOUNT_STATES = tuple(state.value for state in AccountState if state is not AccountState.UNKNOWN)
 
 
-def _color(value: object, place: Place) -> str:
+def color(value: object, place: Place) -> str:
+    """Check a colour: a name of every theme's palette, or `#rrggbb`."""
     found = text(value, place)
     if found in COLOR_NAMES or _HEX_COLOR.fullmatch(found):
         return found
@@ -76,7 +77,7 @@ def _any_text(value: object, _place: Place) -> str:
     return value
 
 
-def _selection(table: Table, build: Callable[[dict[str, Any]], object]) -> Check:
+def selection(table: Table, build: Callable[[dict[str, Any]], object]) -> Check:
     """Return a check for a table of lists of which at least one must select something."""
 
     def check(value: object, place: Place) -> object:
@@ -98,12 +99,14 @@ def _sessions(values: dict[str, Any], _place: Place) -> SessionSettings:
     return SessionSettings(**values)
 
 
-def _match(values: dict[str, Any]) -> Match:
+def match_of(values: dict[str, Any]) -> Match:
+    """Return what a rule matches by."""
     tags = values.pop("tags", {})
     return Match(**values, tags=tuple(tags.items()))
 
 
-def _default_badge(name: str) -> str:
+def default_badge(name: str) -> str:
+    """Return the badge of an environment for which none is given: as much of its name as fits."""
     badge = ""
     cells = 0
     for character in name.upper():
@@ -114,10 +117,15 @@ def _default_badge(name: str) -> str:
     return badge.strip()
 
 
+def default_color(name: str) -> str:
+    """Return the colour of an environment for which none is given."""
+    return BUILT_IN_COLORS.get(name.casefold(), DEFAULT_COLOR)
+
+
 def _environment(values: dict[str, Any], _place: Place) -> EnvironmentRule:
     name = values["name"]
-    values.setdefault("badge", _default_badge(name))
-    values.setdefault("color", BUILT_IN_COLORS.get(name.casefold(), DEFAULT_COLOR))
+    values.setdefault("badge", default_badge(name))
+    values.setdefault("color", default_color(name))
     return EnvironmentRule(**values)
 
 
@@ -197,8 +205,8 @@ MATCH: Table = {
 ENVIRONMENT: Table = {
     "name": Key(text, needed=True),
     "badge": Key(text),
-    "color": Key(_color),
-    "match": Key(_selection(MATCH, _match), needed=True),
+    "color": Key(color),
+    "match": Key(selection(MATCH, match_of), needed=True),
     "confirm": Key(choice(Confirm)),
 }
 
@@ -216,7 +224,7 @@ SELECTOR: Table = {
 
 ROLE: Table = {
     "name": Key(awsvalues.role_name, needed=True),
-    "accounts": Key(_selection(SELECTOR, lambda values: AccountSelector(**values)), needed=True),
+    "accounts": Key(selection(SELECTOR, lambda values: AccountSelector(**values)), needed=True),
     "mfa": Key(flag),
     "external_id": Key(awsvalues.external_id),
     "duration": Key(_role_duration),

@@ -48,7 +48,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRule:
-    """One `[[environments]]` entry."""
+    """One `[[environments]]` entry; `by_policy` where the machine's policy made it."""
 
     name: str
     badge: str
@@ -56,6 +56,7 @@ class EnvironmentRule:
     match: Match
     confirm: Confirm = Confirm.NONE
     built_in: bool = False
+    by_policy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def needs_tags(rules: Iterable[EnvironmentRule]) -> bool:
 def decided(rule: EnvironmentRule, reason: str) -> Environment:
     """Return the environment of a rule, and why it is the one."""
     origin = "built-in rule" if rule.built_in else f"environments[{rule.name}]"
+    origin = f"machine policy: {origin}" if rule.by_policy else origin
     separator = ": " if rule.built_in else "."
     return Environment(
         rule.name, rule.badge, rule.color, rule.confirm, f"{origin}{separator}{reason}"
