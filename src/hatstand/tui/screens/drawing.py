@@ -55,7 +55,7 @@ def tab_titles(main: MainScreen) -> tuple[TabTitle, ...]:
     """Return the tabs that exist."""
     keys = main.keymap.display
     return tuple(
-        TabTitle(view.tab, keys(view.command), view.title, view.count())
+        TabTitle(view.tab, keys(view.command), view.bar_title, view.count())
         for view in main.views.values()
     )
 

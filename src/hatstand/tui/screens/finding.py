@@ -11,6 +11,7 @@ from hatstand.tui.situation import Tab
 if TYPE_CHECKING:
     from hatstand.services.hits import Hit
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.tabs.view import TabView
     from hatstand.tui.widgets.find_bar import HitRow
 
 LOOK_AGAIN = 1 / 30
@@ -46,8 +47,10 @@ class Finding:
         """Make searching in the tab ready while nobody waits for it."""
         return self._view.prepare_search()
 
-    def contents_changed(self) -> None:
-        """Search again in what is known now, if anything was searched for."""
+    def contents_changed(self, view: TabView) -> None:
+        """Search again in what a tab knows now, if anything was searched for there."""
+        if view is not self._view:
+            return
         self._stale = bool(self._query)
         if self._stale and not self._renewing:
             self._renewing = True

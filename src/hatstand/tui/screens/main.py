@@ -168,7 +168,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.state.tab = tab
         self._show_pane()
         self.panes.focus()
-        self._selection_moved()
+        self.reselect()
         self.view.shown()
 
     def _show_pane(self) -> None:
@@ -213,7 +213,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @on(SessionsTable.Highlighted)
     @on(BranchTree.Highlighted)
     def _highlighted(self) -> None:
-        self._selection_moved()
+        self.reselect()
 
     @on(OrganizationTree.Activated)
     @on(SessionsTable.Activated)
@@ -263,14 +263,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.organization_tree.inventory = inventory
         if untouched(self.organization_tree):
             go_to_last_used(self)
-        self.finding.contents_changed()
+        self.finding.contents_changed(self.views[Tab.ORGANIZATION])
         self.counting.inventory_changed()
         self.nothing_known = not (inventory.organization.accounts or inventory.roles)
         self.nothing_known = self.nothing_known and not inventory.profiles
         self._show_pane()
-        self._selection_moved()
+        self.reselect()
 
-    def _selection_moved(self) -> None:
+    def reselect(self) -> None:
+        """Take what the cursor is on now: another row, or the same one with more known of it."""
         selection = self.view.select()
         if selection.key != self.state.selection.key:
             self.state.mask()

@@ -63,6 +63,11 @@ class TabView:
 
     # -- what is there
 
+    @property
+    def bar_title(self) -> str:
+        """What stands in the tab bar."""
+        return self.title
+
     def count(self) -> int | None:
         """Return how many things are in it, where that is worth telling."""
         return None
