@@ -53,7 +53,8 @@ def _add(histories: SealedHistories, snapshot: Snapshot) -> None:
     def added(known: History | None) -> History:
         if known is None:
             return History(outline, snapshot.as_of, snapshot.as_of)
-        return known.with_snapshot(outline, snapshot.as_of, snapshot.as_of)
+        moment = snapshot.as_of
+        return known.with_snapshot(outline, moment, read_at=moment, now=moment)
 
     histories.change("bench", "", added)
 

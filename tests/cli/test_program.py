@@ -31,6 +31,7 @@ def test_version(arguments: tuple[str, ...], settled: Computer) -> None:
         "console",
         "sessions",
         "sync",
+        "diff",
         "doctor",
         "config",
         "shell-init",

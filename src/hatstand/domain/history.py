@@ -17,9 +17,6 @@ KEPT = timedelta(days=90)
 LARGEST = 100_000
 """Things that the kept steps touch in all: a large organization rebuilt ten times."""
 
-LATE = timedelta(hours=1)
-"""A snapshot so much older than the newest is that of a slower process, no clock set back."""
-
 
 class Node(NamedTuple):
     """An OU or an account as it is remembered; the state is an account's."""
@@ -138,20 +135,24 @@ class History:
         """Return the steps back to the snapshot in force at `moment`."""
         return tuple(takewhile(lambda step: step.found_at > moment, self.steps))
 
-    def with_snapshot(self, outline: Outline, as_of: datetime, read_at: datetime) -> History:
+    def with_snapshot(
+        self, outline: Outline, as_of: datetime, *, read_at: datetime, now: datetime
+    ) -> History:
         """Return the history after another snapshot; itself where that adds nothing.
 
-        Where no organization could be read, or by a process that was overtaken, nothing is known
-        to have changed. A snapshot of another organization begins anew.
+        Nothing is known to have changed where no organization could be read, nor by a snapshot
+        that is older than the newest: that of a process that was overtaken. A snapshot of another
+        organization begins anew.
 
         Args:
             outline: Of the new snapshot.
             as_of: When its organization was read.
             read_at: When the newest part of it was read, such as an account's roles.
+            now: Shows whether the clock was set back since the newest.
         """
         if outline.organization_id != self.outline.organization_id:
             return self if not outline.organization_id else History(outline, as_of, as_of)
-        if timedelta(0) < self.as_of - as_of < LATE:
+        if as_of < self.as_of <= now:
             return self
         found_at = max(as_of, read_at, *(step.found_at for step in self.steps[:1]))
         step = step_back(outline, self.outline, as_of, found_at)

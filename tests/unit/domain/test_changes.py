@@ -40,12 +40,17 @@ ROLES = {JUMP: frozenset({"/Admin", "/team/Deploy"})}
 START = Outline("o-1", ROOT, "aws", UNITS, ACCOUNTS, ROLES)
 
 
+def added(found: History, outline: Outline, at: datetime, now: datetime | None = None) -> History:
+    """Return a history after a snapshot that was read at once, and stored then or `now`."""
+    return found.with_snapshot(outline, at, read_at=at, now=now or at)
+
+
 def history(*outlines: Outline) -> History:
     """Return the history of snapshots that were read an hour apart."""
     first, *others = outlines
     found = History(first, NOON, NOON)
     for number, outline in enumerate(others, start=1):
-        found = found.with_snapshot(outline, NOON + number * HOUR, NOON + number * HOUR)
+        found = added(found, outline, NOON + number * HOUR)
     return found
 
 
@@ -319,7 +324,8 @@ class TestHistory:
     def test_roles_read_later_belong_to_the_snapshot_of_their_organization(self) -> None:
         read = replace(self.MOVED, roles=ROLES | {JUMP: frozenset({"/Admin"})})
         later = NOON + HOUR + timedelta(minutes=5)
-        found = history(START, self.MOVED).with_snapshot(read, NOON + HOUR, later)
+        found = history(START, self.MOVED)
+        found = found.with_snapshot(read, NOON + HOUR, read_at=later, now=later)
         events = {c.event: c.found_at for c in changes(found.outline, found.last_steps)}
         assert events == {Event.MOVED: NOON + HOUR, Event.GONE: later}
         assert found.previous == NOON
@@ -346,33 +352,34 @@ class TestHistory:
     def test_where_no_organization_could_be_read_nothing_is_gone(self) -> None:
         before = history(START, self.MOVED)
         refused = Outline("", "root")
-        assert before.with_snapshot(refused, NOON + 2 * HOUR, NOON + 2 * HOUR) is before
-        after = before.with_snapshot(self.RENAMED, NOON + 3 * HOUR, NOON + 3 * HOUR)
+        assert added(before, refused, NOON + 2 * HOUR) is before
+        after = added(before, self.RENAMED, NOON + 3 * HOUR)
         assert [c.event for c in changes(after.outline, after.last_steps)] == [Event.RENAMED]
 
     def test_another_organization_begins_anew(self) -> None:
         other = replace(START, organization_id="o-2", accounts={})
-        found = history(START, self.MOVED).with_snapshot(other, NOON + 9 * HOUR, NOON + 9 * HOUR)
+        found = added(history(START, self.MOVED), other, NOON + 9 * HOUR)
         assert found == History(other, NOON + 9 * HOUR, NOON + 9 * HOUR)
 
     def test_a_process_that_was_overtaken_changes_nothing(self) -> None:
+        """Also one that went on with what an earlier one had read hours before."""
         found = history(START, self.MOVED)
-        late = found.as_of - timedelta(seconds=5)
-        assert found.with_snapshot(START, late, late) is found
+        for late in (found.as_of - timedelta(seconds=5), found.as_of - timedelta(days=1)):
+            assert added(found, START, late, now=found.as_of + HOUR) is found
 
     def test_after_a_clock_was_set_back_it_goes_on(self) -> None:
         found = history(START, self.MOVED)
         earlier = NOON - timedelta(days=30)
-        after = found.with_snapshot(self.RENAMED, earlier, earlier)
+        after = added(found, self.RENAMED, earlier)
         assert [c.event for c in changes(after.outline, after.last_steps)] == [Event.RENAMED]
         assert after.steps[0].found_at == found.steps[0].found_at
 
     def test_steps_are_kept_for_three_months(self) -> None:
         found = history(START, self.MOVED)
         later = found.steps[0].found_at + rules.KEPT
-        kept = found.with_snapshot(self.RENAMED, later, later)
+        kept = added(found, self.RENAMED, later)
         assert len(kept.steps) == 2
-        gone = kept.with_snapshot(START, later + HOUR, later + HOUR)
+        gone = added(kept, START, later + HOUR)
         assert [step.found_at for step in gone.steps] == [later + HOUR, later]
         assert (kept.begins, gone.begins) == (NOON, NOON + HOUR)
 
@@ -382,7 +389,7 @@ class TestHistory:
         assert [step.size for step in found.steps] == [1, 1]
         assert found.begins == NOON + HOUR
         emptied = replace(START, accounts={})
-        found = found.with_snapshot(emptied, NOON + 9 * HOUR, NOON + 9 * HOUR)
+        found = added(found, emptied, NOON + 9 * HOUR)
         assert [step.size for step in found.steps] == [3]
 
 

@@ -35,7 +35,15 @@ SECOND = replace(
     accounts={"111111111111": Node("uno", "r-1", "CLOSED")},
     roles={"111111111111": frozenset({"/Admin", "/New"})},
 )
-FULL = History(FIRST, NOON, NOON).with_snapshot(SECOND, NOON + HOUR, NOON + HOUR)
+
+
+def added(history: History, outline: Outline) -> History:
+    """Return a history after another snapshot, an hour later."""
+    later = history.as_of + HOUR
+    return history.with_snapshot(outline, later, read_at=later, now=later)
+
+
+FULL = added(History(FIRST, NOON, NOON), SECOND)
 
 
 @pytest.fixture
@@ -219,7 +227,7 @@ class TestWriting:
                 outline = Outline("o-1", accounts=accounts)
                 if known is None:
                     return History(outline, NOON, NOON)
-                return known.with_snapshot(outline, known.as_of + HOUR, known.as_of + HOUR)
+                return added(known, outline)
 
             SealedHistories(directory).change("acme", BINDING, change)
 
