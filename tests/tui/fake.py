@@ -294,9 +294,9 @@ class FakeWorkspace:
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 
     async def sign_in_link(
-        self, session: Session, *, service: str = "", region: str = ""
+        self, session: Session, *, service: str = "", region: str = "", place: str = ""
     ) -> Secret:
-        self.calls.append(f"link {session.target} {service} {region}".rstrip())
+        self.calls.append(" ".join(filter(None, ("link", session.target, service, region, place))))
         return Secret(LINK)
 
     def switch_role_link(self, role: Role) -> str:

@@ -6,13 +6,13 @@ import re
 from datetime import datetime, timedelta
 
 from hatstand.domain.plan import parse_duration
+from hatstand.domain.regions import is_region
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 
 _AGO = re.compile(
     r"(?:([0-9]{1,4})w)?(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?", re.ASCII
 )
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)
 
 
 def duration_seconds(text: str | None) -> int | None:
@@ -59,5 +59,5 @@ def refuse_odd_region(region: str | None) -> None:
     Raises:
         UsageError: `--region` is none.
     """
-    if region is not None and not _REGION.fullmatch(region):
+    if region is not None and not is_region(region):
         raise UsageError(f"--region {printable(region)!r} is no region", "It looks like eu-west-1")

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from hatstand.domain.arn import PARTITIONS, Partition, is_account_id, partition_of_region
 from hatstand.domain.environments import Environment
 from hatstand.domain.plan import LinkPlan
+from hatstand.domain.regions import is_region
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.services.exports.links import (
@@ -117,7 +118,6 @@ _SWITCH_ROLE_COLORS: Mapping[str, str] = {
 }
 """The colours that the console offers itself; it drops any other."""
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}")
 _PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<name>.+)_[0-9a-f]{16}")
 
 
@@ -137,8 +137,10 @@ def sign_in_host(partition: str, region: str = "") -> str:
     return f"{region}.{known.signin_host}"
 
 
-def console_url(partition: str, region: str = "", service: str = "home") -> str:
-    """Return the console page of a service.
+def console_url(
+    partition: str, region: str = "", service: str = "home", place: str = ""
+) -> str:
+    """Return the console page of a service; `place` is what of it, the fragment of its address.
 
     A region of another partition gives way to this partition's own global one.
 
@@ -152,8 +154,10 @@ def console_url(partition: str, region: str = "", service: str = "home") -> str:
         )
     region = _region_in(known, region)
     if service in GLOBAL_SERVICES:
-        return f"https://{known.console_host}/{SERVICES[service]}/home"
-    return f"https://{region}.{known.console_host}/{SERVICES[service]}/home?region={region}"
+        page = f"https://{known.console_host}/{SERVICES[service]}/home"
+    else:
+        page = f"https://{region}.{known.console_host}/{SERVICES[service]}/home?region={region}"
+    return f"{page}#{place}" if place else page
 
 
 def switch_role_url(role: Role, account_name: str, environment: Environment) -> str:
@@ -262,7 +266,7 @@ def _partition(name: str) -> Partition:
 
 
 def _region_in(partition: Partition, region: str) -> str:
-    if region and not _REGION.fullmatch(region):
+    if region and not is_region(region):
         raise UsageError(f"{region!r} is not a region", "A region looks like ap-northeast-1.")
     if not region or partition_of_region(region).name != partition.name:
         return partition.global_region

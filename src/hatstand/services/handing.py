@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from hatstand.domain.arn import RoleArn
@@ -33,20 +34,30 @@ class HandingOver(Looking):
         Raises:
             HatstandError: A value can't be handed over.
         """
-        return exports.render(session, form, **self.export_facts)
+        return exports.render(self._in_use(session), form, **self.export_facts)
 
     def masked_exports(self, session: Session, form: str) -> str:
         """Return the same text with a mask for each secret."""
-        return exports.masked(session, form, **self.export_facts)
+        return exports.masked(self._in_use(session), form, **self.export_facts)
+
+    def _in_use(self, session: Session) -> Session:
+        """Return a session for the region in use: one made before another was chosen serves too."""
+        return replace(session, region=self._region) if self._region else session
 
     def detected_shell(self) -> str:
         """Return the shell that this process was started from."""
         return exports.detect_shell(os.environ, exports.parent_command())
 
     async def sign_in_link(
-        self, session: Session, *, service: str = "", region: str = ""
+        self, session: Session, *, service: str = "", region: str = "", place: str = ""
     ) -> Secret:
         """Return a console link that signs in with a session: a secret, good for 15 minutes.
+
+        Args:
+            session: With whose role one signs in.
+            service: One of `console.SERVICES`; empty for the console's first page.
+            region: Another one than the settings' or the session's.
+            place: What of the service's page, as the fragment of its address.
 
         Raises:
             UsageError: No console page is known for the service.
@@ -55,8 +66,8 @@ class HandingOver(Looking):
         self.refuse_unsafe_settings()
         partition = RoleArn.parse(session.role_arn)
         name = partition.partition if partition else "aws"
-        where = region or self.settings.console.region or session.region
-        destination = console.console_url(name, where, service or "home")
+        where = region or self.settings.console.region or self._in_use(session).region
+        destination = console.console_url(name, where, service or "home", place)
         host = console.sign_in_host(name, where)
         gateway = self._ports.gateway
         token = await gateway.sign_in_token(session.credentials, host)

@@ -15,6 +15,7 @@ from hatstand.tui.availability import (
     hits,
     linkable,
     online,
+    region_label,
     session_to_forget,
     sessions_to_forget,
     something,
@@ -22,6 +23,7 @@ from hatstand.tui.availability import (
     use_here,
 )
 from hatstand.tui.command import Command, Group, Scope
+from hatstand.tui.sharing_commands import SHARING
 
 __all__ = ["BY_ID", "COMMANDS", "Command", "Group", "Scope"]
 
@@ -263,9 +265,18 @@ _VIEW = (
         "refresh_all",
         ("R",),
         "Refresh all",
-        "Reads the whole organization again.",
+        "Reads the whole organization again; in other tabs, all that they show.",
         Group.VIEW,
         available=online,
+    ),
+    Command(
+        "region",
+        ("X",),
+        "Region…",
+        "Chooses the region in use; where shares and services are shown, the regions looked at.",
+        Group.VIEW,
+        footer=75,
+        label=region_label,
     ),
     Command("theme", ("t",), "Theme", "Chooses the theme.", Group.VIEW),
 )
@@ -299,7 +310,7 @@ _PROGRAM = (
     Command("quit", ("q", "ctrl+q"), "Quit", "Leaves hatstand at once.", Group.PROGRAM),
 )
 
-COMMANDS: tuple[Command, ...] = (*_MOVES, *_ROLES, *_COPIES, *_FIND, *_VIEW, *_PROGRAM)
+COMMANDS: tuple[Command, ...] = (*_MOVES, *_ROLES, *_COPIES, *_FIND, *SHARING, *_VIEW, *_PROGRAM)
 """All commands, in the order of the help."""
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -26,6 +26,7 @@ class Glyphs:
         no: Something is not so.
         changed: Beside a node that changed lately.
         changed_below: Beside a folded node that holds one.
+        receiver: Before who gets what is shared.
     """
 
     expanded: str
@@ -40,10 +41,11 @@ class Glyphs:
     no: str
     changed: str
     changed_below: str
+    receiver: str
 
 
-UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗", "◆", "◇")
-ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x", "#", ":")
+UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗", "◆", "◇", "→")
+ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x", "#", ":", "=")
 
 
 def glyphs(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hatstand.tui.screens import dialogs, inspecting, moving
+from hatstand.tui.screens import dialogs, inspecting, moving, owning
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -34,11 +34,13 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find": main.finding.open,
         "find_next": lambda: main.finding.step(1),
         "find_previous": lambda: main.finding.step(-1),
+        "owner": lambda: owning.go_to_owner(main),
         **{view.command: _show(main, view.tab) for view in main.views.values()},
         "details": main.panes.toggle_details,
         "inspect": lambda: inspecting.inspect(main),
         "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
         "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
+        "region": lambda: dialogs.choose_regions(main),
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),
         "cancel": lambda: _cancel(main),

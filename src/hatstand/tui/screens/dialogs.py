@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatstand.errors import HatstandError
+from hatstand.tui.command import Scope
 from hatstand.tui.screens import drawing
 
 if TYPE_CHECKING:
@@ -24,6 +25,27 @@ def show_help(main: MainScreen) -> None:
     from hatstand.tui.screens.help import HelpScreen
 
     main.app.push_screen(HelpScreen(main.keymap, drawing.situation(main)))
+
+
+def choose_regions(main: MainScreen) -> None:
+    """Let the person choose: the region in use, or where one looks around those looked at."""
+    from hatstand.tui.screens.regions import RegionsScreen
+
+    several = main.state.tab in Scope.SHARING.tabs
+    in_use = main.standpoint.regions if several else (main.workspace.region,)
+
+    def take(chosen: tuple[str, ...] | None) -> None:
+        if chosen is None:
+            return
+        if several:
+            main.standpoint.choose(chosen)
+        else:
+            main.workspace.choose_region(chosen[0])
+            main.say(f"{chosen[0]} is in use now: for exports, links and what is looked at")
+        main.view.shown()
+        main.draw()
+
+    main.app.push_screen(RegionsScreen(in_use, several=several), take)
 
 
 def choose_theme(main: MainScreen) -> None:

@@ -39,7 +39,7 @@ class Linking:
             return
         # Of the other kinds only those that sign in lead to a page.
         kind = kind if kind in WITH_SESSION else "federation"
-        await self._use(role, LinkChoice(kind, page.service, page.region, "copy"))
+        await self._use(role, LinkChoice(kind, page.service, page.region, "copy"), page)
 
     async def choose(self, role: Role, page: ConsolePage | None = None) -> None:
         """Ask for kind, service, region and use, and do that; a page is what is proposed.
@@ -59,10 +59,10 @@ class Linking:
         )
         choice: LinkChoice | None = await self._main.app.push_screen_wait(screen)
         if choice is not None:
-            await self._use(role, choice)
+            await self._use(role, choice, page)
 
-    async def _use(self, role: Role, choice: LinkChoice) -> None:
-        link = await self._made(role, choice)
+    async def _use(self, role: Role, choice: LinkChoice, page: ConsolePage | None = None) -> None:
+        link = await self._made(role, choice, page)
         opener = self._main.options.open_link
         if choice.use == "open" and opener is not None:
             opener(link if isinstance(link, Secret) else Secret(link))
@@ -72,13 +72,19 @@ class Linking:
         else:
             await self._main.hand_off.copied(link, "console link")
 
-    async def _made(self, role: Role, choice: LinkChoice) -> Secret | str:
+    async def _made(self, role: Role, choice: LinkChoice, page: ConsolePage | None) -> Secret | str:
         workspace = self._main.workspace
         if choice.kind not in WITH_SESSION:
             return self._without_session(await workspace.plan(role), choice)
         action = f"{choice.use} a console link to {role.name}"
         session = await self._main.assuming.session_for(role, action)
-        link = await workspace.sign_in_link(session, service=choice.service, region=choice.region)
+        there = page is not None and page.service == choice.service
+        link = await workspace.sign_in_link(
+            session,
+            service=choice.service,
+            region=choice.region,
+            place=page.place if page and there else "",
+        )
         if choice.kind == "federation":
             return link
         environment = workspace.inventory.environment_of_role(role.account_id, role.name)

@@ -30,10 +30,17 @@ class Copyable:
 
 @dataclass(frozen=True, slots=True)
 class ConsolePage:
-    """Where the console shows something: one of `console.SERVICES`, and the region."""
+    """Where the console shows something.
+
+    Attributes:
+        service: One of `console.SERVICES`.
+        region: A region's name.
+        place: What of the service's page, as the fragment of its address.
+    """
 
     service: str
     region: str
+    place: str = ""
 
 
 class TabView:
@@ -149,6 +156,11 @@ class TabView:
         """Return the forms in which what is selected can be copied, none of them secret."""
         del selection
         return ()
+
+    def node_of(self, selection: Selection) -> str:
+        """Return the key of the node in the organization that the selection belongs to, if any."""
+        del selection
+        return ""
 
     def console_page(self, selection: Selection) -> ConsolePage | None:
         """Return where the console shows what is selected; None where it does not."""
