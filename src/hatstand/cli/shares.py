@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import click
@@ -16,8 +15,8 @@ from hatstand.domain.arn import Arn
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_text
 from hatstand.domain.share_trouble import share_trouble
-from hatstand.domain.shares import Direction, Invitation, Resource, Share
-from hatstand.domain.sharing import named_account, named_principal
+from hatstand.domain.shares import Direction, Invitation, Share, contents_summary
+from hatstand.domain.sharing import account_words, named_account, named_principal
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import Interrupted, UsageError
 from hatstand.services.shares import BOTH, Shares
@@ -134,7 +133,7 @@ def _confirm(invitation: Invitation, scene: Scene, *, accepted: bool) -> None:
     intro = [
         f"share     {invitation.share_name}",
         f"sender    {_sender(invitation, scene.inventory)}",
-        f"contains  {_summary(invitation.resources)}",
+        f"contains  {contents_summary(invitation.resources)}",
         f"to        {scene.inventory.account_name(invitation.receiver_id)} "
         f"{grouped_account_id(invitation.receiver_id)}, {invitation.region}",
         f"          {expires_text(invitation, scene.workspace.clock.now())}",
@@ -146,10 +145,7 @@ def _confirm(invitation: Invitation, scene: Scene, *, accepted: bool) -> None:
 
 
 def _sender(invitation: Invitation, inventory: Inventory) -> str:
-    account = named_account(invitation.sender_id, inventory)
-    where = {True: account.ou_path, False: "outside of the organization", None: ""}[account.inside]
-    name = "" if account.name == account.id else f"{account.name} "
-    return f"{name}{grouped_account_id(account.id)}" + (f" ({where})" if where else "")
+    return account_words(named_account(invitation.sender_id, inventory))
 
 
 def _share_cells(share: Share, inventory: Inventory) -> list[str]:
@@ -161,7 +157,7 @@ def _share_cells(share: Share, inventory: Inventory) -> list[str]:
         inventory.environment_of(share.owner_id).badge,
         share.status or "?",
         share.region,
-        _summary(share.resources if share.resources_read else None),
+        contents_summary(share.resources if share.resources_read else None),
         _receivers(share, inventory),
         f"! {trouble}" if trouble else "",
     ]
@@ -181,14 +177,6 @@ def _invitation_cells(invitation: Invitation, scene: Scene) -> list[str]:
         invitation.share_name,
         _sender(invitation, scene.inventory),
         left,
-        _summary(invitation.resources) if invitation.pending else "",
+        contents_summary(invitation.resources) if invitation.pending else "",
         invitation.arn,
     ]
-
-
-def _summary(resources: tuple[Resource, ...] | None) -> str:
-    """Return `2 ec2:Subnet, 1 glue:Table`."""
-    if resources is None:
-        return "contents not known"
-    counts = Counter(resource.type for resource in resources)
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"

@@ -68,10 +68,18 @@ def expires_text(invitation: Invitation, now: datetime) -> str:
     found = expiry(invitation)
     if found is None:
         return "expires at a time that AWS does not tell"
+    derived = found.basis if found.at <= now else f"derived: {found.basis}"
+    return f"{expires_words(found, now)} ({derived})"
+
+
+def expires_words(found: Expiry | None, now: datetime) -> str:
+    """Return `expires in 3 h 12 m`, or with less certainty `may expire in …`, or that it has."""
+    if found is None:
+        return "no end told"
     if found.at <= now:
-        return f"likely expired ({found.basis})"
+        return "likely expired"
     about = "expires" if found.certain else "may expire"
-    return f"{about} in {time_left(found.at - now)} (derived: {found.basis})"
+    return f"{about} in {time_left(found.at - now)}"
 
 
 def time_left(left: timedelta) -> str:

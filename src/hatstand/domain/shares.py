@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -259,6 +260,14 @@ class ShareParts:
 
 
 _Part = TypeVar("_Part", Resource, Principal)
+
+
+def contents_summary(resources: Iterable[Resource] | None) -> str:
+    """Return what is shared in a few words: `2 ec2:Subnet, 1 glue:Table`."""
+    if resources is None:
+        return "contents not known"
+    counts = Counter(resource.type for resource in resources)
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) or "nothing"
 
 
 def sorted_shares(shares: Iterable[Share]) -> tuple[Share, ...]:

@@ -10,6 +10,7 @@ from hatstand.domain.environments import NO_ENVIRONMENT, Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import AccountSource
 from hatstand.domain.shares import Direction, Principal, PrincipalKind, Share
+from hatstand.domain.text import grouped_account_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,20 @@ def named_account(account_id: str, inventory: Inventory) -> NamedAccount:
         inventory.environment_of(account_id),
         inside,
     )
+
+
+def account_words(account: NamedAccount) -> str:
+    """Return `payments-prod 1111-1111-1111 (Workloads/Prod)`, or that it is outside."""
+    name = "" if account.name == account.id else f"{account.name} "
+    where = where_words(account)
+    return f"{name}{grouped_account_id(account.id)}" + (f" ({where})" if where else "")
+
+
+def where_words(account: NamedAccount) -> str:
+    """Return an account's OU path, or that it is outside; empty where that can't be told."""
+    if account.inside is None:
+        return ""
+    return account.ou_path if account.inside else "outside of the organization"
 
 
 def named_principal(principal: Principal, inventory: Inventory) -> NamedPrincipal:

@@ -67,6 +67,8 @@ class ShareReading:
         self._with_invitations = invitations
         self._lists: list[_Lists] = []
         self._invitations: list[Invitation] = []
+        self._invitations_read = True
+        self._unread: set[Direction] = set()
         self._gathering = Gathering(lambda: listener(self._so_far()) if listener else None)
         self._listener = listener
 
@@ -82,6 +84,7 @@ class ShareReading:
             works.append(self._global(home))
         await together(*works)
         self._gathering.refuse_nothing()
+        self._unread |= {lists.direction for lists in self._lists if lists.shares.failed}
         found = self._so_far(done=True)
         if self._listener is not None:
             self._listener(found)
@@ -96,6 +99,8 @@ class ShareReading:
             tuple(self._gathering.gaps),
             done=done,
             as_of=self._shares.clock.now(),
+            unread=frozenset(self._unread),
+            invitations_read=self._invitations_read,
         )
 
     async def _region(self, region: str) -> None:
@@ -138,6 +143,8 @@ class ShareReading:
         pages = port.resources(direction, only_global=True)
         await gathering.fill(lists.resources, pages, f"global resources {where}")
         arns = tuple(sorted({resource.share_arn for resource in lists.resources.items}))
+        if lists.resources.failed:
+            self._unread.add(direction)
         if not arns:
             return
         self._lists.append(lists)
@@ -161,6 +168,7 @@ class ShareReading:
         """Read invitations, and of those that wait what they contain."""
         listing: Listing[Invitation] = Listing()
         await self._gathering.fill(listing, port.invitations(), f"invitations in {region}")
+        self._invitations_read = self._invitations_read and not listing.failed
         if not only_global:
             self._invitations += [one for one in listing.items if not one.pending]
         await together(

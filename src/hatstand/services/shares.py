@@ -44,6 +44,8 @@ class ShareList:
         gaps: What could not be read.
         done: Whether reading has ended.
         as_of: When it was read (UTC).
+        unread: The directions of which a list of shares is not whole because of a gap.
+        invitations_read: Whether no list of invitations has such a gap.
     """
 
     account_id: str
@@ -53,6 +55,8 @@ class ShareList:
     gaps: tuple[Gap, ...] = ()
     done: bool = False
     as_of: datetime | None = None
+    unread: frozenset[Direction] = frozenset()
+    invitations_read: bool = True
 
     @property
     def complete(self) -> bool:
