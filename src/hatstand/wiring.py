@@ -18,7 +18,7 @@ from hatstand.domain.profiles import Finding, ProfileKind, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports
-from hatstand.services.ports import CliCache, HistoryStore
+from hatstand.services.ports import CliCache, HistoryStore, JournalStore
 from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -279,8 +279,15 @@ def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Port
         clock=clock,
         cli_cache=_cli_cache(settings, clock),
         histories=None if unattended else _histories(state),
+        journal=_journal(state),
         without_loop=unattended,
     )
+
+
+def _journal(state: Path) -> JournalStore:
+    from hatstand.store.journal import JournalFiles
+
+    return JournalFiles(state / "journal")
 
 
 def _histories(state: Path) -> HistoryStore:

@@ -27,6 +27,7 @@ from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.exports import masked, render
 from hatstand.services.facts import RoleDetails
 from hatstand.services.find import Finder
+from hatstand.services.journal import Journal
 from hatstand.services.ports import OpenedRole
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -106,6 +107,7 @@ class FakeWorkspace:
     def __post_init__(self) -> None:
         self.clock = FakeClock()
         self.state = FakeState()
+        self.journal = Journal(None, self.clock, "acme")
         self.sessions: dict[str, Session] = {}
         self.calls: list[str] = []
         self.codes: list[int] = []

@@ -128,7 +128,7 @@ def env(  # noqa: PLR0913 - click hands over each option by name
         output.write(masked(session, chosen, **facts))
         output.tell("secrets are masked on a terminal; --show shows them")
         return
-    hand_over(render(session, chosen, **facts), output.write)
+    hand_over(workspace.exports(session, chosen), output.write)
 
 
 @click.command("console", cls=Command)

@@ -163,6 +163,8 @@ def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) ->
 
     for notice in made.notices:
         tell(notice)
+    journal = made.workspace.journal
+    context.call_on_close(lambda: tell(journal.problem) if journal.problem else None)
     return made.workspace
 
 

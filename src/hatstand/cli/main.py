@@ -25,6 +25,7 @@ _LAZY = {
     "services": ("hatstand.cli.cloudmap", "services"),
     "sync": ("hatstand.cli.sessions", "sync"),
     "diff": ("hatstand.cli.diff", "diff"),
+    "journal": ("hatstand.cli.journal", "journal"),
     "import": ("hatstand.cli.transfer", "import_command"),
     "export": ("hatstand.cli.transfer", "export"),
     "config": ("hatstand.cli.settings", "config"),

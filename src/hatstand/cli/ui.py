@@ -76,6 +76,7 @@ def _subshell(
     It gets the terminal, never the stdout that a shell may be evaluating.
     """
     demo = workspace.demo.url if workspace.demo else ""
+    workspace.journal.handed_over(session, "subshell")
     child = environment(session, environ, demo_endpoint=demo)
     output.tell(
         f"A shell as {session.role_name} in {session.account_name}: exit returns to hatstand"

@@ -141,6 +141,7 @@ def answer(
             f"another hatstand is assuming {printable(plan.role.name)} and waits for somebody",
             f"Answer it where it asks, or run this in a terminal: {command}",
         ) from None
+    workspace.journal.handed_over(session, _fast.CREDENTIAL_PROCESS)
     secret = render(session, _fast.CREDENTIAL_PROCESS, **workspace.export_facts)
     hand_over(secret, output.write)
     if bound and not built.notices and _may_be_kept(workspace, plan):

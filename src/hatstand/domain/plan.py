@@ -92,6 +92,9 @@ class Plan:
         problems: What is known to be in the way, in words.
         asked_duration: Seconds asked for this one call (`--duration`), or None.
         hub_keys: Of each role on the way, the name under which its own session would be kept.
+        longest: Seconds that the machine's policy allows a session here, or None.
+        reason_wanted: Whether a reason must be given for a session here.
+        reason: The reason that was given, or an empty string.
     """
 
     role: Role
@@ -114,6 +117,9 @@ class Plan:
     """The profile whose own way this is, where one was named; None for the context's."""
     base_method: str = ""
     hub_keys: tuple[str, ...] = ()
+    longest: int | None = None
+    reason_wanted: bool = False
+    reason: str = ""
 
     @property
     def chained(self) -> bool:

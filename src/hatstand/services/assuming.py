@@ -15,6 +15,7 @@ from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.codes import Codes
 from hatstand.services.hubs import Hub, Hubs
+from hatstand.services.journal import Journal
 from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore, StateStore
 
 
@@ -30,11 +31,13 @@ class Assuming:
         state: StateStore | None = None,
         *,
         without_loop: bool = False,
+        journal: Journal | None = None,
     ) -> None:
         self._gateway = gateway
         self._sessions = sessions
         self._settings = settings
         self._clock = clock
+        self._journal = journal
         self._codes = Codes(gateway, sessions, clock, state, without_loop=without_loop)
         self._hubs = Hubs(sessions, clock)
 
@@ -123,6 +126,10 @@ class Assuming:
             profile=plan.role.profile,
             plan_text=plan.path_text,
         )
+        if self._journal is not None:
+            renewed = self._sessions.get(plan.session_key) is not None
+            name = plan.hops[-1].session_name or ""
+            self._journal.made(session, name=name, reason=plan.reason, renewed=renewed)
         self._sessions.put(session)
         return session, code_needed
 

@@ -32,8 +32,9 @@ class HandingOver(Looking):
         """Return a session as shell code or in another format.
 
         Raises:
-            HatstandError: A value can't be handed over.
+            HatstandError: A value can't be handed over, or the journal must be written and can't.
         """
+        self.journal.handed_over(session, f"exports for {form}")
         return exports.render(self._in_use(session), form, **self.export_facts)
 
     def masked_exports(self, session: Session, form: str) -> str:
@@ -68,6 +69,7 @@ class HandingOver(Looking):
         name = partition.partition if partition else "aws"
         where = region or self.settings.console.region or self._in_use(session).region
         destination = console.console_url(name, where, service or "home", place)
+        self.journal.handed_over(session, f"console link to {service or 'home'}")
         host = console.sign_in_host(name, where)
         gateway = self._ports.gateway
         token = await gateway.sign_in_token(session.credentials, host)

@@ -15,11 +15,13 @@ from hatstand.errors import ConfigurationError, HatstandError, Unreachable, Usag
 from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
 from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.first_steps import first_steps
+from hatstand.services.journal import Journal
 from hatstand.services.ports import (
     CliCache,
     Clock,
     Gateway,
     HistoryStore,
+    JournalStore,
     MfaDevice,
     SessionStore,
     Snapshot,
@@ -59,6 +61,7 @@ class Ports:
     clock: Clock
     cli_cache: CliCache | None = None
     histories: HistoryStore | None = None
+    journal: JournalStore | None = None
     without_loop: bool = False
 
 
@@ -69,6 +72,7 @@ class Knowledge:
         inventory: What is known now; replaced as a whole.
         caller: Who the base credentials are; None until `identify`, or where there are none.
         base_problem: Why there is no caller, or None.
+        journal: Writes down what is assumed and handed over.
         start: Whose environment this is, as far as can be told: keeps snapshots of people apart.
     """
 
@@ -93,6 +97,12 @@ class Knowledge:
         self.clock = ports.clock
         self.state = ports.state
         self._ports = ports
+        self.journal = Journal(
+            ports.journal,
+            ports.clock,
+            context.name,
+            required=settings.machine_policy.journal_required,
+        )
         self._region = region
         self._base: BaseCredentials | None = None
         self._snapshot: Snapshot | None = None

@@ -57,6 +57,7 @@ class Opening(ReadingRoles):
             ports.clock,
             ports.state,
             without_loop=ports.without_loop,
+            journal=self.journal,
         )
 
     async def base(self) -> BaseCredentials:

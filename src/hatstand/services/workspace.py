@@ -53,6 +53,7 @@ class Workspace(Remembering):
 
         Credentials already handed over stay valid until they expire.
         """
+        self.journal.forgotten(session)
         self._ports.sessions.remove(session.key)
         if session.chained:
             self._forget_hubs(session)

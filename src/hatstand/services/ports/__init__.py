@@ -13,6 +13,7 @@ from hatstand.services.ports.aws import (
 from hatstand.services.ports.stores import (
     CliCache,
     HistoryStore,
+    JournalStore,
     OpenedRole,
     RecentTarget,
     SessionStore,
@@ -28,6 +29,7 @@ __all__ = [
     "Gateway",
     "HistoryStore",
     "IdentityPort",
+    "JournalStore",
     "MfaDevice",
     "OpenedRole",
     "OrganizationFacts",

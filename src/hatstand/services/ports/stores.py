@@ -23,6 +23,7 @@ from hatstand.services.facts import CallerFacts, DeniedRead
 
 if TYPE_CHECKING:
     from hatstand.domain.history import History
+    from hatstand.domain.journal import JournalEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,27 @@ class SnapshotStore(Protocol):
     @property
     def problem(self) -> str:
         """What was wrong with the file at the last `load`, or an empty string."""
+        ...
+
+
+class JournalStore(Protocol):
+    """What was assumed and handed over, in order; no secret is ever in it."""
+
+    def add(self, entry: JournalEntry) -> None:
+        """Add an entry at the end.
+
+        Raises:
+            OSError: It can't be written.
+        """
+        ...
+
+    def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:
+        """Return the entries since a time, the first one first."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """What could not be read at the last `read`, or an empty string."""
         ...
 
 

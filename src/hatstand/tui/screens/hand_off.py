@@ -122,15 +122,19 @@ class HandOff:
             facts=main.workspace.export_facts,
             switch_link=main.workspace.switch_role_link(role) if works else "",
         )
-        await self._copy_one_of(about_role(plan), choices)
+        await self._copy_one_of(about_role(plan), choices, session)
 
-    async def _copy_one_of(self, about: CopyAbout, choices: tuple[CopyChoice, ...]) -> None:
+    async def _copy_one_of(
+        self, about: CopyAbout, choices: tuple[CopyChoice, ...], session: Session | None = None
+    ) -> None:
         from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
 
         screen = CopyAsScreen(about, choices)
         taken: CopyAs | None = await self._main.app.push_screen_wait(screen)
         if taken is None:
             return
+        if session is not None and taken.choice.secret:
+            self._main.workspace.journal.handed_over(session, taken.choice.what)
         text = taken.choice.text()
         if taken.show:
             self.show(taken.choice.what, text, masked=taken.choice.shown())

@@ -1,0 +1,117 @@
+"""The journal on disk: a line of JSON for each event, one file a month, only ever added to."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hatstand.domain.journal import JournalEntry, JournalEvent
+from hatstand.paths import private_directory
+from hatstand.store.files import NotTrustedError, read_own
+
+_TIMES = ("at", "expires_at")
+_TEXTS = (
+    "account_id",
+    "account_name",
+    "role",
+    "environment",
+    "detail",
+    "session_name",
+    "reason",
+    "context",
+)
+
+
+class JournalFiles:
+    """`YYYY-MM.jsonl` in a directory of this user alone; several processes may add at once.
+
+    Attributes:
+        problem: What could not be read at the last `read`, or an empty string.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self.problem = ""
+
+    def add(self, entry: JournalEntry) -> None:
+        """Add a line with one write, so that lines of others never end up inside it.
+
+        Raises:
+            OSError: It can't be written whole.
+        """
+        path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
+        data = (json.dumps(_row(entry), ensure_ascii=True) + "\n").encode()
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(path, flags, 0o600)
+        try:
+            if os.fstat(descriptor).st_uid != os.getuid():
+                raise NotTrustedError(f"{path.name} belongs to another user")
+            if os.write(descriptor, data) != len(data):
+                raise OSError(28, "the disk is full", str(path))
+        finally:
+            os.close(descriptor)
+
+    def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:
+        """Return the entries since a time, the first one first; lines that are no entries are told.
+
+        Args:
+            since: From when (aware); None for all.
+        """
+        self.problem = ""
+        entries: list[JournalEntry] = []
+        damaged = 0
+        for path in self._files(since):
+            for line in self._lines(path):
+                entry = _entry(line)
+                if entry is None:
+                    damaged += 1
+                elif since is None or entry.at >= since:
+                    entries.append(entry)
+        if damaged:
+            self.problem = f"{damaged} lines of the journal can't be read"
+        return tuple(sorted(entries, key=lambda entry: entry.at))
+
+    def _files(self, since: datetime | None) -> list[Path]:
+        first = "" if since is None else f"{since.astimezone(UTC):%Y-%m}"
+        try:
+            names = sorted(path for path in self._directory.iterdir() if path.suffix == ".jsonl")
+        except OSError:
+            return []
+        return [path for path in names if path.stem >= first]
+
+    def _lines(self, path: Path) -> Iterator[bytes]:
+        try:
+            data = read_own(path).data
+        except OSError as error:
+            self.problem = f"{path.name} of the journal can't be read: {error.strerror or error}"
+            return
+        yield from (line for line in data.split(b"\n") if line.strip())
+
+
+def _row(entry: JournalEntry) -> dict[str, str | None]:
+    row: dict[str, str | None] = {"at": _time(entry.at), "event": entry.event.value}
+    row.update({name: getattr(entry, name) for name in _TEXTS})
+    row["expires_at"] = _time(entry.expires_at)
+    return row
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def _entry(line: bytes) -> JournalEntry | None:
+    """Return the entry of a line, or None where it is none."""
+    try:
+        row = json.loads(line)
+        at = datetime.fromisoformat(row["at"])
+        ends = row.get("expires_at")
+        expires_at = datetime.fromisoformat(ends) if ends else None
+        texts = {name: row.get(name) or "" for name in _TEXTS}
+        if at.tzinfo is None or not all(isinstance(text, str) for text in texts.values()):
+            return None
+        return JournalEntry(at, JournalEvent(row["event"]), expires_at=expires_at, **texts)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
