@@ -48,9 +48,8 @@ def _snapshot(accounts: int, hours: int) -> Snapshot:
 
 
 def _add(histories: SealedHistories, snapshot: Snapshot) -> None:
-    outline = Outline.of(snapshot.organization, snapshot.roles, snapshot.roles_read)
-
     def added(known: History | None) -> History:
+        outline = Outline.of(snapshot.organization, snapshot.roles, snapshot.roles_read)
         if known is None:
             return History(outline, snapshot.as_of, snapshot.as_of)
         moment = snapshot.as_of

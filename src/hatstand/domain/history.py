@@ -64,6 +64,7 @@ class Outline:
             read: The accounts whose roles were listed in full.
         """
         names: dict[str, list[str]] = {account_id: [] for account_id in read}
+        sets: dict[frozenset[str], frozenset[str]] = {}  # most accounts have the same roles
         partition = "aws"
         for role in roles:
             if RoleSource.LISTED in role.sources and role.account_id in names:
@@ -79,7 +80,7 @@ class Outline:
                 for account in organization.accounts
                 if account.source is AccountSource.ORGANIZATION
             },
-            {account_id: frozenset(found) for account_id, found in names.items()},
+            {one: sets.setdefault(kept := frozenset(found), kept) for one, found in names.items()},
         )
 
 

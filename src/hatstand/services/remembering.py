@@ -76,13 +76,14 @@ class Remembering(Opening):
         histories = self._ports.histories
         if histories is None:
             return
-        outline, before, now = _outline(snapshot), self._before, self.clock.now()
+        before, now = self._before, self.clock.now()
         read_at = max((snapshot.as_of, *snapshot.roles_read.values()))
 
         def added(known: History | None) -> History:
             known = known or (_begun(before) if before else None)
             if known is None:
                 return _begun(snapshot)
+            outline = _outline(snapshot)
             return known.with_snapshot(outline, snapshot.as_of, read_at=read_at, now=now)
 
         try:

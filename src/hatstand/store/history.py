@@ -12,6 +12,7 @@ from pathlib import Path
 from hatstand.domain.history import KEPT, History
 from hatstand.domain.text import printable
 from hatstand.paths import write_private
+from hatstand.store.columns import collector_paused
 from hatstand.store.files import (
     FileContent,
     NotTrustedError,
@@ -91,7 +92,7 @@ class SealedHistories:
         """
         self._problem = ""
         path = self.path(context, binding)
-        with locked(self._locks, path.stem, PATIENCE):
+        with locked(self._locks, path.stem, PATIENCE), collector_paused():
             known = None
             try:
                 known = self._read(context, path)
