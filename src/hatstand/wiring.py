@@ -23,6 +23,7 @@ from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from hatstand.aws.gateway import AwsGateway
+    from hatstand.services.ports.pages import PagesStore
     from hatstand.store.ready import ReadyFiles
     from hatstand.store.sessions import KeptSessions
 
@@ -280,6 +281,7 @@ def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Port
         cli_cache=_cli_cache(settings, clock),
         histories=None if unattended else _histories(state),
         journal=_journal(state),
+        pages=None if unattended else lambda: _unfinished_pages(state, clock),
         without_loop=unattended,
     )
 
@@ -294,6 +296,12 @@ def _histories(state: Path) -> HistoryStore:
     from hatstand.store.history import SealedHistories
 
     return SealedHistories(state / "history")
+
+
+def _unfinished_pages(state: Path, clock: SystemClock) -> PagesStore:
+    from hatstand.store.unfinished import UnfinishedPages
+
+    return UnfinishedPages(state / "snapshots" / "unfinished", clock.now)
 
 
 def ready_files() -> ReadyFiles:

@@ -228,5 +228,5 @@ def _read(path: Path) -> None:
     elif path.parent.name == "ready":
         assert content.count(b"\n") >= 2
     else:
-        assert path.parent.name in ("codes", "locks", "snapshots"), path
+        assert path.parent.name in ("codes", "locks", "snapshots", "unfinished"), path
     assert os.access(path, os.R_OK)

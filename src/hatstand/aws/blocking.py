@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hatstand.aws.calls import Answer, Calls
+from hatstand.aws.calls import Answer, Calls, Turn
 from hatstand.aws.gateway import AwsGateway
 from hatstand.domain.credentials import BaseCredentials, Credentials
 
@@ -16,8 +16,18 @@ from hatstand.domain.credentials import BaseCredentials, Credentials
 class BlockingCalls(Calls):
     """Requests that are answered before the call returns."""
 
-    async def call(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
-        """Send one request and return its answer, as `call_blocking` does."""
+    async def call(
+        self,
+        service: str,
+        operation: str,
+        turn: Turn | None = None,
+        /,
+        **parameters: Any,  # noqa: ANN401
+    ) -> Answer:
+        """Send one request and return its answer, as `call_blocking` does.
+
+        A `turn` is of no use: nothing else is under way that could go first.
+        """
         return self.call_blocking(service, operation, **parameters)
 
 

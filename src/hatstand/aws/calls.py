@@ -54,8 +54,27 @@ class Calls:
         self.calls = 0
         self.throttled = 0
 
-    async def call(self, service: str, operation: str, **parameters: Any) -> Answer:  # noqa: ANN401
+    async def turn(self, service: str, operation: str) -> Turn:
+        """Return when a request may be sent: the one that is sent with this, and at once."""
+        attempts = self._attempts(service, operation)
+        await attempts.turn()
+        return attempts
+
+    async def call(
+        self,
+        service: str,
+        operation: str,
+        turn: Turn | None = None,
+        /,
+        **parameters: Any,  # noqa: ANN401
+    ) -> Answer:
         """Send one request and return its answer, sending it again where that can help.
+
+        Args:
+            service: Such as `sts`.
+            operation: Such as `AssumeRole`.
+            turn: From `turn`, where that was waited for before the request was known.
+            parameters: Of the operation.
 
         Raises:
             AwsError: AWS refused, failed or did not answer; see `failures`.
@@ -63,14 +82,13 @@ class Calls:
         """
         import asyncio  # not above: a command that makes a single request needs no event loop
 
-        attempts = self._attempts(service, operation)
+        attempts = turn or await self.turn(service, operation)
         while True:
-            while wait := attempts.bucket.take():  # noqa: ASYNC110 - the wait is computed
-                await asyncio.sleep(wait)
             try:
                 answer = await offload(self._send, service, operation, parameters)
             except Exception as error:
                 await asyncio.sleep(self._pause(attempts, error, parameters))
+                await attempts.turn()
             else:
                 attempts.bucket.succeed()
                 return answer
@@ -83,11 +101,7 @@ class Calls:
         Raises:
             AwsError: As `call`.
         """
-        import asyncio
-
-        attempts = self._attempts(service, operation)
-        while wait := attempts.bucket.take():  # noqa: ASYNC110 - the wait is computed
-            await asyncio.sleep(wait)
+        attempts = await self.turn(service, operation)
         try:
             return await offload(self._send, service, operation, parameters)
         except Exception as error:
@@ -111,20 +125,24 @@ class Calls:
         self,
         service: str,
         operation: str,
+        turn: Turn | None = None,
+        /,
         *,
         token: tuple[str, str] = ("NextToken", "NextToken"),
         **parameters: Any,  # noqa: ANN401
     ) -> AsyncIterator[Answer]:
         """Yield answers to the last page; `token` names it in the request and in the answer.
 
-        A page may be empty though more follow. A token that comes twice ends in an error: it
-        would go round for ever.
+        The first request is sent with `turn`, where that was waited for already. A page may be
+        empty though more follow. A token that comes twice ends in an error: it would go round for
+        ever.
         """
         asked, told = token
         seen: set[str] = set()
         while True:
-            answer = await self.call(service, operation, **parameters)
+            answer = await self.call(service, operation, turn, **parameters)
             yield answer
+            turn = None
             following = answer.get(told)
             if not following:
                 return
@@ -137,18 +155,16 @@ class Calls:
             seen.add(following)
             parameters[asked] = following
 
-    def _attempts(self, service: str, operation: str) -> _Attempts:
+    def _attempts(self, service: str, operation: str) -> Turn:
         name = f"{service}:{operation}"
         scope = "" if service == "organizations" else self._credentials.access_key_id
-        return _Attempts(
-            name, self._budget.bucket(name, scope), patience_for(service, self._patience)
-        )
+        return Turn(name, self._budget.bucket(name, scope), patience_for(service, self._patience))
 
     def _send(self, service: str, operation: str, parameters: Answer) -> Answer:
         self.calls += 1
         return self._clients.send(service, self._region, self._credentials, operation, parameters)
 
-    def _pause(self, attempts: _Attempts, error: Exception, parameters: Answer) -> float:
+    def _pause(self, attempts: Turn, error: Exception, parameters: Answer) -> float:
         """Return the seconds after which to send again, or raise what can't be mended so."""
         if is_throttle(error):
             self.throttled += 1
@@ -164,8 +180,8 @@ def patience_for(service: str, patience: float) -> float:
     return min(patience, SOMEBODY_WAITS) if service == "sts" else patience
 
 
-class _Attempts:
-    """How often and for how long one request may be sent again."""
+class Turn:
+    """One request's place in the budget; how often and for how long it may be sent again."""
 
     def __init__(self, operation: str, bucket: Bucket, patience: float) -> None:
         self.operation = operation
@@ -174,6 +190,13 @@ class _Attempts:
         self._failed_at: float | None = None
         self._pause = _FIRST_PAUSE
         self._broken = 0
+
+    async def turn(self) -> None:
+        """Return when the request may be sent, as far as the budget goes."""
+        while wait := self.bucket.take():
+            import asyncio
+
+            await asyncio.sleep(wait)
 
     def pause(self, error: Exception, *, once: bool) -> float | None:
         """Return the seconds to wait before the next try, or None where there is none.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.errors import OrganizationsUnavailable
-from hatstand.services.ports import OrganizationFacts, PlacedAccount
+from hatstand.services.ports import AccountsPage, Choose, OrganizationFacts, PlacedAccount
 
 _SERVICE = "organizations"
 _PAGE = 20  # AWS allows no more
@@ -50,15 +50,25 @@ class AwsOrganizations:
                 )
         raise OrganizationsUnavailable("AWS tells of no root", operation="organizations:ListRoots")
 
-    async def accounts(self) -> AsyncIterator[tuple[PlacedAccount, ...]]:
-        """Yield all accounts, a page at a time."""
-        async for answer in self._calls.pages(_SERVICE, "ListAccounts", MaxResults=_PAGE):
-            yield tuple(_placed(entry) for entry in answer.get("Accounts") or ())
+    async def accounts(self, after: str = "") -> AsyncIterator[AccountsPage]:
+        """Yield all accounts, or those after a page (`AccountsPage.following`), a page at a time.
 
-    async def units(self, parent_id: str) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
-        """Yield the OUs directly below a root or OU, a page at a time."""
+        AWS refuses what leads on after some time, with `InvalidInputException`.
+        """
+        leading: Answer = {"NextToken": after} if after else {}
         async for answer in self._calls.pages(
-            _SERVICE, "ListOrganizationalUnitsForParent", ParentId=parent_id, MaxResults=_PAGE
+            _SERVICE, "ListAccounts", MaxResults=_PAGE, **leading
+        ):
+            placed = tuple(_placed(entry) for entry in answer.get("Accounts") or ())
+            yield AccountsPage(placed, answer.get("NextToken") or "")
+
+    async def units(self, choose: Choose) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
+        """Yield the OUs directly below a root or OU, a page at a time."""
+        operation = "ListOrganizationalUnitsForParent"
+        turn = await self._calls.turn(_SERVICE, operation)
+        parent_id = choose()
+        async for answer in self._calls.pages(
+            _SERVICE, operation, turn, ParentId=parent_id, MaxResults=_PAGE
         ):
             yield tuple(
                 OrganizationalUnit(
@@ -70,10 +80,13 @@ class AwsOrganizations:
                 for entry in answer.get("OrganizationalUnits") or ()
             )
 
-    async def accounts_of(self, parent_id: str) -> AsyncIterator[tuple[Account, ...]]:
+    async def accounts_of(self, choose: Choose) -> AsyncIterator[tuple[Account, ...]]:
         """Yield the accounts directly in a root or OU, a page at a time."""
+        operation = "ListAccountsForParent"
+        turn = await self._calls.turn(_SERVICE, operation)
+        parent_id = choose()
         async for answer in self._calls.pages(
-            _SERVICE, "ListAccountsForParent", ParentId=parent_id, MaxResults=_PAGE
+            _SERVICE, operation, turn, ParentId=parent_id, MaxResults=_PAGE
         ):
             yield tuple(_account(entry, parent_id) for entry in answer.get("Accounts") or ())
 

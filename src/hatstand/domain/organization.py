@@ -191,7 +191,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a crawl is: `done` of `expected` accounts (None while nobody knows)."""
+    """How far a crawl is: `done` of `expected` accounts (None while nobody knows).
+
+    Attributes:
+        phase: What is read now, in words.
+        done: Of what is read now; what an earlier crawl had read counts.
+        expected: How many there will be.
+        calls: Requests sent.
+        throttled: Answers that said 'too many requests'.
+        extra: Further counts by name.
+        resumed_at: Where this goes on with an earlier crawl, when that one stopped (UTC).
+        resumed: How many accounts that one had read.
+    """
 
     phase: str
     done: int = 0
@@ -199,3 +210,5 @@ class Progress:
     calls: int = 0
     throttled: int = 0
     extra: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    resumed_at: datetime | None = None
+    resumed: int = 0

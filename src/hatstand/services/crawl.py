@@ -1,38 +1,31 @@
 """Reads a whole organization in the fewest calls, and offers what is there meanwhile.
 
 `ListAccounts` places accounts by their `Paths`, while OUs are listed in parallel for their names.
-Where AWS gives no `Paths`, or refuses `ListAccounts`, accounts are listed by parent instead.
+Where AWS gives no `Paths`, or refuses `ListAccounts`, accounts are listed by parent instead. What
+somebody looks at goes first, and what an earlier crawl had read is not read again.
 """
 
 from __future__ import annotations
 
 import asyncio
-import functools
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hatstand.domain.environments import EnvironmentRule, needs_tags
-from hatstand.domain.organization import (
-    Gap,
-    Organization,
-    Progress,
-)
-from hatstand.errors import AwsError, CredentialsExpired, OrganizationsUnavailable, Unreachable
+from hatstand.domain.organization import Gap, Organization, Progress
+from hatstand.errors import AwsError, OrganizationsUnavailable
+from hatstand.services.crawl_listings import ACCOUNTS, LIST, UNITS, Listings, Visible
+from hatstand.services.crawl_telling import Failures, Listener, Telling
 from hatstand.services.gaps import gaps_of, tags_may_decide
 from hatstand.services.growing import GrowingOrganization
-from hatstand.services.pace import Pace
-from hatstand.services.ports import OrganizationsPort, PlacedAccount
-from hatstand.services.workpool import WorkPool, ended
-
-Listener = Callable[[Progress, Organization | None], None]
+from hatstand.services.ports import OrganizationsPort
+from hatstand.services.ports.pages import Page, Pages, TagsOf
+from hatstand.services.workpool import Wanted, WorkPool
 
 WORKERS = 16
-"""Listings that are under way at once."""
+"""Listings of each kind that are under way at once."""
 
-_EVERY = 0.1  # seconds between two partial organizations, at least
-_SHARE = 0.1  # of the time: what it costs to tell grows with what there is to show
-_HOPELESS = 3  # listings in a row without any answer, after which the network counts as gone
+_TOP, _TAGS = "top", "tags"
 _BATCH = 200  # accounts that are classified before the event loop gets its turn
 
 
@@ -48,12 +41,19 @@ class CrawlResult:
     gaps: tuple[Gap, ...] = ()
 
 
+def nothing_visible() -> Sequence[str]:
+    """Return what is looked at where nobody looks."""
+    return ()
+
+
 async def crawl(
     port: OrganizationsPort,
     *,
     rules: Sequence[EnvironmentRule] = (),
     listener: Listener | None = None,
     name: str = "",
+    visible: Visible = nothing_visible,
+    pages: Pages | None = None,
 ) -> CrawlResult:
     """Read the organization that `port` shows.
 
@@ -63,6 +63,8 @@ async def crawl(
         listener: Told of progress, with what is known so far at most ten times a second.
         name: What to call the organization, which has no name in AWS; else the management
             account's name.
+        visible: What is looked at is read first; asked before each request, so it must be quick.
+        pages: What an earlier crawl left is taken up, and what this one reads is kept.
 
     Raises:
         OrganizationsUnavailable: It may not be read, or there is none.
@@ -70,7 +72,7 @@ async def crawl(
         CredentialsExpired: The credentials are no longer valid.
         AwsError: The organization itself could not be described.
     """
-    return await _Crawl(port, rules, listener, name).run()
+    return await _Crawl(port, rules, Telling(listener), name, visible, pages).run()
 
 
 class _Crawl:
@@ -80,143 +82,75 @@ class _Crawl:
         self,
         port: OrganizationsPort,
         rules: Sequence[EnvironmentRule],
-        listener: Listener | None,
+        telling: Telling,
         name: str,
+        visible: Visible,
+        pages: Pages | None,
     ) -> None:
         self._port = port
         self._rules = rules
-        self._listener = listener
+        self._telling = telling
+        self._pages = pages
         self._found = GrowingOrganization(name)
-        self._failed: dict[tuple[str, str], AwsError] = {}
-        self._listed: set[tuple[str, str]] = set()
-        self._work = WorkPool(WORKERS)
-        self._by_parent = False
-        self._left_early = False
-        self._pace = Pace()
-        self._unanswered = 0
+        self._failures = Failures()
+        self._work = WorkPool(WORKERS, (_TOP, LIST, UNITS, ACCOUNTS, _TAGS))
+        self._listings = Listings(port, self._found, self._failures, self._work, visible)
+        self._listings.hear(self._keep, self._answered)
+        self._untagged = Wanted(visible)
+        self._tags: dict[str, Mapping[str, str]] = {}
+        self._tags_wanted = self._tags_read = 0
+        self._resumed = 0
         self._phase = "organization"
-        self._tags_wanted = 0
-        self._tags_read = 0
-        self._tell_from = float("-inf")
 
     async def run(self) -> CrawlResult:
         """Read it all."""
-        await self._start()
-        self._phase = "accounts"
-        self._work.add(self._read_accounts)
-        self._list_below(self._found.root.id)
+        self._take_up()
+        self._tell(now=True)
+        self._work.add(self._describe, _TOP)
+        self._work.add(self._find_root, _TOP)
+        self._listings.begin()
         await self._work.drain()
-        if self._left_early and self._failed:
-            # An OU that nobody named may hold accounts: the list of all has them.
-            self._work.add(self._read_accounts)
-            await self._work.drain()
+        self._listings.complete()
+        await self._work.drain()
         self._require_accounts()
         self._found.name_unknown_units()
         await self._read_tags()
         self._phase = "done"
         organization = self._found.organization()
         self._tell(now=True)
-        return CrawlResult(
-            organization, gaps_of(self._failed, organization, by_parent=self._by_parent)
-        )
+        gaps = gaps_of(self._failures.by_subject, organization, by_parent=self._listings.by_parent)
+        return CrawlResult(organization, gaps)
 
-    async def _start(self) -> None:
-        """Describe the organization and find its root, both at once."""
+    def _take_up(self) -> None:
+        """Know what an earlier crawl had read."""
+        kept = self._pages.found if self._pages else ()
+        self._listings.take_up(kept)
+        self._tags = {page.account_id: page.tags for page in kept if isinstance(page, TagsOf)}
+        self._resumed = len(self._found.accounts)
+
+    def _keep(self, page: Page) -> None:
+        if self._pages is not None:
+            self._pages.keep(page)
+
+    async def _describe(self) -> None:
+        self._found.facts = await self._port.describe()
+
+    async def _find_root(self) -> None:
+        self._found.root = await self._port.root()
+        self._phase = "accounts"
+        self._listings.list_below(self._found.root.id)
         self._tell(now=True)
-        describing = asyncio.ensure_future(self._port.describe())
-        rooting = asyncio.ensure_future(self._port.root())
-        try:
-            self._found.facts = await describing
-            self._found.root = await rooting
-        finally:
-            await ended(describing, rooting)
-        self._tell(now=True)
-
-    def _list_below(self, parent_id: str) -> None:
-        """Have what is directly below a root or OU listed, once."""
-        if ("units", parent_id) not in self._listed:
-            self._listed.add(("units", parent_id))
-            self._work.add(lambda: self._read_units(parent_id))
-        if self._by_parent and ("accounts", parent_id) not in self._listed:
-            self._listed.add(("accounts", parent_id))
-            self._work.add(lambda: self._read_accounts_of(parent_id))
-
-    async def _read_accounts(self) -> None:
-        try:
-            async for page in self._port.accounts():
-                self._answered()
-                if page:
-                    self._pace.page()
-                if not self._placed(page):
-                    return
-                if self._pace.parents_win and not self._by_parent:
-                    self._list_by_parent()
-                    self._left_early = True
-                    return
-        except AwsError as error:
-            self._failure("accounts", "", error)
-            self._list_by_parent()
-
-    def _placed(self, page: Sequence[PlacedAccount]) -> bool:
-        """Keep a page of accounts; tell whether the pages after it are of any use."""
-        for placed in page:
-            if placed.ancestors:
-                for unit_id in self._found.place(placed):
-                    self._list_below(unit_id)
-            else:
-                self._list_by_parent()
-                if not self._found.has_paths:
-                    return False
-        self._tell()
-        return True
-
-    def _list_by_parent(self) -> None:
-        if not self._by_parent:
-            self._by_parent = True
-            for parent_id in self._found.parents:
-                self._list_below(parent_id)
-
-    async def _read_units(self, parent_id: str) -> None:
-        try:
-            async for page in self._port.units(parent_id):
-                self._answered()
-                for unit in page:
-                    self._found.add_unit(unit)
-                    self._list_below(unit.id)
-                self._tell()
-            self._pace.parent()
-        except AwsError as error:
-            self._failure("units", parent_id, error)
-
-    async def _read_accounts_of(self, parent_id: str) -> None:
-        try:
-            async for page in self._port.accounts_of(parent_id):
-                self._answered()
-                self._found.add_accounts(page)
-                self._tell()
-        except AwsError as error:
-            self._failure("accounts", parent_id, error)
-
-    def _answered(self) -> None:
-        self._unanswered = 0
-
-    def _failure(self, kind: str, subject: str, error: AwsError) -> None:
-        """Note a gap, or end the crawl where the next call can't do better."""
-        if isinstance(error, CredentialsExpired):
-            raise error
-        if isinstance(error, Unreachable):
-            self._unanswered += 1
-            if self._unanswered >= _HOPELESS:
-                raise error
-        self._failed[kind, subject] = error
 
     def _require_accounts(self) -> None:
         """Raise where accounts may not be listed in any way: that is no organization with gaps."""
         if self._found.accounts:
             return
-        refused = self._failed.get(("accounts", self._found.root.id))
+        failed = self._failures.by_subject
+        refused = failed.get(("accounts", self._found.root.id))
         if isinstance(refused, OrganizationsUnavailable):
-            raise self._failed.get(("accounts", ""), refused)
+            raise failed.get(("accounts", ""), refused)
+
+    # -- tags
 
     async def _read_tags(self) -> None:
         if not needs_tags(self._rules):
@@ -226,35 +160,45 @@ class _Crawl:
         for number, account in enumerate(organization.accounts):
             if number % _BATCH == 0:
                 await asyncio.sleep(0)
-            if tags_may_decide(account, organization, self._rules):
-                self._work.add(functools.partial(self._read_tags_of, account.id))
-        self._tags_wanted = len(self._work)
+            if not tags_may_decide(account, organization, self._rules):
+                continue
+            self._tags_wanted += 1
+            if account.id in self._tags:
+                self._tag(account.id, self._tags[account.id])
+            elif self._untagged.add(account.id):
+                self._work.add(self._read_tags_of_one, _TAGS)
         await self._work.drain()
 
-    async def _read_tags_of(self, account_id: str) -> None:
-        if ("tags", "") in self._failed:
+    async def _read_tags_of_one(self) -> None:
+        account_id = self._untagged.take()
+        if ("tags", "") in self._failures.by_subject:
             return
         try:
-            tags: Mapping[str, str] = await self._port.tags(account_id)
+            tags = await self._port.tags(account_id)
         except OrganizationsUnavailable as error:
-            self._failure("tags", "", error)
+            self._failures.add("tags", "", error)
         except AwsError as error:
-            self._failure("tags", account_id, error)
+            self._failures.add("tags", account_id, error)
         else:
+            self._tag(account_id, tags)
+            self._keep(TagsOf(account_id, tags))
             self._answered()
-            self._tags_read += 1
-            self._found.tag(account_id, tags)
-            self._tell()
+
+    def _tag(self, account_id: str, tags: Mapping[str, str]) -> None:
+        self._found.tag(account_id, tags)
+        self._tags_read += 1
+
+    # -- what is told
+
+    def _answered(self) -> None:
+        self._failures.answered()
+        self._tell()
 
     def _tell(self, *, now: bool = False) -> None:
-        moment = time.monotonic()
-        if self._listener is None or (moment < self._tell_from and not now):
-            return
-        self._listener(
-            self._progress(), self._found.organization() if self._found.root.id else None
-        )
-        took = time.monotonic() - moment
-        self._tell_from = moment + max(_EVERY, took / _SHARE)
+        self._telling.tell(self._progress, self._partial, now=now)
+
+    def _partial(self) -> Organization | None:
+        return self._found.organization() if self._found.root.id else None
 
     def _progress(self) -> Progress:
         """Return how far the crawl is; while tags are read, that counts accounts with theirs."""
@@ -270,4 +214,6 @@ class _Crawl:
             calls=self._port.calls,
             throttled=self._port.throttled,
             extra={"units": len(self._found.units)},
+            resumed_at=self._pages.stopped if self._pages and self._resumed else None,
+            resumed=self._resumed,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity, Credentials
@@ -17,13 +17,29 @@ from hatstand.domain.organization import (
 )
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, OrganizationsUnavailable
-from hatstand.services.crawl import CrawlResult, crawl
+from hatstand.services.crawl import CrawlResult, crawl, nothing_visible
+from hatstand.services.crawl_listings import Visible
 from hatstand.services.discovery.own_account import KnownRoles, OwnAccount, read_own_account
 from hatstand.services.planning import session_name
-from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, Snapshot
+from hatstand.services.ports import (
+    AssumeRoleRequest,
+    Clock,
+    Gateway,
+    OrganizationsPort,
+    Snapshot,
+)
+from hatstand.services.ports.pages import Pages
 from hatstand.services.workpool import ended
 
 Partial = Callable[[Progress, Snapshot | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who looks on: is told how far it is, and tells what is looked at, which is read first."""
+
+    tell: Partial
+    visible: Visible = nothing_visible
 
 
 class Crawling:
@@ -48,22 +64,26 @@ class Crawling:
         self,
         base: BaseCredentials,
         region: str,
-        partial: Partial,
+        watcher: Watcher,
         previous: Snapshot | None = None,
+        pages: Pages | None = None,
     ) -> tuple[Snapshot, tuple[Gap, ...]]:
         """Return the snapshot, its roles without verdicts yet, and what is missing in it.
 
-        The roles of other accounts that `previous` knows stay until they are read anew.
+        The roles of other accounts that `previous` knows stay until they are read anew. What an
+        earlier crawl left in `pages` is not read again: the snapshot is then as of its beginning.
 
         Raises:
             Unreachable, Throttled, CredentialsExpired, AwsError: Nothing could be read at all.
         """
-        partial(Progress("organization"), None)
+        watcher.tell(Progress("organization"), None)
         own_account = asyncio.ensure_future(self._own_account(base, region))
         try:
-            result = await self._organization(base, region, partial)
+            reader = await self._reader(base, region)
+            port = self._gateway.organizations(reader, region)
+            result = await self._organization(port, watcher, pages)
             organization = result.organization
-            partial(Progress("roles of this account", len(organization.accounts)), None)
+            watcher.tell(Progress("roles of this account", len(organization.accounts)), None)
             own = await own_account
         finally:
             await ended(own_account)
@@ -77,7 +97,7 @@ class Crawling:
         gaps = (*result.gaps, *(own.gaps if own else ()))
         snapshot = Snapshot(
             organization=organization,
-            as_of=now,
+            as_of=pages.began if pages and pages.found else now,
             roles=known.roles,
             complete=not gaps,
             notices=tuple(self._notices),
@@ -94,7 +114,7 @@ class Crawling:
         return await read_own_account(identity, self._caller, base, self._context.mfa_serial)
 
     async def _organization(
-        self, base: BaseCredentials, region: str, partial: Partial
+        self, port: OrganizationsPort, watcher: Watcher, pages: Pages | None
     ) -> CrawlResult:
         def listener(progress: Progress, organization: Organization | None) -> None:
             snapshot = None
@@ -102,16 +122,16 @@ class Crawling:
                 snapshot = Snapshot(
                     organization, self._clock.now(), complete=False, caller=self._caller
                 )
-            partial(progress, snapshot)
+            watcher.tell(progress, snapshot)
 
-        credentials = await self._reader(base, region)
-        port = self._gateway.organizations(credentials, region)
         try:
             return await crawl(
                 port,
                 name=self._context.name,
                 rules=self._settings.environments,
                 listener=listener,
+                visible=watcher.visible,
+                pages=pages,
             )
         except OrganizationsUnavailable as refusal:
             who = self._caller.label if self._caller else "this identity"

@@ -19,10 +19,13 @@ def gaps_of(failures: Failures, organization: Organization, *, by_parent: bool) 
     """Return the gaps that failures left, but not those that another way has filled.
 
     `by_parent` tells that accounts were listed by parent too: where all of these listings
-    succeeded, a failed list of all accounts left nothing out.
+    succeeded, a failed list of all accounts left nothing out. Where they were not, the list of all
+    accounts told of each one, also of those in an OU that somebody looked at.
     """
     failed = dict(failures)
-    if by_parent and not any(subject for kind, subject in failed if kind != "tags"):
+    if not by_parent:
+        failed = {key: one for key, one in failed.items() if key[0] != "accounts" or not key[1]}
+    elif not any(subject for kind, subject in failed if kind != "tags"):
         failed.pop(("accounts", ""), None)
     return tuple(
         _gap(kind, subject, error, organization)

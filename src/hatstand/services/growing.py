@@ -27,20 +27,27 @@ class GrowingOrganization:
         self.units: dict[str, OrganizationalUnit] = {}
         self.accounts: dict[str, Account] = {}
         self._parents: dict[str, str] = {}
+        self._placed: set[str] = set()
 
     @property
     def parents(self) -> tuple[str, ...]:
         """Everything that may hold accounts, as far as is known."""
-        return tuple(dict.fromkeys((self.root.id, *self.units, *self._parents)))
+        known = dict.fromkeys((self.root.id, *self.units, *self._parents))
+        return tuple(parent_id for parent_id in known if parent_id)
 
     @property
     def has_paths(self) -> bool:
         """Whether AWS has told of any account's place so far."""
         return bool(self._parents)
 
+    def holds(self, parent_id: str) -> bool:
+        """Whether it may hold accounts, as far as is known."""
+        return parent_id in self.units or parent_id == self.root.id
+
     def place(self, placed: PlacedAccount) -> tuple[str, ...]:
         """Keep an account and its place; return the OUs that nobody told of before."""
         self.accounts[placed.account.id] = placed.account
+        self._placed.add(placed.account.id)
         self._parents.setdefault(placed.ancestors[0], "")
         found = []
         for parent_id, unit_id in zip(placed.ancestors, placed.ancestors[1:], strict=False):
@@ -49,13 +56,19 @@ class GrowingOrganization:
                 found.append(unit_id)
         return tuple(found)
 
+    def forget_placed(self) -> None:
+        """Forget accounts that `place` told of: they are read once more, and some may be gone."""
+        for account_id in self._placed:
+            self.accounts.pop(account_id, None)
+        self._placed.clear()
+
     def add_accounts(self, accounts: Iterable[Account]) -> None:
         """Keep accounts whose parent is known."""
         self.accounts.update((account.id, account) for account in accounts)
 
-    def add_unit(self, unit: OrganizationalUnit) -> None:
-        """Keep an OU."""
-        self.units[unit.id] = unit
+    def add_units(self, units: Iterable[OrganizationalUnit]) -> None:
+        """Keep OUs."""
+        self.units.update((unit.id, unit) for unit in units)
 
     def tag(self, account_id: str, tags: Mapping[str, str]) -> None:
         """Keep an account's tags."""

@@ -11,7 +11,7 @@ from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import ProfileSet
-from hatstand.errors import ConfigurationError, HatstandError, Unreachable, UsageError
+from hatstand.errors import ConfigurationError, HatstandError, Unreachable
 from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
 from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.first_steps import first_steps
@@ -31,6 +31,7 @@ from hatstand.services.ports import (
 
 if TYPE_CHECKING:
     from hatstand.services.find import Finder
+    from hatstand.services.ports.pages import PagesStore
 
 Gaps = tuple[Gap, ...]
 
@@ -51,7 +52,8 @@ class DemoFacts:
 class Ports:
     """The adapters that a workspace works with.
 
-    `without_loop` says that coroutines run without an event loop: everything is done on return.
+    `pages` makes the store of unfinished readings: few commands read so much. `without_loop` says
+    that coroutines run without an event loop: everything is done on return.
     """
 
     gateway: Gateway
@@ -62,6 +64,7 @@ class Ports:
     cli_cache: CliCache | None = None
     histories: HistoryStore | None = None
     journal: JournalStore | None = None
+    pages: Callable[[], PagesStore] | None = None
     without_loop: bool = False
 
 
@@ -200,37 +203,6 @@ class Knowledge:
         if self._base is None:
             self._base = await self._ports.gateway.base(self.context.profile)
         return self._base
-
-    async def refresh(self, listener: Listener | None = None) -> Inventory:
-        """Read the organization and the roles of one's own account, and store the snapshot.
-
-        Where Organizations is refused, the other sources go on: that is a notice, not an error.
-
-        Raises:
-            NoCredentialsError: There are no base credentials.
-            Unreachable, Throttled, CredentialsExpired, AwsError: AWS; the old inventory stays.
-        """
-        if self.offline:
-            raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
-        await self.identify()
-        if self.base_problem is not None:
-            raise self.base_problem
-        base = await self.base()
-        from hatstand.services.crawling import Crawling  # with asyncio: not to assume a role
-
-        crawling = Crawling(
-            self._ports.gateway, self.context, self.settings, self._ports.clock, self.caller
-        )
-
-        def partial(progress: Progress, snapshot: Snapshot | None) -> None:
-            if listener is not None:
-                shown = None
-                if snapshot is not None and self._snapshot is None:
-                    shown = self.inventory = self._assembled(snapshot)
-                listener(progress, shown)
-
-        snapshot, gaps = await crawling.run(base, self.region, partial, self._snapshot)
-        return await self._know(snapshot, KnownRoles.of(snapshot), gaps)
 
     async def tags(self, account_id: str) -> Mapping[str, str]:
         """Return an account's tags, read now where they are not known yet.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hatstand.domain.arn import RoleArn, partition_of_region
 from hatstand.domain.credentials import CallerIdentity, Credentials, Session
 from hatstand.errors import UsageError
-from hatstand.services.knowledge import Knowledge
+from hatstand.services.refreshing import Refreshing
 
 if TYPE_CHECKING:
     from hatstand.services.cloudmap import CloudMap
@@ -35,7 +35,7 @@ class Viewpoint:
         return partition_of_region(self.region).global_region
 
 
-class Looking(Knowledge):
+class Looking(Refreshing):
     """What AWS shows besides the organization, from the base identity or from a session."""
 
     _looked_from: tuple[Credentials, CallerIdentity] | None = None

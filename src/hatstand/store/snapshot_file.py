@@ -22,9 +22,14 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def readable(context: str) -> str:
+    """Return what of a context's name may stand in a file's; it can hold anything."""
+    return _UNSAFE.sub("_", context)[:40]
+
+
 def file_name(context: str) -> str:
-    """Return what the file of a context is called; the context's name can hold anything."""
-    return f"{_UNSAFE.sub('_', context)[:40]}-{digest(context)[:12]}.sqlite3"
+    """Return what the file of a context is called."""
+    return f"{readable(context)}-{digest(context)[:12]}.sqlite3"
 
 
 def address(path: str) -> str:

@@ -77,7 +77,7 @@ async def test_no_request_is_lost_to_throttling() -> None:
     with stub_aws(script) as stub:
         port = gateway(stub).organizations(KEYS, "")
         async for page in port.accounts():
-            assert [placed.account.id for placed in page] == ["111111111111"]
+            assert [placed.account.id for placed in page.accounts] == ["111111111111"]
         assert (port.calls, port.throttled) == (8, 7)
 
 
@@ -178,7 +178,8 @@ async def test_empty_pages_are_followed_and_a_repeated_token_is_told() -> None:
     ]
     with stub_aws(in_turn(*pages)) as stub:
         port = gateway(stub).organizations(KEYS, "")
-        names = [placed.account.name async for page in port.accounts() for placed in page]
+        pages = [page async for page in port.accounts()]
+        names = [placed.account.name for page in pages for placed in page.accounts]
         assert names == ["one", "two"]
         assert [asked.json.get("NextToken") for asked in stub.asked] == [None, "1", "2", "3"]
     with stub_aws(in_turn(ok({"Accounts": [], "NextToken": "same"}))) as stub:
@@ -195,7 +196,7 @@ async def test_accounts_are_read_whatever_is_missing() -> None:
     ]
     with stub_aws(in_turn(ok({"Accounts": entries}))) as stub:
         port = gateway(stub).organizations(KEYS, "")
-        (page,) = [page async for page in port.accounts()]
+        (page,) = [page.accounts async for page in port.accounts()]
     assert [placed.ancestors for placed in page] == [("r-1", "ou-1-a"), (), ("r-1",)]
     assert [placed.account.parent_id for placed in page] == ["ou-1-a", "", "r-1"]
     assert [placed.account.name for placed in page] == ["111111111111", "two", "333333333333"]

@@ -1,7 +1,12 @@
-"""The seams: what services need of the world, as small protocols that adapters implement."""
+"""The seams: what services need of the world, as small protocols that adapters implement.
+
+What only a crawl needs is in `ports.pages`: commands that make a single request do without it.
+"""
 
 from hatstand.services.ports.aws import (
+    AccountsPage,
     AssumeRoleRequest,
+    Choose,
     Clock,
     Gateway,
     IdentityPort,
@@ -23,7 +28,9 @@ from hatstand.services.ports.stores import (
 )
 
 __all__ = [
+    "AccountsPage",
     "AssumeRoleRequest",
+    "Choose",
     "CliCache",
     "Clock",
     "Gateway",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -49,6 +49,21 @@ class PlacedAccount:
     ancestors: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AccountsPage:
+    """One page of the list of all accounts, and what leads to the next; empty after the last."""
+
+    accounts: tuple[PlacedAccount, ...]
+    following: str = ""
+
+
+Choose = Callable[[], str]
+"""Names what is to be listed, at the moment at which it can be sent and no earlier.
+
+At AWS's rates requests wait for their turn; what somebody looks at by then goes first.
+"""
+
+
 class OrganizationsPort(Protocol):
     """AWS Organizations, read only; every list is followed to its last page.
 
@@ -74,15 +89,18 @@ class OrganizationsPort(Protocol):
         """Return the root, as a unit without parent."""
         ...
 
-    def accounts(self) -> AsyncIterator[tuple[PlacedAccount, ...]]:
-        """Yield all accounts, a page at a time."""
+    def accounts(self, after: str = "") -> AsyncIterator[AccountsPage]:
+        """Yield all accounts, or those after a page (`AccountsPage.following`), a page at a time.
+
+        AWS refuses what leads on after some time, with `InvalidInputException`.
+        """
         ...
 
-    def units(self, parent_id: str) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
+    def units(self, choose: Choose) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:
         """Yield the OUs directly below a root or OU, a page at a time."""
         ...
 
-    def accounts_of(self, parent_id: str) -> AsyncIterator[tuple[Account, ...]]:
+    def accounts_of(self, choose: Choose) -> AsyncIterator[tuple[Account, ...]]:
         """Yield the accounts directly in a root or OU, a page at a time."""
         ...
 

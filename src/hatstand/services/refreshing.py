@@ -1,0 +1,84 @@
+"""Reading the organization anew: what is known meanwhile, and what an interrupted crawl left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Progress
+from hatstand.errors import UsageError
+from hatstand.services.discovery.own_account import KnownRoles
+from hatstand.services.knowledge import Knowledge, Listener
+from hatstand.services.ports import Snapshot
+
+if TYPE_CHECKING:
+    from hatstand.services.crawl_listings import Visible
+    from hatstand.services.ports.pages import Pages
+
+
+class Refreshing(Knowledge):
+    """Reads what AWS shows to the base credentials into what is known."""
+
+    async def refresh(
+        self, listener: Listener | None = None, visible: Visible | None = None
+    ) -> Inventory:
+        """Read the organization and the roles of one's own account, and store the snapshot.
+
+        What is read is kept as it comes: after a cancel, a crash or a kill, the next refresh within
+        an hour goes on where this one stopped (`Progress.resumed_at`). Where Organizations is
+        refused, the other sources go on: that is a notice, not an error.
+
+        Args:
+            listener: Told how far it is, and, where nothing was known before, what is known by now.
+            visible: Returns the ids of what is on screen (OUs, the root, accounts), the most wanted
+                first: these are read first. It is asked often, and must be quick.
+
+        Raises:
+            NoCredentialsError: There are no base credentials.
+            Unreachable, Throttled, CredentialsExpired, AwsError: AWS; the old inventory stays.
+        """
+        if self.offline:
+            raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
+        await self.identify()
+        if self.base_problem is not None:
+            raise self.base_problem
+        base = await self.base()
+        from hatstand.services.crawl import nothing_visible  # with asyncio: not to assume a role
+        from hatstand.services.crawling import Crawling, Watcher
+
+        crawling = Crawling(
+            self._ports.gateway, self.context, self.settings, self._ports.clock, self.caller
+        )
+
+        def partial(progress: Progress, snapshot: Snapshot | None) -> None:
+            if listener is not None:
+                shown = None
+                if snapshot is not None and self._snapshot is None:
+                    shown = self.inventory = self._assembled(snapshot)
+                listener(progress, shown)
+
+        watcher = Watcher(partial, visible or nothing_visible)
+        pages = self._pages("organization")
+        try:
+            snapshot, gaps = await crawling.run(base, self.region, watcher, self._snapshot, pages)
+            inventory = await self._know(snapshot, KnownRoles.of(snapshot), gaps)
+            if pages is not None:
+                pages.finish()
+        finally:
+            if pages is not None:
+                pages.close()
+        return inventory
+
+    def _pages(self, what: str) -> Pages | None:
+        """Return what was read of something and not finished, and where more of it is kept.
+
+        None where another process reads the same. What is older than the snapshot counts no more.
+        """
+        if self._ports.pages is None:
+            return None
+        who = self.caller.arn if self.caller else ""
+        pages = self._ports.pages().open(self.context.name, what, f"{self._binding}\n{who}")
+        known = self._snapshot
+        if pages is not None and pages.found and known is not None and pages.began <= known.as_of:
+            pages.begin_again()
+        return pages
