@@ -45,8 +45,9 @@ _CONSOLE: tuple[Rgb, ...] = (
     *((85, 85, 255), (255, 85, 255), (85, 255, 255), (255, 255, 255)),
 )
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", re.ASCII)
+_CALMER = 0.75  # of a colour's saturation: deep grounds of a bright colour would glare
 _GREY = 0.04  # of OKLab's chroma: below it the eye sees no hue
-_ANGLES = {"red": 15, "yellow": 95, "green": 145, "cyan": 195, "blue": 260, "magenta": 340}
+_ANGLES = {"red": 20, "yellow": 90, "green": 145, "cyan": 195, "blue": 260, "magenta": 345}
 """Hues as degrees in OKLab; orange is nearer to yellow, and pink to magenta, than to red."""
 
 
@@ -121,6 +122,8 @@ def filled(color: str, text: str) -> tuple[str, str]:
         return _filled_by_terminal(color, text)
     hue, lightness, saturation = rgb_to_hls(*(part / 255 for part in _rgb(color)))
     darker = contrast(text, "#000000") > contrast(text, "#ffffff")
+    if contrast(text, color) < AA:
+        saturation *= _CALMER
     for step in range(50):
         moved = lightness * (1 - step / 50) if darker else lightness + (1 - lightness) * step / 50
         ground = _hex(*(round(part * 255) for part in hls_to_rgb(hue, moved, saturation)))
@@ -132,11 +135,10 @@ def filled(color: str, text: str) -> tuple[str, str]:
 def _filled_by_terminal(color: str, text: str) -> tuple[str, str]:
     if color == DEFAULT:
         return DEFAULT, DEFAULT
-    plain = color.replace("bright_", "")
-    for ground in (color, plain):
-        if contrast(text, ground) >= AA:
-            return text, ground
-    return text_on(color), color
+    hue = color.rpartition("_")[2]
+    shades = (color, f"ansi_{hue}", _BRIGHT + hue)
+    pairs = [(text, ground) for ground in shades] + [(text_on(ground), ground) for ground in shades]
+    return next((pair for pair in pairs if contrast(*pair) >= AA), (text_on(color), color))
 
 
 @lru_cache(maxsize=64)
@@ -150,31 +152,37 @@ def nearest_ansi(color: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def nearest_of_256(color: str, ground: str = DEFAULT, apart: float = 1.0) -> str:
-    """Return a colour that Rich shows as the nearest one of a terminal with 256 colours.
-
-    Left to itself it rounds each part: a dark blue grey becomes teal.
+def nearest_of_256(color: str, apart: tuple[tuple[str, float], ...] = ()) -> str:
+    """Return the nearest colour of a terminal that has 256 of them.
 
     Args:
         color: `#rrggbb`.
-        ground: From which the colour has to differ.
-        apart: The contrast to `ground` that it has at least.
+        apart: Grounds from which it has to differ, each with the contrast that is wanted; where
+            none is far enough from all of them, the nearest colour of all is returned.
     """
-    shades = _shades_of_256()
-    for shade in sorted(shades, key=lambda shade: _distance(color, shade)):
-        if contrast(_hex(*shade), ground) >= apart:
-            return _hex(*shades[shade])
-    return color
+    near = sorted(_shades_of_256(), key=lambda shade: _distance(color, _rgb(shade)))
+    return next(
+        (s for s in near if all(contrast(s, ground) >= ratio for ground, ratio in apart)), near[0]
+    )
+
+
+def sent_for_256(shade: str) -> str:
+    """Return the colour that Rich shows as `shade`, one of such a terminal's.
+
+    Left to itself it rounds each part of a colour: a dark blue grey becomes teal.
+    """
+    return _shades_of_256()[shade]
 
 
 @lru_cache(maxsize=1)
-def _shades_of_256() -> dict[Rgb, Rgb]:
+def _shades_of_256() -> dict[str, str]:
     """Return what such a terminal shows, and for each what Rich 15 turns into it."""
     levels = (0, 95, 135, 175, 215, 255)
-    cube = [(r, g, b) for r in levels for g in levels for b in levels if not r == g == b]
+    cube = {(r, g, b) for r in levels for g in levels for b in levels if not r == g == b}
     greys = {8 + 10 * step: round((step + 1) / 25 * 255) for step in range(24)}
     greys |= {0: 0, 255: 255}
-    return {(v, v, v): (sent,) * 3 for v, sent in greys.items()} | {rgb: rgb for rgb in cube}
+    shades = {_hex(shown, shown, shown): _hex(sent, sent, sent) for shown, sent in greys.items()}
+    return shades | {_hex(*rgb): _hex(*rgb) for rgb in sorted(cube)}
 
 
 def _distance(color: str, other: Rgb) -> float:

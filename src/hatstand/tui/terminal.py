@@ -18,6 +18,7 @@ class Depth(IntEnum):
 _NO_LOOKS = ("dumb", "unknown")
 _FEW_SIGNS = ("linux", *_NO_LOOKS)
 _NO_UTF8 = ("c", "posix")
+_COERCED = "C.UTF-8"
 
 
 def depth_of(environ: Mapping[str, str]) -> Depth:
@@ -37,8 +38,8 @@ def depth_of(environ: Mapping[str, str]) -> Depth:
 def shows_unicode(environ: Mapping[str, str], encoding: str) -> bool:
     """Tell whether a terminal shows signs beyond ASCII.
 
-    Where the locale is C, Python speaks UTF-8 all the same, but nothing says that the terminal
-    does. The Linux console does, and lacks most signs.
+    Where the locale is C, Python speaks UTF-8 all the same (and says so in `LC_CTYPE`, PEP 538),
+    but nothing says that the terminal does. The Linux console does, and lacks most signs.
 
     Args:
         environ: The environment. Where it names no locale at all, the terminal is trusted.
@@ -46,7 +47,9 @@ def shows_unicode(environ: Mapping[str, str], encoding: str) -> bool:
     """
     if environ.get("TERM", "") in _FEW_SIGNS or not _is_utf8(encoding):
         return False
-    locale = next((environ[n] for n in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(n)), "")
+    coerced = environ.get("LC_CTYPE") == _COERCED and environ.get("LANG", "").lower() in _NO_UTF8
+    names = ("LC_ALL", "LANG") if coerced else ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((environ[name] for name in names if environ.get(name)), "")
     codeset = locale.partition("@")[0].partition(".")[2]
     return _is_utf8(codeset) if codeset else locale.lower() not in _NO_UTF8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from hatstand.tui.colors import DEFAULT, contrast, nearest_of_256
+from hatstand.tui.colors import AA, DEFAULT, VISIBLE, contrast, nearest_of_256, sent_for_256
 
 BASE = (
     "primary",
@@ -43,6 +43,7 @@ REVERSE = "reverse"
 """In place of the cursor's colour: text and ground change places."""
 
 _GROUNDS = ("background", "surface", "panel")
+_STILL_DIFFERS = 0.8  # of the contrast between cursor and ground: greys are some steps apart
 _NO_TEXT = ("badge", "cursor", "cursor-blurred", "border", "border-blurred")
 
 
@@ -94,10 +95,14 @@ class Theme:
 
     @property
     def grounds(self) -> dict[str, str]:
-        """Everything that text stands on, by name."""
-        cursors = {name: self.states[name] for name in ("cursor", "cursor-blurred")}
-        grounds = {name: self.base[name] for name in _GROUNDS} | cursors
-        return {name: color for name, color in grounds.items() if color != REVERSE}
+        """Everything that all text has to be read on, by name.
+
+        On the cursor's row of a theme with `ansi` it is another text that is drawn.
+        """
+        grounds = {name: self.base[name] for name in _GROUNDS}
+        if self.ansi:
+            return grounds
+        return grounds | {name: self.states[name] for name in ("cursor", "cursor-blurred")}
 
     @property
     def texts(self) -> dict[str, str]:
@@ -113,27 +118,34 @@ class Theme:
 def in_256(theme: Theme) -> Theme:
     """Return a theme in the nearest colours of a terminal that has 256 of them.
 
-    The cursor's row stays as far from the ground as it is.
+    What could be read still can, borders can be seen, and the cursor's row still differs from the
+    ground.
     """
     if theme.ansi:
         return theme
+    grounds = {name: nearest_of_256(theme.base[name]) for name in _GROUNDS}
+    ground, before = grounds["background"], theme.base["background"]
+    for name in ("cursor", "cursor-blurred"):
+        color = theme.states[name]
+        differs = 1 + (contrast(color, before) - 1) * _STILL_DIFFERS
+        grounds[name] = nearest_of_256(color, ((ground, differs),))
+    texts = tuple((ground, AA) for ground in grounds.values())
+    edges = ((grounds["background"], VISIBLE), (grounds["surface"], VISIBLE))
+
+    def shown(name: str, color: str) -> str:
+        if name in grounds:
+            return grounds[name]
+        return nearest_of_256(color, edges if name.startswith("border") else texts)
 
     def reduced(colors: Mapping[str, str]) -> dict[str, str]:
-        return {name: nearest_of_256(color) for name, color in colors.items()}
+        return {name: sent_for_256(shown(name, color)) for name, color in colors.items()}
 
-    base, states = reduced(theme.base), theme.states
-    before, ground = theme.base["background"], base["background"]
-    cursors = {
-        name: nearest_of_256(states[name], ground, contrast(states[name], before))
-        for name in ("cursor", "cursor-blurred")
-        if states[name] != REVERSE
-    }
     return replace(
         theme,
-        base=base,
+        base=reduced(theme.base),
         palette=reduced(theme.palette),
         environments=reduced(theme.environments),
-        states={**states, **reduced({n: c for n, c in states.items() if c != REVERSE}), **cursors},
+        states={**reduced(theme.states), "badge": theme.states["badge"]},
     )
 
 

@@ -72,8 +72,8 @@ def to_textual(theme: Theme) -> TextualTheme:
 def variable_defaults() -> dict[str, str]:
     """Return a value for each variable of a theme, for themes that lack them."""
     return standard(dark=True, ansi=False).variables | {
-        "cursor-style": "none",
-        "muted-style": "none",
+        "cursor-style": "not reverse",
+        "muted-style": "not dim",
     }
 
 
@@ -118,7 +118,7 @@ def readable(style: Style, color: str = "") -> Style:
     if style.color is None or style.bgcolor is None:
         return style
     if style.reverse and not color:
-        return style  # the same two colours, which can be told apart either way
+        return style + Style(color="default")  # one calm bar; badges alone keep their colour
     wanted = color or _our_name(style.color)
     shown = legible(wanted, _our_name(style.bgcolor))
     return style + Style(color=shown.removeprefix("ansi_"))
@@ -137,7 +137,8 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
     base, states = theme.base, theme.states
     variables = theme.variables
     cursor, blurred = variables["state-cursor"], variables["state-cursor-blurred"]
-    reverse = "reverse" if theme.reverse else "none"
+    reverse = "reverse" if theme.reverse else "not reverse"
+    scrollbar = "ansi_bright_black" if theme.ansi else cursor
     return {
         "surface": base["surface"],
         "panel": base["panel"],
@@ -151,10 +152,11 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
         "text-error": base["error"],
         "foreground-muted": states["muted"],
         "cursor-style": reverse,
-        "muted-style": "dim" if states["muted"] == DEFAULT else "none",
+        "muted-style": "dim" if states["muted"] == DEFAULT else "not dim",
         "block-cursor-background": cursor,
         "block-cursor-foreground": legible(base["foreground"], cursor),
-        "block-cursor-text-style": reverse,
+        # Textual 8.2.8 does not reverse the options of its lists.
+        "block-cursor-text-style": "bold underline" if theme.reverse else "none",
         "block-cursor-blurred-background": blurred,
         "block-cursor-blurred-foreground": legible(base["foreground"], blurred),
         "block-cursor-blurred-text-style": "none",
@@ -172,7 +174,7 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
         "input-selection-foreground": legible(base["foreground"], cursor),
         "screen-selection-background": cursor,
         "screen-selection-foreground": legible(base["foreground"], cursor),
-        "scrollbar": states["border-blurred"],
+        "scrollbar": scrollbar,
         "scrollbar-hover": states["border"],
         "scrollbar-active": states["border"],
         "scrollbar-background": base["surface"],

@@ -102,6 +102,8 @@ def test_every_sign_is_one_cell_wide_and_ascii_where_it_must_be() -> None:
         ("auto", "utf-8", {"TERM": "dumb"}, ASCII),
         ("auto", "utf-8", {"LC_ALL": "C", "LANG": "en_US.UTF-8"}, ASCII),
         ("auto", "utf-8", {"LANG": "POSIX"}, ASCII),
+        ("auto", "utf-8", {"LANG": "C", "LC_CTYPE": "C.UTF-8"}, ASCII),
+        ("auto", "utf-8", {"LC_CTYPE": "C.UTF-8"}, UNICODE),
         ("auto", "utf-8", {"LANG": "de_DE.ISO-8859-15@euro"}, ASCII),
         ("on", "utf-8", {"TERM": "xterm"}, ASCII),
         ("off", "ascii", {"TERM": "linux", "LC_ALL": "C"}, UNICODE),

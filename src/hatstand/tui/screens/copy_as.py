@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from hatstand.tui.copy_choices import CopyAbout, CopyChoice
 from hatstand.tui.facts import MUTED, Heading, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
+from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.page import Listing, Page
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class CopyAsScreen(Dialog[CopyAs | None]):
         super().__init__()
         self._subject = about
         self._choices = tuple(choices)
-        self._list = OptionList(markup=False, compact=True)
+        self._list = ChoiceList()
         self._about = Page()
         self._preview = Listing()
 
@@ -89,7 +90,7 @@ class CopyAsScreen(Dialog[CopyAs | None]):
             if choice.group != group:
                 group = choice.group
                 self._list.add_option(Option(self.said(group, "bold $text-accent"), disabled=True))
-            self._list.add_option(Option(self.said(f"  {choice.title}"), id=f"c{index}"))
+            self._list.add_option(Option(self.said(choice.title), id=f"c{index}"))
         self._list.highlighted = 1 if self._choices else None
         self._list.focus()
 

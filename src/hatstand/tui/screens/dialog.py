@@ -76,10 +76,7 @@ class Dialog(ModalScreen[Result]):
             border: none;
             padding: 0;
             background: $surface;
-            scrollbar-size-vertical: 1;
-            &:focus { background-tint: transparent; }
         }
-        & OptionList > .option-list--option-disabled { color: $text-muted; }
         & .label { width: 11; color: $text-muted; }
         & .note { height: auto; width: 1fr; color: $text-warning; }
     }

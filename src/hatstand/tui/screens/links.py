@@ -21,6 +21,7 @@ from hatstand.services import console
 from hatstand.tui.describing_plan import LINK_KINDS
 from hatstand.tui.facts import MUTED, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
+from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.page import Page
 from hatstand.tui.widgets.text_line import TextLine
 
@@ -88,7 +89,7 @@ class LinksScreen(Dialog[LinkChoice | None]):
         self._plan = plan
         self._kind = kind
         self._can_open = can_open
-        self._list = OptionList(markup=False, compact=True)
+        self._list = ChoiceList()
         self._service = TextLine(
             value=service,
             placeholder="home",

@@ -19,6 +19,7 @@ from hatstand.tui.describing_plan import device_name, short_blocks
 from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
 from hatstand.tui.glyphs import ASCII
 from hatstand.tui.screens.dialog import Dialog, Hint
+from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.entry import CODE_LENGTH, CodeEntry
 from hatstand.tui.widgets.page import Page
 
@@ -153,7 +154,7 @@ class DeviceScreen(Dialog[str | None]):
         super().__init__()
         self._request = request
         self._page = Page()
-        self._list = OptionList(markup=False, compact=True)
+        self._list = ChoiceList()
 
     def body(self) -> Iterable[Widget]:
         """Yield what it is for, and the devices."""

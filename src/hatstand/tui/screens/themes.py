@@ -7,43 +7,53 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from hatstand.tui.text import plain
+from hatstand.tui.facts import MUTED
+from hatstand.tui.glyphs import ASCII
+from hatstand.tui.text import pad, plain
+from hatstand.tui.widgets.choice_list import ChoiceList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from hatstand.tui.app import HatstandApp
+    from hatstand.tui.theme import Theme
+
+_NAME_CELLS = 22
+_OWN = "yours"
 
 
 class ThemeScreen(ModalScreen[None]):
-    """All themes, built-in ones and the user's own."""
+    """All themes, built-in ones and the user's own; the screen behind shows the one chosen."""
 
     DEFAULT_CSS = """
     ThemeScreen {
         align: right middle;
         background: transparent;
         & > Vertical {
-            width: 34;
+            width: 40;
             height: auto;
-            max-height: 80%;
+            max-height: 100%;
             margin: 2 2;
             padding: 0 1;
             border: round $border;
             border-title-color: $foreground;
             background: $surface;
-            & > OptionList {
+            & > ChoiceList {
                 height: auto;
-                max-height: 100%;
-                padding: 0;
+                max-height: 12;
                 border: none;
+                padding: 0;
                 background: $surface;
             }
-            & > Static { color: $text-muted; height: 1; }
+            & > .about { color: $text-muted; height: 2; margin: 1 0 0 0; padding: 0 2; }
+            & > .hints { color: $text-muted; height: 1; margin: 1 0 0 0; padding: 0 2; }
         }
+        &.-ascii > Vertical { border: ascii $border; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,42 +65,46 @@ class ThemeScreen(ModalScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._before = ""
+        self._themes: tuple[Theme, ...] = ()
+        self._list = ChoiceList()
+        self._about = Static(classes="about", markup=False)
 
     @property
     def _hatstand(self) -> HatstandApp:
         return cast("HatstandApp", self.app)
 
     def compose(self) -> ComposeResult:
-        """Yield the list."""
+        """Yield the list, what is to say of the theme under the cursor, and the keys."""
+        self._themes = self._hatstand.library.all()
+        self._list.add_options(self._option(theme) for theme in self._themes)
         with Vertical() as box:
             box.border_title = "Theme"
-            yield OptionList(
-                *(Option(plain(name), id=f"t{index}") for index, name in enumerate(self._names)),
-                compact=True,
-            )
-            yield Static("enter takes it   esc goes back", markup=False)
+            yield self._list
+            yield self._about
+            yield Static("enter takes it   esc goes back", classes="hints", markup=False)
+
+    def _option(self, theme: Theme) -> Option:
+        own = self._hatstand.library.is_own(theme.name)
+        note = Content.styled(_OWN if own else theme.brightness, MUTED)
+        return Option(plain(pad(theme.name, _NAME_CELLS)) + Content("  ") + note)
 
     def on_mount(self) -> None:
         """Begin at the theme that is shown."""
+        self.set_class(self._hatstand.glyphs is ASCII, "-ascii")
         self._before = self.app.theme
-        names = self._names
+        names = [theme.name for theme in self._themes]
         self._list.highlighted = names.index(self._before) if self._before in names else 0
-
-    @property
-    def _names(self) -> list[str]:
-        return [theme.name for theme in self._hatstand.library.all()]
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one(OptionList)
 
     @on(OptionList.OptionHighlighted)
     def _preview(self, event: OptionList.OptionHighlighted) -> None:
-        self._hatstand.preview_theme(self._names[event.option_index])
+        theme = self._themes[event.option_index]
+        self._about.update(plain(theme.about))
+        if theme.name != self.app.theme:
+            self._hatstand.preview_theme(theme.name)
 
     @on(OptionList.OptionSelected)
     def _take(self, event: OptionList.OptionSelected) -> None:
-        self._hatstand.choose_theme(self._names[event.option_index])
+        self._hatstand.choose_theme(self._themes[event.option_index].name)
         self.dismiss()
 
     def action_back(self) -> None:
