@@ -26,7 +26,6 @@ from hatstand.services.exports import (
     hand_over,
     masked,
     parent_command,
-    render,
     render_unset,
 )
 

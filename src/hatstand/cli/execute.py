@@ -124,7 +124,7 @@ def execute(
         from hatstand import embedded
 
         embedded.hand_on()
-    workspace.journal.handed_over(session, f"exec {Path(program).name}")
+    workspace.journal.handed_over(session, f"exec {program.rpartition('/')[2]}")
     replace_process(program, command, environment(session, environ, demo_endpoint=endpoint))
 
 

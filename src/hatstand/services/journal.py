@@ -70,9 +70,7 @@ class Journal:
         now = self._clock.now()
         event = JournalEvent.ANSWERED
         self._add(
-            JournalEntry(
-                now, event, account_id, account_name, detail=detail, context=self._context
-            )
+            JournalEntry(now, event, account_id, account_name, detail=detail, context=self._context)
         )
 
     def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:

@@ -71,7 +71,8 @@ class JournalFiles:
                 elif since is None or entry.at >= since:
                     entries.append(entry)
         if damaged:
-            self.problem = f"{damaged} lines of the journal can't be read"
+            lines = "1 line" if damaged == 1 else f"{damaged} lines"
+            self.problem = f"{lines} of the journal can't be read"
         return tuple(sorted(entries, key=lambda entry: entry.at))
 
     def _files(self, since: datetime | None) -> list[Path]:
