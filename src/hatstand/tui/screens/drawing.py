@@ -52,10 +52,11 @@ def bar_facts(main: MainScreen) -> BarFacts:
 
 
 def tab_titles(main: MainScreen) -> tuple[TabTitle, ...]:
-    """Return the tabs that exist."""
+    """Return the tabs that exist; in few words where the sessions beside them need the room."""
     keys = main.keymap.display
+    short = main.has_class("-narrow") and bool(main.state.live)
     return tuple(
-        TabTitle(view.tab, keys(view.command), view.bar_title, view.count())
+        TabTitle(view.tab, keys(view.command), view.bar_title(short=short), view.count())
         for view in main.views.values()
     )
 

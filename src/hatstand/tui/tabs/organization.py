@@ -30,6 +30,7 @@ class OrganizationView(TabView):
 
     tab = Tab.ORGANIZATION
     title = "Organization"
+    short_title = "Org"
     command = "organization"
     gives_standpoint = True
 

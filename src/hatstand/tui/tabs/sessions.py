@@ -22,6 +22,7 @@ class SessionsView(TabView):
 
     tab = Tab.SESSIONS
     title = "Sessions"
+    short_title = "Sess"
     command = "sessions"
     gives_standpoint = True
     has_details = False

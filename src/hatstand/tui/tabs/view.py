@@ -49,6 +49,7 @@ class TabView:
     Attributes:
         tab: Which one it is.
         title: What stands in the tab bar.
+        short_title: The same where there is little room; empty where it is short anyway.
         command: The id of the command that shows it.
         has_details: Whether the details pane stands beside its own.
         searchable: Whether finding looks here; where not, it looks in the organization.
@@ -59,6 +60,7 @@ class TabView:
 
     tab: ClassVar[Tab]
     title: ClassVar[str]
+    short_title: ClassVar[str] = ""
     command: ClassVar[str]
     has_details: ClassVar[bool] = True
     searchable: ClassVar[bool] = True
@@ -70,10 +72,9 @@ class TabView:
 
     # -- what is there
 
-    @property
-    def bar_title(self) -> str:
-        """What stands in the tab bar."""
-        return self.title
+    def bar_title(self, *, short: bool) -> str:
+        """Return what stands in the tab bar, where there is much room or little."""
+        return (self.short_title if short else "") or self.title
 
     def count(self) -> int | None:
         """Return how many things are in it, where that is worth telling."""

@@ -127,6 +127,11 @@ class BranchTree(OutlineView[BranchNodes]):
             return None
         return outline.nodes.branches[outline.rows[self.cursor_row]]
 
+    def branch_of(self, key: str) -> Branch | None:
+        """Return the branch of a key, shown or folded away; None where there is none."""
+        node = self.outline.nodes.find(key) if self.outline else None
+        return None if node is None or self.outline is None else self.outline.nodes.branches[node]
+
     def watch_glyphs(self) -> None:
         """Draw with other signs."""
         self.repaint()

@@ -15,8 +15,11 @@ from hatstand.tui.widgets.line import Line, Target
 if TYPE_CHECKING:
     from textual import events
 
-LONGEST_NAME = 24
-"""Cells for a role or an account on the badge; the Sessions tab has the whole names."""
+LONGEST_NAMES = (24, 12, 8)
+"""Cells for a role or an account on the badge: less where there is no room even for one session.
+
+The Sessions tab has the whole names.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +65,27 @@ class SessionBadges(Line):
 
     def _draw(self) -> None:
         width = self.size.width
-        line = Content("")
-        for shown in range(len(self._badges), -1, -1):
-            more = len(self._badges) - shown
-            parts = [_badge(facts) for facts in self._badges[:shown]]
-            if more:
-                parts.append(Content.styled(f"+{more}", MUTED))
-            line = Content("  ").join(parts)
-            if line.cell_length <= width:
-                break
+        line = _line(self._badges, width)
         padding = max(width - line.cell_length, 0)
         self.show(Content(" " * padding) + line, (Target(padding, width, "sessions"),))
 
 
-def _badge(facts: BadgeFacts) -> Content:
-    names = _short(facts.role) + Content(" ") + _short(facts.account)
+def _line(badges: tuple[BadgeFacts, ...], width: int) -> Content:
+    """Return as many badges as there is room for, at least one where that can be, and a count."""
+    for cells in LONGEST_NAMES:
+        for shown in range(len(badges), 0, -1):
+            more = len(badges) - shown
+            parts = [_badge(facts, cells) for facts in badges[:shown]]
+            if more:
+                parts.append(Content.styled(f"+{more}", MUTED))
+            line = Content("  ").join(parts)
+            if line.cell_length <= width:
+                return line
+    return Content.styled(f"+{len(badges)}", MUTED) if badges else Content("")
+
+
+def _badge(facts: BadgeFacts, cells: int) -> Content:
+    names = _short(facts.role, cells) + Content(" ") + _short(facts.account, cells)
     mark = plain(f" {facts.badge} ").stylize(facts.style) if facts.badge else Content("")
     time = Content.styled(facts.left, "bold $text-warning" if facts.ending else "bold")
     if facts.guarded:
@@ -87,5 +96,5 @@ def _badge(facts: BadgeFacts) -> Content:
     )
 
 
-def _short(name: str) -> Content:
-    return plain(name).truncate(LONGEST_NAME, ellipsis=True)
+def _short(name: str, cells: int) -> Content:
+    return plain(name).truncate(cells, ellipsis=True)
