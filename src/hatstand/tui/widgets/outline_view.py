@@ -106,10 +106,14 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
     # -- replacing what is shown
 
     def show(self, nodes: N | None) -> None:
-        """Show other nodes: cursor, scroll position and what is open are kept by key."""
+        """Show other nodes: cursor, scroll position and what is open are kept by key.
+
+        Args:
+            nodes: The nodes; none at all, or None, leave the pane empty.
+        """
         self._painted.clear()  # the numbers of nodes are other ones
-        if nodes is None or self._outline is None:
-            self._outline, self._cursor = None if nodes is None else Outline(nodes), 0
+        if not nodes or self._outline is None:
+            self._outline, self._cursor = Outline(nodes) if nodes else None, 0
             self._rows_changed()
             return
         outline = self._outline
