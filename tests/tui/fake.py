@@ -21,7 +21,7 @@ from hatstand.domain.plan import Hop, LinkPlan, MfaPlan, MfaWay, Need, Plan
 from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.roles import Role
-from hatstand.errors import ConfigurationError, HatstandError
+from hatstand.errors import ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.exports import masked, render
@@ -294,6 +294,10 @@ class FakeWorkspace:
         if plan.environment.confirm is not Confirm.NONE:
             way = plan.environment.confirm
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    def require_link(self, kind: str) -> None:
+        if kind not in self.settings.console.allowed:
+            raise UsageError(f"no {kind} links")
 
     async def sign_in_link(
         self, session: Session, *, service: str = "", region: str = "", place: str = ""

@@ -161,6 +161,7 @@ def console(  # noqa: PLR0913 - click hands over each option by name
     workspace = workspace_of(context)
     workspace.refuse_unsafe_settings()
     chosen = kind or workspace.settings.console.kind.value
+    workspace.require_link(chosen)
     if links.needs_session(chosen):
         session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
         link = links.session_link(workspace, session, chosen, service)

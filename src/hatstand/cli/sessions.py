@@ -10,7 +10,7 @@ from hatstand.cli import output
 from hatstand.cli.frame import Command, Group, run, show_crawl, workspace_of
 from hatstand.cli.rows import session_row
 from hatstand.cli.table import table
-from hatstand.cli.targets import answer_options
+from hatstand.cli.targets import answer_options, given_reason
 from hatstand.domain.credentials import Session
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, TargetError, UsageError
@@ -71,7 +71,7 @@ def renew(
 
     workspace = workspace_of(context)
     workspace.refuse_unsafe_settings()
-    asker = TerminalAsker(code_option(mfa_code), yes=yes)
+    asker = TerminalAsker(code_option(mfa_code), yes=yes, reason=given_reason())
     plan = plan_for(workspace, target, duration)
     session = run(workspace.assume(plan, asker, fresh=True))
     output.tell(f"renewed {session.target}: {_left(session, workspace)} left")

@@ -30,8 +30,28 @@ def duration_option(function: Decorated) -> Decorated:
     return click.option("--duration", metavar="1h", help="How long, 15m to 12h.")(function)
 
 
+_REASON = "hatstand.reason"
+
+
+def _keep_reason(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    context.meta[_REASON] = value or ""
+
+
+def given_reason() -> str:
+    """Return what `--reason` said in the command that runs, or an empty string."""
+    reason: str = click.get_current_context().meta.get(_REASON, "")
+    return reason
+
+
 def answer_options(function: Decorated) -> Decorated:
-    """Add `--duration`, `--mfa-code` and `--yes`."""
+    """Add `--duration`, `--mfa-code`, `--yes` and `--reason`."""
+    function = click.option(
+        "--reason",
+        metavar="TEXT",
+        expose_value=False,
+        callback=_keep_reason,
+        help="Why, where the machine's policy wants to know.",
+    )(function)
     function = click.option("--yes", is_flag=True, help="Confirm beforehand.")(function)
     function = click.option(
         "--mfa-code", metavar="CODE", help="The MFA code; - reads it from stdin."
@@ -107,7 +127,7 @@ def assume(
     if text == "-":
         text = last_target(workspace)
         tell(f"the last role: {text}")
-    asker = TerminalAsker(code, yes=yes)
+    asker = TerminalAsker(code, yes=yes, reason=given_reason())
     target = find(workspace, text)
     if target.role is None and target.profile is not None and not target.profile.problem:
         return run(workspace.open_profile(target.profile, asker))

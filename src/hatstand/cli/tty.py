@@ -18,6 +18,7 @@ from hatstand.services.asking import (
     CommandRequest,
     ConfirmRequest,
     DeviceRequest,
+    ReasonRequest,
 )
 
 TRIES = 3
@@ -28,7 +29,10 @@ _WITHOUT_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 class TerminalAsker:
     """Answers from options first, then by asking on `/dev/tty`."""
 
-    def __init__(self, code: Secret | None, *, yes: bool, quiet: bool = False) -> None:
+    def __init__(
+        self, code: Secret | None, *, yes: bool, quiet: bool = False, reason: str = ""
+    ) -> None:
+        self._reason = reason.strip()
         self._code = code
         self._yes = yes
         self._quiet = quiet
@@ -117,6 +121,23 @@ class TerminalAsker:
                 confirmed = _read_line(terminal, "Go on? [y/N] ").strip().lower() in ("y", "yes")
         if not confirmed:
             raise Interrupted("not confirmed: nothing was done")
+
+    async def reason(self, request: ReasonRequest) -> str:
+        """Take `--reason` for an answer, else ask; an empty answer is a no."""
+        if self._reason:
+            return self._reason
+        with _terminal() as terminal:
+            if terminal is None:
+                raise AnswerNeeded(
+                    f"{printable(request.action)}: the machine's policy wants a reason and there "
+                    "is no terminal",
+                    "Give it with --reason TEXT",
+                )
+            _say(terminal, f"About to {printable(request.action)}: the machine's policy wants")
+            answer = _read_line(terminal, "a reason, for the journal and CloudTrail: ").strip()
+        if not answer:
+            raise Interrupted("no reason was given: nothing was done")
+        return answer
 
     def progress(self, text: str) -> None:
         """Tell on stderr where that is a terminal; a countdown stays on its line."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         CommandRequest,
         ConfirmRequest,
         DeviceRequest,
+        ReasonRequest,
     )
 
 T = TypeVar("T")
@@ -70,6 +71,11 @@ class Nobody:
     async def confirm(self, request: ConfirmRequest) -> None:
         """Refuse: only what was confirmed before, and is still live, is handed out."""
         self._refuse(f"{request.plan.environment.badge}: to {request.action} must be confirmed")
+
+    async def reason(self, request: ReasonRequest) -> str:
+        """Refuse: only a session that was made with a reason is handed out."""
+        plan = request.plan
+        self._refuse(f"{plan.role.name} in {plan.account_name} needs a reason")
 
     def progress(self, text: str) -> None:
         """Say nothing: nobody looks."""

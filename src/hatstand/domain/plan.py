@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from hatstand.domain.credentials import CredentialKind
 from hatstand.domain.environments import Environment
@@ -45,6 +46,8 @@ class Hop:
     duration: int
     external_id: str | None = None
     session_name: str | None = None
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Session tags of this call alone, beside those of the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,18 @@ class Plan:
     def path_text(self) -> str:
         """`jump → Hub → Admin`."""
         return " → ".join([self.base_label, *(hop.role_name for hop in self.hops)])
+
+
+_NOT_IN_TAG_VALUES = re.compile(r"[^\w\s.:/=+\-@]")
+LONGEST_TAG_VALUE = 256
+
+
+def tag_value(text: str) -> str:
+    """Return a text as the value of a session tag: what STS does not take becomes a blank.
+
+    Source: STS API Reference, Tag: `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`, at most 256 characters.
+    """
+    return " ".join(_NOT_IN_TAG_VALUES.sub(" ", text).split())[:LONGEST_TAG_VALUE]
 
 
 def decide_duration(

@@ -51,6 +51,18 @@ class ConfirmRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRequest:
+    """The machine's policy wants to know why a session is made.
+
+    Attributes:
+        action: What will happen, as a verb phrase: `assume Admin in payments-prod`.
+    """
+
+    action: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceRequest:
     """The user has several MFA devices, and nothing says which one to use.
 
@@ -131,6 +143,15 @@ class Asker(Protocol):
         """
         ...
 
+    async def reason(self, request: ReasonRequest) -> str:
+        """Return why, in words: never empty.
+
+        Raises:
+            Interrupted: The person cancelled.
+            AnswerNeeded: There is nobody to ask.
+        """
+        ...
+
     def progress(self, text: str) -> None:
         """Tell in one line what is being done now."""
         ...
@@ -164,6 +185,10 @@ class Nobody:
     async def confirm(self, request: ConfirmRequest) -> None:
         """Refuse."""
         raise AnswerNeeded(f"{request.plan.role.name} needs a confirmation first")
+
+    async def reason(self, request: ReasonRequest) -> str:
+        """Refuse."""
+        raise AnswerNeeded(f"{request.plan.role.name} needs a reason first")
 
     def progress(self, text: str) -> None:
         """Tell nobody."""

@@ -9,10 +9,10 @@ from dataclasses import replace
 from hatstand.config.model import MfaMode, SessionSettings
 from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
 from hatstand.domain.environments import Confirm
-from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan
+from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan, tag_value
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
 from hatstand.secret import Secret
-from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
+from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest, ReasonRequest
 from hatstand.services.codes import Codes
 from hatstand.services.hubs import Hub, Hubs
 from hatstand.services.journal import Journal
@@ -32,7 +32,9 @@ class Assuming:
         *,
         without_loop: bool = False,
         journal: Journal | None = None,
+        reason_tag: str = "Reason",
     ) -> None:
+        self._reason_tag = reason_tag
         self._gateway = gateway
         self._sessions = sessions
         self._settings = settings
@@ -50,6 +52,8 @@ class Assuming:
             return None
         session = self._sessions.get(plan.session_key)
         if session is None or not session.credentials.usable(self._clock.now()):
+            return None
+        if plan.longest is not None and session.duration > plan.longest:
             return None
         if plan.asked_duration is not None and session.duration < plan.duration:
             return None
@@ -90,7 +94,9 @@ class Assuming:
             warm = self.warm(plan)
             if warm is not None:
                 return warm, None
-        await self.confirm(plan, asker, f"assume {plan.role.name} in {plan.account_name}")
+        action = f"assume {plan.role.name} in {plan.account_name}"
+        await self.confirm(plan, asker, action)
+        plan = await self._with_reason(plan, asker, action)
         async with self._sessions.lock(f"assume-{plan.session_key}"):
             warm = None if fresh else self.warm(plan)
             if warm is not None:  # another process made it while this one waited
@@ -102,6 +108,14 @@ class Assuming:
         way = plan.environment.confirm
         if way is not Confirm.NONE:
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    async def _with_reason(self, plan: Plan, asker: Asker, action: str) -> Plan:
+        """Return the plan with the reason that the machine's policy wants, as a session tag."""
+        if not plan.reason_wanted:
+            return plan
+        reason = await asker.reason(ReasonRequest(action, plan))
+        last = replace(plan.hops[-1], tags={self._reason_tag: tag_value(reason)})
+        return replace(plan, hops=(*plan.hops[:-1], last), reason=reason)
 
     async def _run(
         self, plan: Plan, base: BaseCredentials, asker: Asker
@@ -263,7 +277,13 @@ class Assuming:
     ) -> Credentials:
         identity = self._gateway.identity(credentials, region)
         with _named(hop, with_mfa=with_mfa):
-            return await identity.assume_role(_request(self._settings, hop))
+            try:
+                return await identity.assume_role(_request(self._settings, hop))
+            except AccessDenied as refusal:
+                if not hop.tags or "sts:TagSession" not in refusal.message:
+                    raise
+            # The role takes no tags: then the reason is in the journal alone.
+            return await identity.assume_role(_request(self._settings, replace(hop, tags={})))
 
 
 def _request(
@@ -277,7 +297,7 @@ def _request(
         serial=serial,
         code=code,
         source_identity=settings.source_identity,
-        tags=settings.tags,
+        tags={**settings.tags, **hop.tags} if hop.tags else settings.tags,
     )
 
 

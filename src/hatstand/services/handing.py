@@ -9,6 +9,7 @@ from typing import Any
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
+from hatstand.errors import UsageError
 from hatstand.secret import Secret
 from hatstand.services import console, exports
 from hatstand.services.looking import Looking
@@ -61,10 +62,12 @@ class HandingOver(Looking):
             place: What of the service's page, as the fragment of its address.
 
         Raises:
-            UsageError: No console page is known for the service.
+            UsageError: No console page is known for the service, or no such link is allowed.
             AwsError, Unreachable: The federation endpoint.
         """
         self.refuse_unsafe_settings()
+        if "container" not in self.settings.console.allowed:
+            self.require_link("federation")  # either kind signs in
         partition = RoleArn.parse(session.role_arn)
         name = partition.partition if partition else "aws"
         where = region or self.settings.console.region or self._in_use(session).region
@@ -75,12 +78,25 @@ class HandingOver(Looking):
         token = await gateway.sign_in_token(session.credentials, host)
         return console.login_url(gateway.sign_in_url(host), "", destination, token)
 
+    def require_link(self, kind: str) -> None:
+        """Refuse a kind of console link that the machine's policy does not allow.
+
+        Raises:
+            UsageError: It does not.
+        """
+        allowed = self.settings.console.allowed
+        if kind not in allowed:
+            raise UsageError(
+                f"the machine's policy allows no {kind} links", f"Allowed: {', '.join(allowed)}"
+            )
+
     def switch_role_link(self, role: Role) -> str:
         """Return the link that switches a signed-in console to a role; no secret is in it.
 
         Raises:
             UsageError: Such a link can't work for that role; the message says why.
         """
+        self.require_link("switch-role")
         environment = self.inventory.environment_of_role(role.account_id, role.name)
         name = self.inventory.account_name(role.account_id)
         return console.switch_role_url(role, name, environment)

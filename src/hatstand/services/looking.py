@@ -81,7 +81,8 @@ class Looking(Refreshing):
         """Return AWS RAM as it is seen from there."""
         from hatstand.services.shares import Shares
 
-        return Shares(self._ports.gateway, self.clock, viewpoint)
+        read_only = self.settings.machine_policy.read_only
+        return Shares(self._ports.gateway, self.clock, viewpoint, read_only=read_only)
 
     def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
         """Return AWS Cloud Map as it is seen from there."""

@@ -80,9 +80,12 @@ class Planner:
             mfa_session=way is MfaWay.SESSION,
             max_duration=role.max_duration,
         )
+        environment = inventory.environment_of_role(role.account_id, role.name)
+        longest = self._settings.machine_policy.longest(environment.name)
+        if longest is not None and seconds > longest:
+            seconds, why = longest, "the machine's policy allows no longer one here"
         name = self._session_name(route)
         hops = self._hops(route, seconds, name)
-        environment = inventory.environment_of_role(role.account_id, role.name)
         key_id = base.credentials.access_key_id if base else self.known_key_id(route)
         return Plan(
             role=role,
@@ -97,7 +100,7 @@ class Planner:
                 way,
                 self.serial(route, base),
                 reason,
-                process=route.mfa_process,
+                process=self._process(route),
                 process_origin=route.mfa_process_origin,
             ),
             duration=seconds,
@@ -110,6 +113,8 @@ class Planner:
             profile=route.profile,
             base_method=base.method if base else "",
             hub_keys=self._hub_keys(key_id, endpoint, hops),
+            longest=longest,
+            reason_wanted=self._settings.machine_policy.bounds_of(environment.name).require_reason,
         )
 
     def known_key_id(self, route: Route) -> str:
@@ -121,6 +126,10 @@ class Planner:
     def serial(route: Route, base: BaseCredentials | None) -> str | None:
         """Return the MFA device that the files name for a route, or None."""
         return route.mfa_serial or (base.mfa_serial if base else None)
+
+    def _process(self, route: Route) -> str:
+        """Return the command that prints the code, unless the machine's policy allows none."""
+        return route.mfa_process if self._settings.machine_policy.mfa_process else ""
 
     def _need(self, route: Route) -> tuple[Need, str]:
         """Return whether a code is needed: what any hop's trust, profile or template says."""
@@ -177,11 +186,17 @@ class Planner:
 
     def _links(self, role: Role, *, chained: bool) -> tuple[LinkPlan, ...]:
         profile = self._profiles.get(role.profile) if role.profile else None
-        return link_plans(
+        plans = link_plans(
             role,
             chained=chained,
             start_url=profile.sso_start_url if profile else "",
             permission_set=profile.sso_role_name if profile else "",
+        )
+        allowed = self._settings.console.allowed
+        refused = "the machine's policy does not allow it"
+        return tuple(
+            plan if plan.kind in allowed else LinkPlan(plan.kind, works=False, reason=refused)
+            for plan in plans
         )
 
     def _hub_keys(self, key_id: str, endpoint: str, hops: tuple[Hop, ...]) -> tuple[str, ...]:

@@ -93,10 +93,14 @@ class Shares:
             where the program ends meanwhile; empty where there is nothing.
     """
 
-    def __init__(self, gateway: Gateway, clock: Clock, viewpoint: Viewpoint) -> None:
+    def __init__(
+        self, gateway: Gateway, clock: Clock, viewpoint: Viewpoint, *, read_only: bool = False
+    ) -> None:
+        """Make one; with `read_only` no invitation may be answered."""
         self.viewpoint = viewpoint
         self.clock = clock
         self.in_doubt = ""
+        self._read_only = read_only
         self._gateway = gateway
         self._answering: set[str] = set()
 
@@ -162,10 +166,12 @@ class Shares:
 
         Raises:
             InvitationChanged: It is not the one that was shown, or waits no more; nothing was sent.
-            UsageError: It is being answered, or was; nothing was sent.
+            UsageError: It is being answered, or was, or may not be; nothing was sent.
             HatstandError: It was sent, and the outcome is not known; the title says so.
             AwsError: AWS refused.
         """
+        if self._read_only:
+            raise UsageError("the machine's policy allows no answer to invitations")
         if invitation.arn in self._answering:
             raise UsageError("this invitation is being answered, or was: nothing was sent")
         self._answering.add(invitation.arn)

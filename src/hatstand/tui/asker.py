@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from hatstand.errors import Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, CommandRequest, ConfirmRequest, DeviceRequest
+from hatstand.services.asking import (
+    CodeRequest,
+    CommandRequest,
+    ConfirmRequest,
+    DeviceRequest,
+    ReasonRequest,
+)
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -108,6 +114,19 @@ class ModalAsker:
 
         if not await self._app.push_screen_wait(ConfirmScreen(request)):
             raise Interrupted("not confirmed: nothing was done")
+
+    async def reason(self, request: ReasonRequest) -> str:
+        """Return why, as it was typed.
+
+        Raises:
+            Interrupted: The person cancelled.
+        """
+        from hatstand.tui.screens.reason import ReasonScreen
+
+        reason = await self._app.push_screen_wait(ReasonScreen(request))
+        if not reason:
+            raise Interrupted("no reason was given: nothing was done")
+        return reason
 
     def progress(self, text: str) -> None:
         """Tell what is being done now."""

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
-from hatstand.errors import HatstandError
+from hatstand.errors import HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services.exports import hand_over
 from hatstand.tui.clipboard_native import NativeClipboard
@@ -125,6 +125,10 @@ class Clipboard:
                 return self._by(way, text, what, secret=secret)
             except NoWayError as error:
                 problems.append(str(error))
+        if not self._ways():
+            problems.append("the machine's policy allows no way that there is here")
+            if secret and ClipboardVia.SHOW not in self._settings.allowed:
+                raise UsageError(f"nothing may take the {what}: {problems[0]}")
         if self._settings.via is ClipboardVia.SHOW:
             message = f'The {what}, for selecting by hand, as [clipboard] via = "show" says'
         else:
@@ -133,6 +137,9 @@ class Clipboard:
 
     def _ways(self) -> tuple[ClipboardVia, ...]:
         """Return the ways to try, best first."""
+        return tuple(way for way in self._wanted_ways() if way in self._settings.allowed)
+
+    def _wanted_ways(self) -> tuple[ClipboardVia, ...]:
         via = self._settings.via
         if via is ClipboardVia.SHOW:
             return ()

@@ -20,6 +20,7 @@ from hatstand.services.asking import (
     CommandRequest,
     ConfirmRequest,
     DeviceRequest,
+    ReasonRequest,
 )
 from hatstand.services.workspace import Workspace
 
@@ -41,7 +42,10 @@ class Person:
         confirms: bool = True,
         allows: bool | None = True,
         device: int = 0,
+        why: str = "",
     ) -> None:
+        self.why = why
+        self.reasons: list[ReasonRequest] = []
         self.codes = list(codes)
         self.given = given
         self.confirms = confirms
@@ -87,6 +91,13 @@ class Person:
         self.confirmations.append(request)
         if not self.confirms:
             raise Interrupted("no")
+
+    async def reason(self, request: ReasonRequest) -> str:
+        """Give the reason, or say that nobody sits there."""
+        self.reasons.append(request)
+        if not self.why:
+            raise AnswerNeeded("nobody is there")
+        return self.why
 
     def progress(self, text: str) -> None:
         """Take note of it."""

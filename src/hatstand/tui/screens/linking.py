@@ -74,6 +74,7 @@ class Linking:
 
     async def _made(self, role: Role, choice: LinkChoice, page: ConsolePage | None) -> Secret | str:
         workspace = self._main.workspace
+        workspace.require_link(choice.kind)
         if choice.kind not in WITH_SESSION:
             return self._without_session(await workspace.plan(role), choice)
         action = f"{choice.use} a console link to {role.name}"
