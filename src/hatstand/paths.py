@@ -24,6 +24,8 @@ def config_file() -> Path:
 
 
 MACHINE_POLICY = Path("/etc/hatstand/policy.toml")
+MACHINE_OWNER = 0
+"""The user id of whoever may write the machine's policy: root."""
 
 
 def machine_policy_file() -> Path:

@@ -177,7 +177,8 @@ def settings_in_force(file: Path) -> Settings:
     from hatstand.config.bounded import bounded
     from hatstand.config.machine_policy import load_machine_policy
 
-    return bounded(load_settings(file), load_machine_policy(paths.machine_policy_file()))
+    policy = load_machine_policy(paths.machine_policy_file(), owner=paths.MACHINE_OWNER)
+    return bounded(load_settings(file), policy)
 
 
 def settings_file(config: Path | None, *, demo: bool) -> Path:

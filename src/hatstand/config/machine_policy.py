@@ -31,7 +31,7 @@ from hatstand.domain.plan import MAXIMUM_DURATION, MINIMUM_DURATION
 from hatstand.domain.profiles import Finding
 
 
-def load_machine_policy(path: Path, *, owner: int = 0) -> MachinePolicy:
+def load_machine_policy(path: Path, *, owner: int) -> MachinePolicy:
     """Return the policy of a file; where there is no file, one that allows everything.
 
     Args:

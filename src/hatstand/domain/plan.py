@@ -96,7 +96,7 @@ class Plan:
         asked_duration: Seconds asked for this one call (`--duration`), or None.
         hub_keys: Of each role on the way, the name under which its own session would be kept.
         longest: Seconds that the machine's policy allows a session here, or None.
-        reason_wanted: Whether a reason must be given for a session here.
+        reason_tag: The session tag for the reason, where one must be given for a session here.
         reason: The reason that was given, or an empty string.
     """
 
@@ -121,7 +121,7 @@ class Plan:
     base_method: str = ""
     hub_keys: tuple[str, ...] = ()
     longest: int | None = None
-    reason_wanted: bool = False
+    reason_tag: str = ""
     reason: str = ""
 
     @property
@@ -140,9 +140,9 @@ LONGEST_TAG_VALUE = 256
 
 
 def tag_value(text: str) -> str:
-    """Return a text as the value of a session tag: what STS does not take becomes a blank.
+    r"""Return a text as the value of a session tag: what STS does not take becomes a blank.
 
-    Source: STS API Reference, Tag: `[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`, at most 256 characters.
+    Source: STS API Reference, Tag: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`, at most 256 characters.
     """
     return " ".join(_NOT_IN_TAG_VALUES.sub(" ", text).split())[:LONGEST_TAG_VALUE]
 

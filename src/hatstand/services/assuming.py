@@ -32,9 +32,7 @@ class Assuming:
         *,
         without_loop: bool = False,
         journal: Journal | None = None,
-        reason_tag: str = "Reason",
     ) -> None:
-        self._reason_tag = reason_tag
         self._gateway = gateway
         self._sessions = sessions
         self._settings = settings
@@ -111,10 +109,10 @@ class Assuming:
 
     async def _with_reason(self, plan: Plan, asker: Asker, action: str) -> Plan:
         """Return the plan with the reason that the machine's policy wants, as a session tag."""
-        if not plan.reason_wanted:
+        if not plan.reason_tag:
             return plan
         reason = await asker.reason(ReasonRequest(action, plan))
-        last = replace(plan.hops[-1], tags={self._reason_tag: tag_value(reason)})
+        last = replace(plan.hops[-1], tags={plan.reason_tag: tag_value(reason)})
         return replace(plan, hops=(*plan.hops[:-1], last), reason=reason)
 
     async def _run(

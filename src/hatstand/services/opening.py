@@ -58,7 +58,6 @@ class Opening(ReadingRoles):
             ports.state,
             without_loop=ports.without_loop,
             journal=self.journal,
-            reason_tag=settings.machine_policy.reason_tag,
         )
 
     async def base(self) -> BaseCredentials:

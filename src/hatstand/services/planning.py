@@ -114,7 +114,7 @@ class Planner:
             base_method=base.method if base else "",
             hub_keys=self._hub_keys(key_id, endpoint, hops),
             longest=longest,
-            reason_wanted=self._settings.machine_policy.bounds_of(environment.name).require_reason,
+            reason_tag=self._reason_tag(environment.name),
         )
 
     def known_key_id(self, route: Route) -> str:
@@ -126,6 +126,11 @@ class Planner:
     def serial(route: Route, base: BaseCredentials | None) -> str | None:
         """Return the MFA device that the files name for a route, or None."""
         return route.mfa_serial or (base.mfa_serial if base else None)
+
+    def _reason_tag(self, environment: str) -> str:
+        """Return the session tag for the reason that the machine's policy wants, or nothing."""
+        policy = self._settings.machine_policy
+        return policy.reason_tag if policy.bounds_of(environment).require_reason else ""
 
     def _process(self, route: Route) -> str:
         """Return the command that prints the code, unless the machine's policy allows none."""
