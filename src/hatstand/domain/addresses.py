@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from hatstand.domain.cloudmap import HealthFilter, Instance, Namespace, NamespaceType, Service
 from hatstand.domain.share_lines import CommandLine, command_line
@@ -10,6 +13,7 @@ from hatstand.domain.text import printable
 
 _TLS_PORTS = (443, 8443)
 _SCHEME_ATTRIBUTES = ("scheme", "protocol")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def host_port(instance: Instance) -> str:
@@ -73,9 +77,19 @@ def dig_line(service: Service, namespace: Namespace) -> CommandLine:
 
 
 def discover_line(
-    service: Service, namespace: Namespace, health: HealthFilter = HealthFilter.ALL
+    service: Service,
+    namespace: Namespace,
+    health: HealthFilter = HealthFilter.ALL,
+    query: Mapping[str, str] = _NOTHING,
 ) -> CommandLine:
-    """Return the exact line with which the AWS CLI discovers a service; AWS bills each call."""
+    """Return the exact line with which the AWS CLI discovers a service; AWS bills each call.
+
+    Args:
+        service: One of the namespace's.
+        namespace: Its owner's id goes along where it is a shared one.
+        health: Which instances by health.
+        query: Attributes that instances must have.
+    """
     words = [
         "aws",
         "servicediscovery",
@@ -89,6 +103,8 @@ def discover_line(
         "--health-status",
         health.value,
     ]
+    if query:
+        words += ["--query-parameters", json.dumps(dict(query))]
     if namespace.shared:
         words += ["--owner-account", namespace.owner_id]
     return CommandLine(command_line(*words), "AWS bills each call")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -131,6 +132,47 @@ _ADDRESSES = (
     "AWS_INSTANCE_CNAME",
     "AWS_ALIAS_DNS_NAME",
 )
+
+
+_MOST_ATTRIBUTES = 30
+_LONGEST_NAME, _LONGEST_VALUE = 255, 1024
+
+
+def query_attributes(text: str) -> dict[str, str]:
+    """Return the attributes that a text such as `version=2 zone="a b"` asks for.
+
+    The bounds are those of Cloud Map's API (QueryParameters of DiscoverInstances).
+
+    Raises:
+        ValueError: It can't be read that way, or AWS would refuse it; says why in words.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise ValueError("a quotation mark is missing its other half") from None
+    found: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise ValueError(f"{word!r} is not NAME=VALUE; quote a value with blanks in it")
+        if name in found:
+            raise ValueError(f"{name!r} is there twice: an instance has each attribute once")
+        if problem := _attribute_problem(name, value):
+            raise ValueError(problem)
+        found[name] = value
+    if len(found) > _MOST_ATTRIBUTES:
+        raise ValueError(f"an instance has at most {_MOST_ATTRIBUTES} attributes")
+    return found
+
+
+def _attribute_problem(name: str, value: str) -> str:
+    if not (name.isascii() and name.isprintable()) or " " in name:
+        return f"the name {name!r} may only hold printable ASCII characters without blanks"
+    if not (value.isascii() and value.replace("\t", " ").isprintable()) or value != value.lstrip():
+        return f"the value of {name!r} may only hold printable ASCII, no blank at its start"
+    if len(name) > _LONGEST_NAME or len(value) > _LONGEST_VALUE:
+        return f"names have at most {_LONGEST_NAME} characters, values {_LONGEST_VALUE}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

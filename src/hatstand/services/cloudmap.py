@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -17,7 +18,7 @@ from hatstand.domain.cloudmap import (
     sorted_services,
 )
 from hatstand.domain.organization import Gap
-from hatstand.errors import HatstandError
+from hatstand.errors import AwsError, HatstandError
 from hatstand.services.gathering import collected
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import Clock, Gateway
@@ -209,7 +210,9 @@ class CloudMap:
         """Yield what DiscoverInstances finds, and again whenever its revision has changed.
 
         AWS bills each look: one DiscoverInstancesRevision every so many seconds, and one
-        DiscoverInstances for each change. It ends when nobody asks for more.
+        DiscoverInstances for each change. A change of health is no new revision for AWS, so
+        health is read each time too, which is not billed; where that is refused, only instances
+        that come and go are noticed. It ends when nobody asks for more.
 
         Args:
             namespace: As for `discover`.
@@ -226,6 +229,21 @@ class CloudMap:
             if await self.revision(namespace, service) != known.revision:
                 known = await self.discover(namespace, service)
                 yield known
+            elif (healthier := await self._with_health(namespace, service, known)) != known:
+                known = healthier
+                yield known
+
+    async def _with_health(
+        self, namespace: Namespace, service: Service, known: Discovery
+    ) -> Discovery:
+        """Return the same instances with their health as it is now, as far as it can be read."""
+        health: dict[str, str] = {}
+        if service.arn and service.health_check:
+            with contextlib.suppress(AwsError):
+                async for page in self.port(namespace.region).health(service):
+                    health.update(page)
+        instances = (replace(one, health=health.get(one.id, one.health)) for one in known.instances)
+        return replace(known, instances=tuple(instances))
 
     @staticmethod
     def _require_read(namespace: Namespace) -> None:

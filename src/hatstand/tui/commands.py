@@ -23,6 +23,7 @@ from hatstand.tui.availability import (
     use_here,
 )
 from hatstand.tui.command import Command, Group, Scope
+from hatstand.tui.service_commands import SERVICES
 from hatstand.tui.sharing_commands import SHARING
 
 __all__ = ["BY_ID", "COMMANDS", "Command", "Group", "Scope"]
@@ -236,6 +237,13 @@ _VIEW = (
     ),
     Command("sessions", ("2",), "Sessions", "Shows the live sessions.", Group.VIEW),
     Command(
+        "services",
+        ("4",),
+        "Services",
+        "Shows Cloud Map as it is seen from where one looks: namespaces, services, instances.",
+        Group.VIEW,
+    ),
+    Command(
         "details",
         ("d",),
         "Details",
@@ -310,7 +318,11 @@ _PROGRAM = (
     Command("quit", ("q", "ctrl+q"), "Quit", "Leaves hatstand at once.", Group.PROGRAM),
 )
 
-COMMANDS: tuple[Command, ...] = (*_MOVES, *_ROLES, *_COPIES, *_FIND, *SHARING, *_VIEW, *_PROGRAM)
+COMMANDS: tuple[Command, ...] = (
+    *(*_MOVES, *_ROLES, *_COPIES, *_FIND),
+    *(*SHARING, *SERVICES),
+    *(*_VIEW, *_PROGRAM),
+)
 """All commands, in the order of the help."""
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -34,6 +34,8 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find": main.finding.open,
         "find_next": lambda: main.finding.step(1),
         "find_previous": lambda: main.finding.step(-1),
+        "discover": main.services.discover,
+        "watch": main.services.toggle_watch,
         "owner": lambda: owning.go_to_owner(main),
         **{view.command: _show(main, view.tab) for view in main.views.values()},
         "details": main.panes.toggle_details,

@@ -39,6 +39,7 @@ from hatstand.tui.screens.watching import Watching
 from hatstand.tui.screens.working import Working
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.organization import OrganizationView
+from hatstand.tui.tabs.services import ServicesView
 from hatstand.tui.tabs.sessions import SessionsView
 from hatstand.tui.tabs.standpoint import Standpoint
 from hatstand.tui.tabs.view import TabView
@@ -76,8 +77,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.state = ViewState()
         self.nothing_known = True
         organization, sessions = OrganizationView(self), SessionsView(self)
+        self.services = ServicesView(self)
         self.organization_tree, self.sessions_table = organization.tree, sessions.table
-        self.views: dict[Tab, TabView] = {view.tab: view for view in (organization, sessions)}
+        views: tuple[TabView, ...] = (organization, sessions, self.services)
+        self.views: dict[Tab, TabView] = {view.tab: view for view in views}
         self.standpoint = Standpoint(self)
         self.details = Details(id="details")
         self.find_bar = FindBar(id="find")

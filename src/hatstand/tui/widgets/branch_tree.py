@@ -36,6 +36,8 @@ _STYLES = (
     "placeholder",
 )
 _INDENT = 2  # cells for each level
+_FRAME = 4  # cells of the frame beside its title: corners and blanks
+_LEAST_NOTE = 8  # cells of a note that still tell something
 _LEAST_NAME = 14  # cells that a name keeps: below that the right end gives way, from its left
 
 
@@ -197,7 +199,7 @@ class BranchTree(OutlineView[BranchNodes]):
         name = clip(branch.name, max(room, 0), self.glyphs.ellipsis)
         parts: list[Part] = [(name, branch.style)]
         note_room = room - width(name) - 2
-        if branch.note and note_room >= 3:
+        if branch.note and note_room >= min(width(branch.note), _LEAST_NOTE):
             parts += [("  ", ""), (clip(branch.note, note_room, self.glyphs.ellipsis), "muted")]
         return parts
 

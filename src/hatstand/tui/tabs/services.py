@@ -1,0 +1,325 @@
+"""The Services tab: Cloud Map's namespaces, services and instances, own and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from hatstand.domain.sharing import named_account
+from hatstand.tui.branches import BranchNodes
+from hatstand.tui.nodes import account_key
+from hatstand.tui.screens import drawing, moving
+from hatstand.tui.screens.owning import owner_refusal
+from hatstand.tui.selection import NOTHING, Selection
+from hatstand.tui.situation import NodeKind, Tab
+from hatstand.tui.tabs import service_branches as rows
+from hatstand.tui.tabs import service_words as words
+from hatstand.tui.tabs.discovering import Discovering, Watch
+from hatstand.tui.tabs.draw_pace import DrawPace
+from hatstand.tui.tabs.service_reading import ServiceReading
+from hatstand.tui.tabs.service_search import ServiceSearch, hit_row
+from hatstand.tui.tabs.service_state import EVERYTHING, Seen
+from hatstand.tui.tabs.view import ConsolePage, Copyable, TabView
+from hatstand.tui.widgets.branch_tree import BranchTree
+
+if TYPE_CHECKING:
+    from hatstand.services.hits import Hit
+    from hatstand.tui.copy_choices import CopyAbout, CopyChoice
+    from hatstand.tui.facts import Block
+    from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.widgets.find_bar import HitRow
+
+_KINDS: Mapping[type, NodeKind] = {
+    rows.OwnerItem: NodeKind.GROUP,
+    rows.NamespaceItem: NodeKind.NAMESPACE,
+    rows.ServiceItem: NodeKind.SERVICE,
+    rows.InstanceItem: NodeKind.INSTANCE,
+}
+
+
+class ServicesView(TabView):
+    """What Cloud Map shows from the standpoint; each level is read when it is unfolded."""
+
+    tab = Tab.SERVICES
+    title = "Services"
+    short_title = "Svcs"
+    command = "services"
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__(main)
+        self.tree = BranchTree(id="services-tree")
+        self.tree.border_title = self.title
+        self.pane = self.tree
+        self.pane.add_class("pane")
+        self.reading = ServiceReading(main, self._changed)
+        self.discovering = Discovering(main, self._changed, self._unfold)
+        self.watch = Watch(main, self._changed, self._unfold)
+        self._seen = Seen("")
+        self._pace = DrawPace(main, self._draw)
+        self._search = ServiceSearch()
+
+    # -- what is there
+
+    def bar_title(self, *, short: bool) -> str:
+        """Return the title, and whether a watch goes on: it is billed also while out of sight."""
+        sign = f" {self.tree.glyphs.age}" if short else " (watching)"
+        return super().bar_title(short=short) + (sign if self.watch.item else "")
+
+    def count(self) -> int | None:
+        """Return how many namespaces there are."""
+        return len(self._seen.namespaces) or None
+
+    def select(self) -> Selection:
+        """Return what the row under the cursor stands for."""
+        branch = self.tree.branch
+        kind = _KINDS.get(type(branch.item)) if branch else None
+        if branch is None or kind is None:
+            return NOTHING
+        return Selection(branch.key, kind, item=branch.item)
+
+    def names(self, selection: Selection) -> tuple[str, ...]:
+        """Return the names from the context down to what is selected."""
+        names, item = list(super().names(selection)), selection.item
+        if isinstance(item, rows.OwnerItem):
+            names.append(item.account.name)
+        if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
+            names.append(item.namespace.name)
+        if isinstance(item, rows.ServiceItem | rows.InstanceItem):
+            names.append(item.service.name)
+        if isinstance(item, rows.InstanceItem):
+            names.append(item.instance.id)
+        return tuple(names)
+
+    def title_of(self, selection: Selection) -> str:
+        """Return the name of what is selected."""
+        return self.names(selection)[-1]
+
+    def blocks(self, selection: Selection) -> list[Block]:
+        """Return everything that the details pane says of what is selected."""
+        from hatstand.tui import describing_services
+
+        main = self.main
+        around = describing_services.Around(
+            self._seen,
+            main.workspace.inventory,
+            partial(drawing.badge_style, main),
+            partial(drawing.text_color, main),
+            main.keymap.display,
+        )
+        return describing_services.blocks(selection.item, around)
+
+    def refusals(self, selection: Selection) -> Mapping[str, str]:
+        """Return why nothing can be discovered or watched here."""
+        item = rows.service_of(selection.item)
+        watched = item is not None and item.service.arn == self._seen.watched
+        why = _why_not(item, offline=self.main.workspace.offline)
+        found = {
+            "discover": "It is watched, and so discovered with each change" if watched else why,
+            "watch": "" if self.watch.item else why,
+            "owner": owner_refusal(self.main, self.node_of(selection)),
+        }
+        return {command: reason for command, reason in found.items() if reason}
+
+    def status(self) -> str:
+        """Return what is watched, read or missing, or how old it is."""
+        return words.status_words(
+            self._seen,
+            self.watch.item,
+            self.main.workspace.clock.now(),
+            self.main.keymap.display,
+            offline=self.main.workspace.offline,
+        )
+
+    # -- what is done
+
+    def shown(self) -> None:
+        """Show what is seen from the standpoint of now, and read what was not read yet."""
+        self.watch.stop_elsewhere()
+        seen = self.reading.seen()
+        if seen is not self._seen:
+            self._seen = seen
+            self._search.forget()
+            self._pace.now()
+        if seen.listed is None or not seen.listed.done:
+            self.reading.namespaces(seen)
+        for key in self.tree.open_keys:
+            if rows.arn_in(key) not in seen.problems:
+                self.unfolded(key)
+        self.main.call_after_refresh(self._entitle)
+
+    def tick(self) -> None:
+        """Look whether one still looks from there: a session may have ended."""
+        if self.reading.seen() is not self._seen:
+            self.shown()
+        self._entitle()
+
+    def unfolded(self, key: str) -> None:
+        """Read what is below a row, unless it was read."""
+        seen, arn = self._seen, rows.arn_in(key)
+        namespace, known = seen.namespace(arn), seen.service(arn)
+        if namespace is not None and arn not in seen.services:
+            self.reading.services(seen, namespace)
+        elif known is not None and seen.instances_of(known[1]) is None:
+            self.reading.instances(seen, rows.ServiceItem(*known))
+
+    def move(self, name: str) -> None:
+        """Move in the tree."""
+        moving.move_tree(self.tree, name)
+
+    def open(self) -> None:
+        """Unfold or fold a branch; of an instance, show all there is to read."""
+        if moving.on_branch(self.tree):
+            self.move("toggle")
+        else:
+            self.main.action_command("inspect")
+
+    def stop(self) -> bool:
+        """End the watch."""
+        return self.watch.stop()
+
+    def refresh(self) -> None:
+        """Read again what is below what is selected."""
+        item = self.main.state.selection.item
+        service = rows.service_of(item)
+        if isinstance(item, rows.NamespaceItem):
+            self.reading.namespace(self._seen, item.namespace)
+        elif service is not None:
+            self.reading.instances(self._seen, service)
+        else:
+            self.reading.namespaces(self._seen)
+
+    def refresh_all(self) -> None:
+        """Read again everything that was read."""
+        self.reading.everything(self._seen)
+
+    def discover(self) -> None:
+        """Ask what to discover, and discover it: billed."""
+        if (item := rows.service_of(self.main.state.selection.item)) is not None:
+            self.discovering.ask(self._seen, item)
+
+    def watches(self, selection: Selection) -> bool:
+        """Tell whether the selected service is watched; with none selected, whether any is."""
+        item = rows.service_of(selection.item)
+        return self.watch.item is not None and (
+            item is None or item.service.arn == self._seen.watched
+        )
+
+    def toggle_watch(self) -> None:
+        """Watch the selected service; where that is watched, or none is selected, stop."""
+        item = rows.service_of(self.main.state.selection.item)
+        if item is None or self.watches(self.main.state.selection):
+            self.watch.stop()
+        else:
+            self.watch.start(self._seen, item)
+
+    # -- copying
+
+    def pasteable(self, selection: Selection) -> Copyable | None:
+        """Return an instance's `host:port`, a service's DNS name or ARN, a namespace's ARN."""
+        from hatstand.tui import service_choices
+
+        item = selection.item
+        return service_choices.pasteable(item) if isinstance(item, rows.Item) else None
+
+    def named(self, selection: Selection) -> Copyable | None:
+        """Return the id of an instance, or the name of anything else."""
+        what = "instance id" if selection.kind is NodeKind.INSTANCE else "name"
+        return Copyable(what, self.title_of(selection))
+
+    def copy_about(self, selection: Selection) -> CopyAbout:
+        """Return the name and the owner of what is selected."""
+        from hatstand.tui import service_choices
+
+        return service_choices.about(selection.item, self.main.workspace.inventory)
+
+    def copy_choices(self, selection: Selection) -> tuple[CopyChoice, ...]:
+        """Return the forms of an address, and of a name."""
+        from hatstand.tui import service_choices
+
+        item, service = selection.item, rows.service_of(selection.item)
+        if not isinstance(item, rows.Item):
+            return ()
+        found = self._seen.found.get(service.service.arn) if service else None
+        return service_choices.choices(item, found.asked if found else EVERYTHING)
+
+    def node_of(self, selection: Selection) -> str:
+        """Return the key of the owner's node in the organization."""
+        owner_id = rows.owner_of(selection.item)
+        return account_key(owner_id) if owner_id else ""
+
+    def console_page(self, selection: Selection) -> ConsolePage | None:
+        """Return Cloud Map's page in the region of what is selected."""
+        item = selection.item
+        if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
+            return ConsolePage("cloudmap", item.namespace.region)
+        return None
+
+    # -- finding
+
+    def search(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Return what fits a query, of all that was read so far."""
+        return self._search.find(query, limit, self._seen, self.main.workspace.inventory)
+
+    def hit_row(self, hit: Hit) -> HitRow:
+        """Return a hit with its owner, and the owner's environment."""
+        main = self.main
+        branch = self.tree.branch_of(hit.key)
+        owner_id = rows.owner_of(branch.item if branch else None)
+        owner = named_account(owner_id, main.workspace.inventory)
+        return hit_row(hit, owner, partial(drawing.text_color, main))
+
+    def cursor_key(self) -> str:
+        """Return the key of the row under the cursor."""
+        return self.tree.cursor_key
+
+    def go_to(self, key: str) -> bool:
+        """Put the cursor on a row, unfolding what hides it."""
+        return self.tree.go_to(key)
+
+    # -- drawing
+
+    def _changed(self, seen: Seen) -> None:
+        """Draw what came in, unless one looks from elsewhere by now: it is kept for then."""
+        if seen is self._seen:
+            self._search.forget()
+            self._pace.came(last=not seen.reading)
+
+    def _draw(self) -> None:
+        main, seen = self.main, self._seen
+        found = rows.branches(seen, main.workspace.inventory, self.tree.glyphs)
+        self.tree.placeholder = words.nothing_words(
+            seen,
+            main.standpoint.label,
+            main.standpoint.regions,
+            main.keymap.display,
+            offline=main.workspace.offline,
+        )
+        self.tree.show(BranchNodes(found))
+        self._entitle()
+        if main.view is self:
+            main.reselect()
+            main.finding.contents_changed(self)
+        else:
+            main.draw_bars()
+
+    def _entitle(self) -> None:
+        """Say above the rows from where they are seen, as far as there is room."""
+        cells = max(self.tree.size.width - 2, 20)
+        self.tree.border_title = self.main.standpoint.title(self.title, cells)
+
+    def _unfold(self, item: rows.ServiceItem) -> None:
+        """Show the instances of a service where they were folded away."""
+        self._pace.now()
+        self.tree.unfold(rows.service_key(item.service.arn))
+
+
+def _why_not(item: rows.ServiceItem | None, *, offline: bool) -> str:
+    """Return why nothing can be discovered, or an empty string."""
+    if item is None:
+        return "Select a service or an instance first"
+    if offline:
+        return "Offline: no call is made"
+    if not item.namespace.read:
+        return "The namespace could not be read: the name to discover it by is not known"
+    return ""
