@@ -15,10 +15,7 @@ from hatstand.config.model import (
     SessionStore,
     Settings,
 )
-from hatstand.domain.environments import Confirm, EnvironmentRule
-
-_STRICTNESS = tuple(Confirm)
-"""The confirmations, from none to the strictest."""
+from hatstand.domain.environments import EnvironmentRule, stricter
 
 
 def bounded(settings: Settings, policy: MachinePolicy) -> Settings:
@@ -70,11 +67,6 @@ def _environments(
         replace(rule, confirm=stricter(rule.confirm, policy.bounds_of(rule.name).confirm))
         for rule in rules
     )
-
-
-def stricter(one: Confirm, other: Confirm) -> Confirm:
-    """Return the confirmation that asks for more."""
-    return max(one, other, key=_STRICTNESS.index)
 
 
 def _context(context: ContextSettings, policy: MachinePolicy) -> ContextSettings:

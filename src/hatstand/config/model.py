@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule
+from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule, stricter
 from hatstand.domain.profiles import Finding
 
 
@@ -162,6 +162,11 @@ class EnvironmentBounds:
     rule: EnvironmentRule | None = None
 
 
+def shortest(limits: Iterable[int | None]) -> int | None:
+    """Return the shortest of some limits in seconds; None where there is none."""
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class MachinePolicy:
     """What is allowed on this machine; the defaults allow everything.
@@ -198,10 +203,18 @@ class MachinePolicy:
         """Return what counts for an environment, by its name in whatever case."""
         return self.environments.get(environment.casefold(), EnvironmentBounds(environment))
 
-    def longest(self, environment: str) -> int | None:
-        """Return the longest session in an environment, in seconds; None without a limit."""
-        limits = (self.max_duration, self.bounds_of(environment).max_duration)
-        return min((limit for limit in limits if limit is not None), default=None)
+    def strictest(self) -> EnvironmentBounds:
+        """Return what counts where nobody but the user says which environment it is: the most."""
+        every = tuple(self.environments.values())
+        confirm = Confirm.NONE
+        for one in every:
+            confirm = stricter(confirm, one.confirm)
+        return EnvironmentBounds(
+            "",
+            confirm,
+            shortest(one.max_duration for one in every),
+            any(one.require_reason for one in every),
+        )
 
 
 PROFILES_CONTEXT = "profiles"

@@ -68,12 +68,21 @@ class Environment:
     color: str = ""
     confirm: Confirm = Confirm.NONE
     reason: str = ""
+    by_policy: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.name)
 
 
 NO_ENVIRONMENT = Environment(reason="no rule matches")
+
+
+_STRICTNESS = tuple(Confirm)  # from none to the strictest
+
+
+def stricter(one: Confirm, other: Confirm) -> Confirm:
+    """Return the confirmation that asks for more."""
+    return max(one, other, key=_STRICTNESS.index)
 
 
 def classify_account(
@@ -112,7 +121,12 @@ def decided(rule: EnvironmentRule, reason: str) -> Environment:
     origin = f"machine policy: {origin}" if rule.by_policy else origin
     separator = ": " if rule.built_in else "."
     return Environment(
-        rule.name, rule.badge, rule.color, rule.confirm, f"{origin}{separator}{reason}"
+        rule.name,
+        rule.badge,
+        rule.color,
+        rule.confirm,
+        f"{origin}{separator}{reason}",
+        rule.by_policy,
     )
 
 

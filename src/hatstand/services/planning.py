@@ -5,10 +5,13 @@ from __future__ import annotations
 import getpass
 import re
 import socket
+from dataclasses import replace
 
-from hatstand.config.model import MfaMode, Settings
+from hatstand.config.model import EnvironmentBounds, MfaMode, Settings, shortest
 from hatstand.domain.credentials import BaseCredentials, CredentialKind
+from hatstand.domain.environments import Environment, stricter
 from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import AccountSource
 from hatstand.domain.plan import (
     HOUR,
     Hop,
@@ -80,8 +83,8 @@ class Planner:
             mfa_session=way is MfaWay.SESSION,
             max_duration=role.max_duration,
         )
-        environment = inventory.environment_of_role(role.account_id, role.name)
-        longest = self._settings.machine_policy.longest(environment.name)
+        environment, bounds = self._bounded(role, inventory)
+        longest = shortest((self._settings.machine_policy.max_duration, bounds.max_duration))
         if longest is not None and seconds > longest:
             seconds, why = longest, "the machine's policy allows no longer one here"
         name = self._session_name(route)
@@ -114,7 +117,7 @@ class Planner:
             base_method=base.method if base else "",
             hub_keys=self._hub_keys(key_id, endpoint, hops),
             longest=longest,
-            reason_tag=self._reason_tag(environment.name),
+            reason_tag=self._settings.machine_policy.reason_tag if bounds.require_reason else "",
         )
 
     def known_key_id(self, route: Route) -> str:
@@ -127,10 +130,20 @@ class Planner:
         """Return the MFA device that the files name for a route, or None."""
         return route.mfa_serial or (base.mfa_serial if base else None)
 
-    def _reason_tag(self, environment: str) -> str:
-        """Return the session tag for the reason that the machine's policy wants, or nothing."""
+    def _bounded(self, role: Role, inventory: Inventory) -> tuple[Environment, EnvironmentBounds]:
+        """Return a role's environment and what the machine's policy says of it.
+
+        Names and OUs that only the user's own files tell decide nothing there: where neither the
+        organization nor a rule of the policy itself knows the account, its strictest bounds count.
+        """
         policy = self._settings.machine_policy
-        return policy.reason_tag if policy.bounds_of(environment).require_reason else ""
+        environment = inventory.environment_of_role(role.account_id, role.name)
+        account = inventory.account(role.account_id)
+        told = account is not None and account.source is AccountSource.ORGANIZATION
+        known = told or environment.by_policy
+        bounds = policy.bounds_of(environment.name) if known else policy.strictest()
+        confirm = stricter(environment.confirm, bounds.confirm)
+        return replace(environment, confirm=confirm), bounds
 
     def _process(self, route: Route) -> str:
         """Return the command that prints the code, unless the machine's policy allows none."""
