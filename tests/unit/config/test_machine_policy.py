@@ -73,7 +73,9 @@ def test_what_it_says(file: Path) -> None:
     assert policy.journal_required
     assert policy.reason_tag == "Ticket"
     assert policy.bounds_of("PROD").require_reason
-    assert (policy.longest("prod"), policy.longest("dev")) == (3600, 14400)
+    assert (policy.bounds_of("prod").max_duration, policy.max_duration) == (3600, 14400)
+    most = policy.strictest()
+    assert (most.confirm, most.max_duration, most.require_reason) == (Confirm.TYPE, 3600, True)
     assert not policy.bounds_of("dev").require_reason
 
 
