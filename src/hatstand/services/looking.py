@@ -82,7 +82,9 @@ class Looking(Refreshing):
         from hatstand.services.shares import Shares
 
         read_only = self.settings.machine_policy.read_only
-        return Shares(self._ports.gateway, self.clock, viewpoint, read_only=read_only)
+        return Shares(
+            self._ports.gateway, self.clock, viewpoint, journal=self.journal, read_only=read_only
+        )
 
     def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
         """Return AWS Cloud Map as it is seen from there."""

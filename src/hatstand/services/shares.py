@@ -12,6 +12,7 @@ from hatstand.domain.shares import Direction, Invitation, InvitationState, Permi
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, InvitationChanged, Unreachable, UsageError
 from hatstand.services.gathering import collected
+from hatstand.services.journal import Journal
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import Clock, Gateway
 from hatstand.services.sharing_ports import SharesPort
@@ -94,9 +95,16 @@ class Shares:
     """
 
     def __init__(
-        self, gateway: Gateway, clock: Clock, viewpoint: Viewpoint, *, read_only: bool = False
+        self,
+        gateway: Gateway,
+        clock: Clock,
+        viewpoint: Viewpoint,
+        *,
+        journal: Journal | None = None,
+        read_only: bool = False,
     ) -> None:
-        """Make one; with `read_only` no invitation may be answered."""
+        """Make one; answers are noted in `journal`, and with `read_only` there are none."""
+        self._journal = journal
         self.viewpoint = viewpoint
         self.clock = clock
         self.in_doubt = ""
@@ -180,6 +188,7 @@ class Shares:
         except HatstandError:
             self._answering.discard(invitation.arn)
             raise
+        self._note(invitation, accept=accept)
         word = "accepting" if accept else "rejecting"
         self.in_doubt = (
             f"{word} the share {printable(invitation.share_name)} was sent, outcome unknown: "
@@ -193,6 +202,22 @@ class Shares:
         answered = await self._outcome(invitation, refusal, accept=accept)
         self.in_doubt = ""
         return answered
+
+    def _note(self, invitation: Invitation, *, accept: bool) -> None:
+        """Write down that an invitation is about to be answered.
+
+        Raises:
+            HatstandError: It must be, and can't.
+        """
+        if self._journal is None:
+            return
+        word = "accept" if accept else "reject"
+        detail = f"{word} {invitation.share_name} of {invitation.sender_id}"
+        try:
+            self._journal.answered(self.viewpoint.account_id, self.viewpoint.label, detail)
+        except HatstandError:
+            self._answering.discard(invitation.arn)
+            raise
 
     async def _current(self, arn: str) -> Invitation:
         region = arn.split(":")[3] if arn.count(":") >= 5 else ""
