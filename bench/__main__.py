@@ -18,6 +18,7 @@ def _start() -> Iterator[Row]:
             yield starting.first_frames(endpoint, accounts)
             if accounts == 1_000:
                 yield starting.version(endpoint.environment)
+            yield starting.completion(endpoint.environment, accounts)
 
 
 def _keys() -> Iterator[Row]:

@@ -48,15 +48,27 @@ def _first_frame(command: Sequence[str], environ: Mapping[str, str], marker: str
 
 def version(environ: Mapping[str, str], rounds: int = 20) -> Row:
     """Time `hatstand --version` against an interpreter that does nothing, in turns."""
+    return _against_nothing("hatstand --version", ["--version"], environ, rounds, 1.3)
+
+
+def completion(environ: Mapping[str, str], accounts: int, rounds: int = 20) -> Row:
+    """Time what a shell waits for at tab, behind the first letters of an account, likewise."""
+    asked = ["complete", "bash", "data", "hat data"]
+    return _against_nothing(f"completion, {accounts:,} accounts", asked, environ, rounds, 6)
+
+
+def _against_nothing(
+    name: str, arguments: Sequence[str], environ: Mapping[str, str], rounds: int, goal: float
+) -> Row:
     ours: list[float] = []
     theirs: list[float] = []
-    commands = ((ours, [hatstand(), "--version"]), (theirs, [sys.executable, "-c", "pass"]))
+    commands = ((ours, [hatstand(), *arguments]), (theirs, [sys.executable, "-c", "pass"]))
     for round_number in range(_WARM_UP + rounds):
         for times, command in commands:
             taken = _run(command, environ)
             if round_number >= _WARM_UP:
                 times.append(taken * 1000)
-    return Row("hatstand --version", median(ours), median(theirs), "python -c pass", "ms", 1.3)
+    return Row(name, median(ours), median(theirs), "python -c pass", "ms", goal)
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str]) -> float:

@@ -16,6 +16,11 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         _fast.tell_version()
         return
+    if sys.argv[1:2] == ["complete"]:
+        from hatstand.cli.completion import main as complete
+
+        complete(sys.argv[2:])
+        return
     request = _fast.request_of(sys.argv[1:])
     if request is not None:
         if _fast.answered(request):

@@ -116,6 +116,7 @@ def test_a_target_puts_the_credentials_into_this_shell(
         ("hat -", ["env", "--shell", "?", "-"]),
         ("hat --unset", ["env", "--shell", "?", "--unset"]),
         ("hat --context acme x/y", ["env", "--shell", "?", "--context", "acme", "x/y"]),
+        ("hat --reason 'x y' --demo", ["--reason", "x y", "--demo"]),
         ("hat 'a b/c*' --mfa-code -", ["env", "--shell", "?", "a b/c*", "--mfa-code", "-"]),
     ],
 )
@@ -316,22 +317,85 @@ def test_it_can_be_defined_twice(shell: Any, hatstand: FakeHatstand, session_wit
     assert (after.stdout, after.stderr) == (f"{SECRET}\n", "narration\n")
 
 
-def test_subcommands_are_completed(shell_named: Named) -> None:
-    bash = shell_named("bash")
+ANSWER = "words\nData\\ Lake/\nit\\'s\n"
+
+
+@pytest.mark.parametrize("option", OPTIONS["bash"])
+def test_bash_puts_the_candidates_in_place(
+    option: str, shell_named: Named, hatstand: FakeHatstand
+) -> None:
+    """As they come: the program has quoted them, and nothing of them is evaluated."""
+    bash = shell_named("bash", environ=hatstand.environ)
+    hatstand.answers(ANSWER)
     script = (
-        f"{defined(bash)}\nCOMP_CWORD=1 _hatstand_complete hatstand se hatstand\n"
-        'echo "${COMPREPLY[@]}"\nCOMP_CWORD=2\n_hatstand_complete hatstand x se\n'
-        'echo "<${COMPREPLY[*]-}>"'
+        f"{option}\n{defined(bash)}\n"
+        "COMP_LINE='hat Da more' COMP_POINT=6 COMP_CWORD=1 COMP_WORDS=(hat Da more)\n"
+        "_hatstand_complete hat Da hat\nprintf '<%s>' \"${COMPREPLY[@]}\"\ncomplete -p hat hatstand"
     )
-    assert bash.run(script).stdout == "sessions services\n<>\n"
+    shown = bash.run(script).stdout.splitlines()
+    assert shown[0].startswith("<Data\\ Lake/><it\\'s>complete")
+    assert len(shown) == 2
+    assert hatstand.arguments == ["complete", "bash", "Da", "hat Da"]
+    for answer in ("", "words\n", "files\n", "command 3\n"):
+        hatstand.answers(answer)
+        assert bash.run(script).stdout.startswith("<>")
+
+
+def test_bash_completes_a_program_of_exec_by_its_own_means(
+    shell_named: Named, hatstand: FakeHatstand
+) -> None:
+    bash = shell_named("bash", environ=hatstand.environ)
+    hatstand.answers("command 4\n")
+    script = (
+        f'{defined(bash)}\n_command_offset() {{ echo "from $1"; COMPREPLY=(theirs); }}\n'
+        "COMP_WORDS=(hatstand exec arn : x -- aws s) COMP_CWORD=7 COMP_LINE=x COMP_POINT=1\n"
+        '_hatstand_complete hatstand s aws\necho "${COMPREPLY[@]}"'
+    )
+    assert bash.run(script).stdout == "from 6\ntheirs\n"
+
+
+def test_zsh_knows_what_completes_both(shell_named: Named) -> None:
     zsh = shell_named("zsh")
-    script = (
-        f"set -eu\nautoload -Uz compinit\ncompinit -u -D\n{defined(zsh)}\necho $_comps[hatstand]"
-    )
-    assert zsh.run(script).stdout == "_hatstand_complete\n"
-    fish = shell_named("fish")
-    script = f"{defined(fish)}\ncomplete -C 'hatstand se'"
-    assert fish.run(script).stdout.split() == ["services", "sessions"]
+    script = f"set -eu\nautoload -Uz compinit\ncompinit -u -D\n{defined(zsh)}\n"
+    both = "_hatstand_complete _hatstand_complete\n"
+    assert zsh.run(f"{script}echo $_comps[hatstand] $_comps[hat]").stdout == both
+
+
+@pytest.mark.parametrize(
+    ("line", "arguments"),
+    [
+        ("hat Da", [".Da", "hat"]),
+        ("hatstand env --shell ", [".", "hatstand", "env", "--shell"]),
+        ("echo; hat 'a b' \"c d\" e\\ f", [".e\\ f", "hat", "a b", "c d"]),
+    ],
+)
+def test_fish_tells_what_was_typed(
+    shell_named: Named, hatstand: FakeHatstand, line: str, arguments: list[str]
+) -> None:
+    fish = shell_named("fish", environ=hatstand.environ)
+    hatstand.answers("words\nData Lake/\t111111111111\nDashboard\n")
+    quoted = line.replace("\\", "\\\\").replace("'", "\\'")
+    shown = fish.run(f"{defined(fish)}\ncomplete -C '{quoted}'").stdout
+    assert hatstand.arguments == ["complete", "fish", *arguments]
+    if line == "hat Da":
+        assert sorted(shown.splitlines()) == ["Dashboard", "Data Lake/\t111111111111"]
+
+
+def test_fish_completes_files_and_programs_by_its_own_means(
+    shell_named: Named, hatstand: FakeHatstand
+) -> None:
+    fish = shell_named("fish", environ=hatstand.environ)
+    inside = fish.directory / "only here"
+    inside.mkdir()
+    hatstand.answers("files\n")
+    init = defined(fish)
+    shown = fish.run(f"{init}\ncd {fish.directory}\ncomplete -C 'hat --config on'").stdout
+    assert shown == "only here/\n"
+    hatstand.answers("command 4\n")
+    shown = fish.run(
+        f"{init}\ncomplete -c theirs -f -a 'one\\ two'\ncomplete -C 'hatstand exec a/b -- theirs o'"
+    ).stdout
+    assert shown == "one two\n"
 
 
 @pytest.mark.parametrize("name", shell_function.FUNCTION_SHELLS)
@@ -339,7 +403,6 @@ def test_every_text_is_plain_and_whole(name: str) -> None:
     text = shell_function.text(name)
     assert text.isascii()
     assert text.endswith("\n")
-    assert "@SUBCOMMANDS@" not in text
     assert text.count("{") == text.count("}")
 
 

@@ -2,12 +2,13 @@
 
 The functions themselves are files of their own language in `shell_functions/`. Each runs hatstand
 with its stdout captured, evaluates the answer only after success, returns hatstand's exit code, and
-says after a failure which role the shell still holds.
+says after a failure which role the shell still holds. Completion asks `hatstand complete` (see
+`cli.completion`), which knows the names, and only puts the answer in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from hatstand.errors import UsageError
@@ -23,32 +24,8 @@ _FILES: Mapping[str, str] = {
 FUNCTION_SHELLS = tuple(_FILES)
 """Shells that have the function."""
 
-SUBCOMMANDS = (
-    "tree",
-    "list",
-    "whois",
-    "plan",
-    "env",
-    "exec",
-    "credential-process",
-    "console",
-    "sessions",
-    "shares",
-    "services",
-    "sync",
-    "diff",
-    "import",
-    "export",
-    "config",
-    "themes",
-    "shell-init",
-    "prompt",
-    "doctor",
-)
-"""What completion offers after `hatstand`."""
 
-
-def text(shell: str, subcommands: Iterable[str] = SUBCOMMANDS) -> str:
+def text(shell: str) -> str:
     """Return code that defines `hat` and completions, to be evaluated or sourced by `shell`.
 
     Raises:
@@ -58,5 +35,4 @@ def text(shell: str, subcommands: Iterable[str] = SUBCOMMANDS) -> str:
         raise UsageError(
             f"there is no shell function for {shell!r}", f"Known: {', '.join(FUNCTION_SHELLS)}."
         )
-    path = Path(__file__).parent / "shell_functions" / _FILES[shell]
-    return path.read_text("utf-8").replace("@SUBCOMMANDS@", " ".join(subcommands))
+    return (Path(__file__).parent / "shell_functions" / _FILES[shell]).read_text("utf-8")

@@ -8,7 +8,7 @@ function hat {
   for argument in "$@"; do
     if [[ -n $skip ]]; then skip=''; continue; fi
     case $argument in
-      --context | --config | --region | --duration | --mfa-code) skip=yes ;;
+      --context | --config | --region | --duration | --mfa-code | --reason) skip=yes ;;
       -h | --help | --version | --show | --format | --format=* | --shell | --shell=*) evaluated='' ;;
       --unset | -) target=yes ;;
       -*) ;;
@@ -46,11 +46,32 @@ function hat {
 }
 
 function _hatstand_complete {
+  \local IFS=$'\n' answer='' line='' wanted='' place=0
   COMPREPLY=()
-  if [[ $COMP_CWORD -eq 1 ]]; then
-    # The words are plain ones; bash 3, as macOS has it, knows no mapfile.
-    COMPREPLY=($(\builtin compgen -W '@SUBCOMMANDS@' -- "$2"))
-  fi
+  # Candidates come as bash takes them for nothing but themselves, and are never evaluated.
+  answer=$(\command hatstand complete bash "$2" "${COMP_LINE:0:$COMP_POINT}" 2>/dev/null) || \:
+  while \builtin read -r line; do
+    if [[ -z $wanted ]]; then wanted=$line; else COMPREPLY[${#COMPREPLY[@]}]=$line; fi
+  done <<<"$answer"
+  case $wanted in
+    words)
+      if [[ ${COMPREPLY[0]-} == */ ]]; then \compopt -o nospace 2>/dev/null || \:; fi ;; # goes on
+    files)
+      \compopt -o default 2>/dev/null || \: ;;
+    command*)
+      # The program's own completion, where the shell has loaded the means for that.
+      while [[ $place -lt $COMP_CWORD && ${COMP_WORDS[place]} != -- ]]; do place=$((place + 1)); done
+      if [[ $place -lt $COMP_CWORD ]] && \declare -F _command_offset >/dev/null; then
+        IFS=$' \t\n' _command_offset "$((place + 1))"
+      else
+        \compopt -o default 2>/dev/null || \:
+      fi ;;
+  esac
 }
 
-\builtin complete -o default -F _hatstand_complete hatstand 2>/dev/null || \:
+if \builtin type compopt >/dev/null 2>&1; then
+  \builtin complete -F _hatstand_complete hatstand hat
+else
+  # bash 3, as macOS has it, can be told all that only here, and once for all words.
+  \builtin complete -o default -o nospace -F _hatstand_complete hatstand hat 2>/dev/null || \:
+fi

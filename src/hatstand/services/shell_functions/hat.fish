@@ -17,7 +17,7 @@ function hat --description 'Put the credentials of an AWS role into this shell'
             continue
         end
         switch $argument
-            case --context --config --region --duration --mfa-code
+            case --context --config --region --duration --mfa-code --reason
                 set skip yes
             case -h --help --version --show --format '--format=*' --shell '--shell=*'
                 set evaluated
@@ -58,4 +58,22 @@ function hat --description 'Put the credentials of an AWS role into this shell'
     return $outcome
 end
 
-complete --command hatstand --condition __fish_use_subcommand --no-files --arguments '@SUBCOMMANDS@'
+function __hatstand_complete
+    set -l current (commandline --cut-at-cursor --current-token)
+    set -l words (commandline --cut-at-cursor --current-process --tokenize)
+    set -l answer (command hatstand complete fish ".$current" $words 2>/dev/null)
+    set -l place (string replace 'command ' '' -- $answer[1])
+    switch "$answer[1]"
+        case words
+            # The candidates are quoted as they are put in.
+            string join \n -- $answer[2..]
+        case files
+            __fish_complete_path $current
+        case 'command *'
+            set -e words[1..$place]
+            complete --do-complete (string join ' ' -- (string escape -- $words) $current)
+    end
+end
+
+complete --command hatstand --no-files --arguments '(__hatstand_complete)'
+complete --command hat --no-files --arguments '(__hatstand_complete)'

@@ -1,11 +1,21 @@
 # hat TARGET   puts the credentials of a role into this shell     hat --unset   removes them
 # hat          opens hatstand; "use here" puts them here          hat -         the last role
 
-def --env --wrapped hat [...words: string] {
+def "nu-complete hatstand" [line: string] {
+  # The candidates come quoted for Nushell, and are never evaluated.
+  let answer = (^hatstand complete nu $line | complete | get stdout | lines)
+  if ($answer.0? != "words") { return null }
+  $answer | skip 1 | each {|word|
+    let parts = ($word | split row "\t")
+    {value: $parts.0, description: ($parts | last (($parts | length) - 1) | str join)}
+  }
+}
+
+def --env --wrapped hat [...words: string@"nu-complete hatstand"] {
   let told = ($words | reduce --fold {skip: false, target: false, evaluated: true} {|word, seen|
     if $seen.skip {
       $seen | merge {skip: false}
-    } else if $word in ["--context" "--config" "--region" "--duration" "--mfa-code"] {
+    } else if $word in ["--context" "--config" "--region" "--duration" "--mfa-code" "--reason"] {
       $seen | merge {skip: true}
     } else if $word =~ '^(-h|--help|--version|--show|--(format|shell)(=.*)?)$' {
       $seen | merge {evaluated: false}
@@ -45,5 +55,15 @@ def --env --wrapped hat [...words: string] {
       let parts = ($line | parse --regex '^\$env\.(?<name>[A-Z_]+) = (?<value>".*")$' | first)
       load-env {$parts.name: ($parts.value | from json)}
     }
+  }
+}
+
+let hatstand_others = ($env.config?.completions?.external?.completer?)
+
+$env.config.completions.external.completer = {|words|
+  if $words.0 == "hatstand" {
+    nu-complete hatstand ($words | str join " ")
+  } else if $hatstand_others != null {
+    do $hatstand_others $words
   }
 }

@@ -14,7 +14,7 @@ function hat {
     foreach ($word in $Words) {
         if ($skip) { $skip = $false; continue }
         switch -Regex -CaseSensitive ($word) {
-            '^--(context|config|region|duration|mfa-code)$' { $skip = $true; break }
+            '^--(context|config|region|duration|mfa-code|reason)$' { $skip = $true; break }
             '^(-h|--help|--version|--show|--(format|shell)(=.*)?)$' { $evaluated = $false; break }
             '^(--unset|-)$' { $target = $true; break }
             '^-' { break }
@@ -60,9 +60,43 @@ function hat {
     }
 }
 
+function Get-HatstandCompletion {
+    param($Word, $Ast)
+
+    # Words are taken as they are written: nothing in them is evaluated.
+    $words = @($Ast.CommandElements | ForEach-Object {
+            if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) {
+                $_.Value
+            }
+            else { $_.Extent.Text }
+        })
+    $current = ''
+    if ($Word) {
+        $current = $words[-1]
+        $words = @($words | Select-Object -SkipLast 1)
+    }
+    $program = Get-Command hatstand -CommandType Application -ErrorAction Stop |
+        Select-Object -First 1
+    $answer = @(& $program complete powershell ".$current" @words 2>$null)
+    if ($answer.Count -eq 0 -or $answer[0] -ne 'words') { return }
+    foreach ($line in ($answer | Select-Object -Skip 1)) {
+        $name, $note = $line -split "`t", 2
+        if (-not $note) { $note = $name }
+        $text = $name
+        if ($text -cnotmatch '^[A-Za-z0-9-][A-Za-z0-9_./:=+-]*$') {
+            $escaped = [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($text)
+            $text = "'$escaped'"
+        }
+        [System.Management.Automation.CompletionResult]::new($text, $name, 'ParameterValue', $note)
+    }
+}
+
 Register-ArgumentCompleter -Native -CommandName hatstand -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    if ($commandAst.CommandElements.Count -le 2) {
-        '@SUBCOMMANDS@' -split ' ' | Where-Object { $_ -like "$wordToComplete*" }
-    }
+    Get-HatstandCompletion $wordToComplete $commandAst
+}
+
+Register-ArgumentCompleter -CommandName hat -ParameterName Words -ScriptBlock {
+    param($commandName, $parameterName, $wordToComplete, $commandAst, $fakeBoundParameters)
+    Get-HatstandCompletion $wordToComplete $commandAst
 }

@@ -12,7 +12,7 @@ function hat {
   for argument in "$@"; do
     if [[ -n $skip ]]; then skip=''; continue; fi
     case $argument in
-      (--context | --config | --region | --duration | --mfa-code) skip=yes ;;
+      (--context | --config | --region | --duration | --mfa-code | --reason) skip=yes ;;
       (-h | --help | --version | --show | --format | --format=* | --shell | --shell=*) evaluated='' ;;
       (--unset | -) target=yes ;;
       (-*) ;;
@@ -46,14 +46,27 @@ function hat {
 }
 
 function _hatstand_complete {
-  if (( CURRENT == 2 )); then
-    \builtin compadd -- @SUBCOMMANDS@
-  else
-    _default
-  fi
+  # zsh keeps the quotation mark that is open apart from the word.
+  \local current=${(Q)${:-${compstate[quote]}$PREFIX${compstate[quote]}}}
+  \local -a answer
+  answer=("${(@f)$(\command hatstand complete zsh ".$current" "${(@Q)words[1,CURRENT-1]}" 2>/dev/null)}")
+  case ${answer[1]} in
+    (words)
+      answer=("${(@)answer[2,-1]%%$'\t'*}")
+      # What ends with a slash goes on. The candidates are quoted as they are put in.
+      \builtin compadd -U -S '' -- "${(@M)answer:#*/}"
+      \builtin compadd -U -- "${(@)answer:#*/}" ;;
+    (files)
+      if [[ $current == -*=* ]]; then \builtin compset -P '*='; fi
+      _files ;;
+    (command\ *)
+      \builtin shift ${answer[1]#command } words
+      (( CURRENT -= ${answer[1]#command } ))
+      _normal ;;
+  esac
 }
 
 # Completion is there only where the shell has loaded it.
 if (( ${+functions[compdef]} )); then
-  compdef _hatstand_complete hatstand
+  compdef _hatstand_complete hatstand hat
 fi
