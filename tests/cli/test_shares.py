@@ -272,3 +272,12 @@ def test_the_module_loads_no_botocore_for_its_help() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+def test_an_answer_is_noted_in_the_journal(fresh: Computer) -> None:
+    row = offered(fresh)
+    assert fresh.run("shares", "accept", row["arn"], "--yes").code == 0
+    noted = fresh.run("journal", "--json").document["events"]
+    assert [(one["event"], one["detail"]) for one in noted] == [
+        ("answered", f"accept {OFFER} of {row['sender_id']}")
+    ]
