@@ -94,6 +94,7 @@ COMMANDS: Mapping[str, Command] = {
     "config": Command({}, ("path", "check")),
     "config path": Command({}),
     "config check": Command({}),
+    "themes": Command({"--preview": FREE, **_JSON}),
     "prompt": Command({}),
     "shell-init": Command({}, ("bash", "zsh", "fish", "powershell", "nu")),
     "doctor": Command(_JSON),
