@@ -23,6 +23,7 @@ from hatstand.services.asking import (
     CommandRequest,
     ConfirmRequest,
     DeviceRequest,
+    ReasonRequest,
 )
 from hatstand.services.console import link_plans
 from hatstand.tui import glyphs
@@ -38,6 +39,7 @@ from hatstand.tui.screens.links import LinkChoice, LinksScreen
 from hatstand.tui.screens.mfa import CommandScreen, DeviceScreen, MfaScreen
 from hatstand.tui.screens.plan import PlanScreen
 from hatstand.tui.screens.problem import ProblemScreen
+from hatstand.tui.screens.reason import ReasonScreen
 from hatstand.tui.screens.show import ShowScreen
 from hatstand.tui.situation import NodeKind, Situation
 from hatstand.tui.theming import variable_defaults
@@ -294,6 +296,26 @@ async def test_a_command_agreed_to_before_is_not_asked_for_again() -> None:
     asker = ModalAsker(Tiny())
     assert not asker.lends_terminal
     assert await asker.allow_command(replace(COMMAND, consented=True))
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers"),
+    [
+        (["T", "7", "enter"], ["T7"]),
+        (["space", "enter"], []),
+        (["enter"], []),
+        (["T", "escape"], [None]),
+        (["ctrl+c"], [None]),
+    ],
+)
+async def test_a_reason_is_typed_and_never_empty(
+    keys: list[str], answers: list[str | None]
+) -> None:
+    app = Tiny(ReasonScreen(ReasonRequest("assume Admin in payments-prod", PROD)))
+    async with app.run_test() as pilot:
+        assert "Assume Admin in payments-prod: why?" in seen(app)
+        await pilot.press(*keys)
+    assert app.answers == answers
 
 
 # Reading
