@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.tui.acme import NOW, inventory
+from tests.tui.cloud import Cloud, FakeGateway
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.changes import Change
@@ -24,10 +25,12 @@ from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
+from hatstand.services.cloudmap import CloudMap
 from hatstand.services.exports import masked, render
 from hatstand.services.facts import RoleDetails
 from hatstand.services.find import Finder
 from hatstand.services.journal import Journal
+from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -103,6 +106,7 @@ class FakeWorkspace:
     code_needed: bool = True
     plan_problems: tuple[str, ...] = ()
     shell: str = "bash"
+    cloud: Cloud = field(default_factory=Cloud)
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
@@ -138,6 +142,22 @@ class FakeWorkspace:
 
     def choose_region(self, region: str) -> None:
         self.region = region
+
+    async def viewpoint(self, session: Session | None = None, region: str = "") -> Viewpoint:
+        if self.base_problem is not None and session is None:
+            raise self.base_problem
+        if session is not None:
+            label = f"{session.account_name}/{session.role_name}"
+            account_id, credentials = session.account_id, session.credentials
+        else:
+            assert self.caller is not None
+            label, account_id = self.base_label, self.caller.account_id
+            credentials = Credentials("AKIAIOSFODNN7EXAMPLE", Secret(SECRET))
+        return Viewpoint(credentials, account_id, region or self.region_from(session), label)
+
+    def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
+        self.calls.append(f"cloud map as {viewpoint.label} in {viewpoint.region}")
+        return CloudMap(FakeGateway(self.cloud), self.clock, viewpoint)  # type: ignore[arg-type]
 
     async def identify(self) -> CallerIdentity | None:
         return self.caller
