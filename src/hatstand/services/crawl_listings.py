@@ -64,8 +64,6 @@ class Listings:
         """Know what an earlier crawl read, and have listed what it did not."""
         for page in pages:
             match page:
-                case AccountsPage():
-                    self._place(page)
                 case UnitsBelow():
                     self._unnamed.have(page.parent_id)
                     self._found.add_units(page.units)
@@ -76,6 +74,9 @@ class Listings:
                     self.by_parent = self._left_early = True
                 case _:
                     pass
+        for page in pages:  # not before all is known that need not be listed
+            if isinstance(page, AccountsPage):
+                self._place(page)
         for parent_id in self._found.parents:
             self.list_below(parent_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.errors import AwsError, OrganizationsUnavailable
@@ -71,6 +71,13 @@ class FakeOrganizations:
         self.most_running: Counter[str] = Counter()
         self.held = False
         self.holding = asyncio.Event()
+        self._came = asyncio.Event()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Return when a condition holds; looked at again whenever a request has come in."""
+        while not condition():
+            self._came.clear()
+            await self._came.wait()
 
     @property
     def calls(self) -> int:
@@ -82,6 +89,7 @@ class FakeOrganizations:
         self.asked[name] += 1
         self.running[kind] += 1
         self.most_running |= self.running
+        self._came.set()
         try:
             if self.held and name.startswith(("units", "accounts")):
                 self.holding.set()

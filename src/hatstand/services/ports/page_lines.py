@@ -31,7 +31,9 @@ MISFITS = (ValueError, LookupError, TypeError, OverflowError)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_OWN = "\0"  # stands for the account's own id, by which the policies of two accounts differ most
+_MARK = "\0"
+_OWN = "\0a"  # stands for the account's own id, by which the policies of two accounts differ most
+_ESCAPED_MARK = "\0m"
 
 
 class PageLines:
@@ -81,9 +83,7 @@ class PageLines:
     # -- roles
 
     def _role_cells(self, role: Role) -> Row:
-        trust = role.trust_policy
-        if _OWN not in trust:
-            trust = trust.replace(role.account_id, _OWN)
+        trust = role.trust_policy.replace(_MARK, _ESCAPED_MARK).replace(role.account_id, _OWN)
         return [
             self._cell(role.name),
             self._cell(role.path),
@@ -108,7 +108,7 @@ class PageLines:
             sources=(RoleSource.LISTED,),
             max_duration=max_duration,
             description=self._text(description),
-            trust_policy=self._text(trust).replace(_OWN, account_id),
+            trust_policy=_whole(self._text(trust), account_id),
             created_at=_moment(created),
         )
 
@@ -171,6 +171,11 @@ def _accounts_in(row: Row) -> AccountsIn:
 def _tags_of(row: Row) -> TagsOf:
     account_id, tags = row
     return TagsOf(account_id, MappingProxyType(dict(tags)))
+
+
+def _whole(trust: str, account_id: str) -> str:
+    """Return a trust policy with the account's own id in it."""
+    return trust.replace(_OWN, account_id).replace(_ESCAPED_MARK, _MARK)
 
 
 def _number(moment: datetime | None) -> int | None:

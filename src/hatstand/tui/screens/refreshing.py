@@ -104,9 +104,11 @@ class Refreshing:
         if progress.expected is not None:
             counted += f" of {progress.expected:,}"
         seconds = monotonic() - self._began
-        rate = f" · {progress.done / seconds:.0f}/s" if seconds > 1 and progress.done else ""
+        new = progress.done - progress.resumed
+        rate = f" · {new / seconds:.0f}/s" if seconds > 1 and new > 0 else ""
+        resumed = " · going on where it stopped" if progress.resumed_at else ""
         slowed = " · slowed down by AWS" if progress.throttled else ""
-        return f"{progress.phase} {counted}{rate}{slowed}"
+        return f"{progress.phase} {counted}{rate}{resumed}{slowed}"
 
     def _failure_text(self, error: HatstandError) -> str:
         hint = f" · {error.hint}" if error.hint else ""
