@@ -201,7 +201,7 @@ class Progress:
         throttled: Answers that said 'too many requests'.
         extra: Further counts by name.
         resumed_at: Where this goes on with an earlier crawl, when that one stopped (UTC).
-        resumed: How many accounts that one had read.
+        resumed: How much of `done` that one had read.
     """
 
     phase: str

@@ -98,7 +98,7 @@ class _Crawl:
         self._listings.hear(self._keep, self._answered)
         self._untagged = Wanted(visible)
         self._tags: dict[str, Mapping[str, str]] = {}
-        self._tags_wanted = self._tags_read = 0
+        self._tags_wanted = self._tags_read = self._tags_resumed = 0
         self._resumed = 0
         self._phase = "organization"
 
@@ -165,6 +165,7 @@ class _Crawl:
             self._tags_wanted += 1
             if account.id in self._tags:
                 self._tag(account.id, self._tags[account.id])
+                self._tags_resumed += 1
             elif self._untagged.add(account.id):
                 self._work.add(self._read_tags_of_one, _TAGS)
         await self._work.drain()
@@ -202,9 +203,9 @@ class _Crawl:
 
     def _progress(self) -> Progress:
         """Return how far the crawl is; while tags are read, that counts accounts with theirs."""
-        done, expected = len(self._found.accounts), None
+        done, expected, resumed = len(self._found.accounts), None, self._resumed
         if self._phase == "tags":
-            done, expected = self._tags_read, self._tags_wanted
+            done, expected, resumed = self._tags_read, self._tags_wanted, self._tags_resumed
         elif self._phase == "done":
             expected = done
         return Progress(
@@ -215,5 +216,5 @@ class _Crawl:
             throttled=self._port.throttled,
             extra={"units": len(self._found.units)},
             resumed_at=self._pages.stopped if self._pages and self._resumed else None,
-            resumed=self._resumed,
+            resumed=resumed,
         )
