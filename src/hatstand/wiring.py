@@ -13,7 +13,6 @@ from hatstand.config.awsfiles import default_paths, is_own_file, load_profiles
 from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
-from hatstand.domain import totp
 from hatstand.domain.profiles import Finding, ProfileKind, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
@@ -217,6 +216,7 @@ def _enter_demo(options: Options) -> DemoFacts | None:
         import time
 
         from hatstand import embedded
+        from hatstand.domain import totp
 
         running = embedded.join_or_start()
         embedded.enter(running)

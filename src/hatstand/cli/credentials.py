@@ -16,7 +16,8 @@ from hatstand.cli.targets import (
     plan_for,
     refuse_exclusive,
 )
-from hatstand.domain.plan import Plan, duration_text
+from hatstand.domain.durations import duration_text
+from hatstand.domain.plan import Plan
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import UsageError
 from hatstand.services.exports import (

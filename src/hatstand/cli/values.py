@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from hatstand.domain.plan import parse_duration
+from hatstand.domain.durations import parse_duration
 from hatstand.domain.regions import is_region
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError

@@ -36,9 +36,9 @@ from hatstand.config.values import (
     wanted,
     word_of,
 )
+from hatstand.domain.durations import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION
 from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule, Match
 from hatstand.domain.organization import AccountState
-from hatstand.domain.plan import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION
 from hatstand.domain.text import printable
 
 LONGEST_MFA_SESSION = 36 * HOUR

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from hatstand.config.report import Check, Place, Wrong, nearest, nearest_hint
-from hatstand.domain.plan import duration_text
+from hatstand.domain.durations import duration_text
 from hatstand.domain.text import printable
 
 _DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")

@@ -11,13 +11,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hatstand.domain.credentials import CredentialKind
+from hatstand.domain.durations import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION, duration_text
 from hatstand.domain.environments import Environment
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
-
-HOUR = 3600
-MINIMUM_DURATION = 900
-MAXIMUM_DURATION = 43200
 
 
 class Need(StrEnum):
@@ -182,20 +179,6 @@ def decide_duration(
     return duration, origin
 
 
-def duration_text(seconds: int) -> str:
-    """Return `1 h`, `1 h 30 min`, `15 min`, `1 min 30 s`."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds_left = divmod(rest, 60)
-    parts = []
-    if hours:
-        parts.append(f"{hours} h")
-    if minutes:
-        parts.append(f"{minutes} min")
-    if seconds_left or not parts:
-        parts.append(f"{seconds_left} s")
-    return " ".join(parts)
-
-
 def session_key(
     base_access_key_id: str, endpoint: str, hops: Sequence[Hop], extra: str = ""
 ) -> str:
@@ -219,15 +202,3 @@ def mfa_session_key(base_access_key_id: str, endpoint: str, serial: str) -> str:
     """Return the name under which an MFA session is kept: one for each user and device."""
     made_of = ["mfa", base_access_key_id, endpoint, serial]
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]
-
-
-_DURATION = re.compile(r"(?:([0-9]{1,4})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?", re.ASCII)
-
-
-def parse_duration(text: str) -> int | None:
-    """Return the seconds of `1h`, `90m`, `1h30m`, `45s`; None where it is no duration."""
-    match = _DURATION.fullmatch(text)
-    if match is None or not text:
-        return None
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from hatstand.config.model import ConfiguredAccount, ContextSettings
 from hatstand.domain.credentials import CallerIdentity
@@ -20,7 +21,6 @@ from hatstand.domain.organization import (
 )
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.role_book import RoleBook
-from hatstand.services.discovery.hops import HopVerdicts
 from hatstand.services.discovery.opened import roles_that_opened
 from hatstand.services.discovery.profiles import (
     bare_profiles,
@@ -28,9 +28,11 @@ from hatstand.services.discovery.profiles import (
     roles_of_profiles,
 )
 from hatstand.services.discovery.templates import Templates
-from hatstand.services.discovery.verdicts import Standpoint
-from hatstand.services.ports import OpenedRole, Snapshot
 from hatstand.services.role_book import JudgedRoles, MergedRoles
+
+if TYPE_CHECKING:
+    from hatstand.services.discovery.hops import HopVerdicts
+    from hatstand.services.ports import OpenedRole, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ def judge_of(
     """Return who judges `roles`; None where nobody has asked yet who the caller is."""
     if snapshot is None or snapshot.caller is None or snapshot.facts is None:
         return None
+    from hatstand.services.discovery.hops import HopVerdicts  # policies: once a role is looked at
+    from hatstand.services.discovery.verdicts import Standpoint
+
     standpoint = Standpoint(snapshot.caller, snapshot.facts, organization)
     base_profiles = (sources.context.profile, snapshot.facts.profile)
     return HopVerdicts(standpoint, roles, sources.profiles, base_profiles)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from hatstand.config.model import MfaMode, SessionSettings
 from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
+from hatstand.domain.durations import HOUR
 from hatstand.domain.environments import Confirm
-from hatstand.domain.plan import HOUR, Hop, MfaWay, Need, Plan, tag_value
+from hatstand.domain.plan import Hop, MfaWay, Need, Plan, tag_value
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
 from hatstand.secret import Secret
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest, ReasonRequest

@@ -137,9 +137,7 @@ def sign_in_host(partition: str, region: str = "") -> str:
     return f"{region}.{known.signin_host}"
 
 
-def console_url(
-    partition: str, region: str = "", service: str = "home", place: str = ""
-) -> str:
+def console_url(partition: str, region: str = "", service: str = "home", place: str = "") -> str:
     """Return the console page of a service; `place` is what of it, the fragment of its address.
 
     A region of another partition gives way to this partition's own global one.

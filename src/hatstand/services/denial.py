@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hatstand.domain.denial import Cause, Certainty, Denial, Side
-from hatstand.domain.plan import HOUR, duration_text
+from hatstand.domain.durations import HOUR, duration_text
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
 from hatstand.services.denial_case import Case
 from hatstand.services.denial_unsaid import Unsaid

@@ -11,7 +11,6 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
-from hatstand.services import console, exports
 from hatstand.services.looking import Looking
 
 
@@ -35,11 +34,15 @@ class HandingOver(Looking):
         Raises:
             HatstandError: A value can't be handed over, or the journal must be written and can't.
         """
+        from hatstand.services import exports
+
         self.journal.handed_over(session, f"exports for {form}")
         return exports.render(self._in_use(session), form, **self.export_facts)
 
     def masked_exports(self, session: Session, form: str) -> str:
         """Return the same text with a mask for each secret."""
+        from hatstand.services import exports
+
         return exports.masked(self._in_use(session), form, **self.export_facts)
 
     def _in_use(self, session: Session) -> Session:
@@ -48,6 +51,8 @@ class HandingOver(Looking):
 
     def detected_shell(self) -> str:
         """Return the shell that this process was started from."""
+        from hatstand.services import exports
+
         return exports.detect_shell(os.environ, exports.parent_command())
 
     async def sign_in_link(
@@ -65,6 +70,8 @@ class HandingOver(Looking):
             UsageError: No console page is known for the service, or no such link is allowed.
             AwsError, Unreachable: The federation endpoint.
         """
+        from hatstand.services import console
+
         self.refuse_unsafe_settings()
         if "container" not in self.settings.console.allowed:
             self.require_link("federation")  # either kind signs in
@@ -96,6 +103,8 @@ class HandingOver(Looking):
         Raises:
             UsageError: Such a link can't work for that role; the message says why.
         """
+        from hatstand.services import console
+
         self.require_link("switch-role")
         environment = self.inventory.environment_of_role(role.account_id, role.name)
         name = self.inventory.account_name(role.account_id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.journal import JournalEntry, JournalEvent
 from hatstand.errors import HatstandError
-from hatstand.services.ports import Clock, JournalStore
+
+if TYPE_CHECKING:
+    from hatstand.services.ports import Clock, JournalStore
 
 
 class Journal:

@@ -13,24 +13,23 @@ from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable
 from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
-from hatstand.services.discovery.own_account import KnownRoles
-from hatstand.services.first_steps import first_steps
 from hatstand.services.journal import Journal
-from hatstand.services.ports import (
-    CliCache,
-    Clock,
-    Gateway,
-    HistoryStore,
-    JournalStore,
-    MfaDevice,
-    SessionStore,
-    Snapshot,
-    SnapshotStore,
-    StateStore,
-)
 
 if TYPE_CHECKING:
+    from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.find import Finder
+    from hatstand.services.ports import (
+        CliCache,
+        Clock,
+        Gateway,
+        HistoryStore,
+        JournalStore,
+        MfaDevice,
+        SessionStore,
+        Snapshot,
+        SnapshotStore,
+        StateStore,
+    )
     from hatstand.services.ports.pages import PagesStore
 
 Gaps = tuple[Gap, ...]
@@ -166,6 +165,8 @@ class Knowledge:
     @property
     def first_steps(self) -> tuple[Notice, ...]:
         """What was found on this machine, and what each missing thing would bring."""
+        from hatstand.services.first_steps import first_steps
+
         return first_steps(self.settings, self.profiles, self.base_problem, self.inventory)
 
     def open(self) -> Inventory:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, Session
-from hatstand.domain.denial import Denial
 from hatstand.domain.environments import Confirm
-from hatstand.domain.plan import Plan
-from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.roles import Role
-from hatstand.domain.targets import Target, resolve_target
 from hatstand.errors import (
     AnswerNeeded,
     AwsError,
@@ -22,38 +20,42 @@ from hatstand.errors import (
     Unreachable,
     UsageError,
 )
-from hatstand.services.asking import Asker, ConfirmRequest, Nobody
-from hatstand.services.assuming import Assuming
-from hatstand.services.knowledge import DemoFacts, Ports
-from hatstand.services.planning import Planner
-from hatstand.services.ports import OpenedRole
 from hatstand.services.reading import ReadingRoles
-from hatstand.services.routes import Route, Router
+
+if TYPE_CHECKING:  # what opens a role is imported when one is planned or opened
+    from hatstand.domain.denial import Denial
+    from hatstand.domain.plan import Plan
+    from hatstand.domain.targets import Target
+    from hatstand.services.asking import Asker
+    from hatstand.services.assuming import Assuming
+    from hatstand.services.planning import Planner
+    from hatstand.services.routes import Router
 
 
 class Opening(ReadingRoles):
     """From a text to a role, from a role to its plan, from a plan to a live session."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        context: ContextSettings,
-        profiles: ProfileSet,
-        ports: Ports,
-        *,
-        region: str = "",
-        offline: bool = False,
-        demo: DemoFacts | None = None,
-    ) -> None:
-        super().__init__(
-            settings, context, profiles, ports, region=region, offline=offline, demo=demo
-        )
-        self._router = Router(context, profiles)
-        self._planner = Planner(settings, profiles)
-        self._assuming = Assuming(
+    @cached_property
+    def _router(self) -> Router:
+        from hatstand.services.routes import Router
+
+        return Router(self.context, self.profiles)
+
+    @cached_property
+    def _planner(self) -> Planner:
+        from hatstand.services.planning import Planner
+
+        return Planner(self.settings, self.profiles)
+
+    @cached_property
+    def _assuming(self) -> Assuming:
+        from hatstand.services.assuming import Assuming
+
+        ports = self._ports
+        return Assuming(
             ports.gateway,
             ports.sessions,
-            settings.sessions,
+            self.settings.sessions,
             ports.clock,
             ports.state,
             without_loop=ports.without_loop,
@@ -69,6 +71,8 @@ class Opening(ReadingRoles):
             NoCredentialsError: There are none; the hint says what to do.
             AwsError: AWS refused the role.
         """
+        from hatstand.services.asking import Nobody
+
         profile = self.profiles.get(self.context.profile) if self.context.profile else None
         if profile is None or profile.kind is not ProfileKind.ROLE:
             return await super().base()
@@ -92,6 +96,8 @@ class Opening(ReadingRoles):
         Raises:
             TargetError: Nothing, or several things.
         """
+        from hatstand.domain.targets import resolve_target
+
         return resolve_target(
             text, self.inventory, self.profiles, accounts_known=self._snapshot is not None
         )
@@ -174,10 +180,14 @@ class Opening(ReadingRoles):
         role, _ = self._role_of(session)
         plan = self.plan_now(role)
         if plan is None:  # the way has been lost meanwhile: what is guarded stays guarded
+            from hatstand.services.routes import Route
+
             lost = Route(session.profile, (role,))
             plan = self._planner.plan(lost, self.inventory, region=session.region)
         way = plan.environment.confirm
         if way is not Confirm.NONE:
+            from hatstand.services.asking import ConfirmRequest
+
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 
     def _made_plan(
@@ -216,6 +226,8 @@ class Opening(ReadingRoles):
 
     def _remember(self, plan: Plan, session: Session, *, code_needed: bool | None) -> None:
         """Note that the role opened; share it with the AWS CLI where it is a profile's."""
+        from hatstand.services.ports import OpenedRole
+
         opened = OpenedRole(self.context.name, plan.role.arn, self.clock.now(), code_needed)
         self.state.role_opened(opened)
         self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from hatstand.config.model import EnvironmentBounds, MfaMode, Settings, shortest
 from hatstand.domain.credentials import BaseCredentials, CredentialKind
+from hatstand.domain.durations import HOUR, duration_text
 from hatstand.domain.environments import Environment, stricter
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import AccountSource
 from hatstand.domain.plan import (
-    HOUR,
     Hop,
     LinkPlan,
     MfaPlan,
@@ -21,7 +21,6 @@ from hatstand.domain.plan import (
     Need,
     Plan,
     decide_duration,
-    duration_text,
     session_key,
 )
 from hatstand.domain.profiles import ProfileSet

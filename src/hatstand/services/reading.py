@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import CredentialKind, Session
 from hatstand.domain.organization import Progress
-from hatstand.domain.policy import Judgement
 from hatstand.domain.roles import Role
 from hatstand.services.assembly import judge_of
-from hatstand.services.codes import Codes
-from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.handing import HandingOver
-from hatstand.services.planning import session_name
-from hatstand.services.ports import IdentityPort
-from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
+
+if TYPE_CHECKING:  # what reads is imported when something is read
+    from hatstand.domain.policy import Judgement
+    from hatstand.services.ports import IdentityPort
+    from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
 
 
 class ReadingRoles(HandingOver):
@@ -47,6 +47,8 @@ class ReadingRoles(HandingOver):
         Raises:
             NoCredentialsError, AwsError: As they say.
         """
+        from hatstand.services.discovery.own_account import KnownRoles
+
         found = await self._surveyor().read(survey, await self._start(), listener)
         if self._snapshot is not None:
             roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
@@ -75,10 +77,16 @@ class ReadingRoles(HandingOver):
         return self.base_label, self._ports.gateway.identity(self._base.credentials, self.region)
 
     def _surveyor(self) -> Surveyor:
+        from hatstand.services.surveying import Surveyor
+
         return Surveyor(self._ports.gateway, self.state, self.clock, self.context)
 
     async def _start(self) -> Start:
         """Return what configured roles are assumed with: the MFA session where one is warm."""
+        from hatstand.services.codes import Codes
+        from hatstand.services.planning import session_name
+        from hatstand.services.surveying import Start
+
         base = await self.base()
         if self.caller is None:
             await self.identify()

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import UsageError
-from hatstand.services.discovery.own_account import KnownRoles
 from hatstand.services.knowledge import Knowledge, Listener
-from hatstand.services.ports import Snapshot
 
 if TYPE_CHECKING:
     from hatstand.services.crawl_listings import Visible
+    from hatstand.services.ports import Snapshot
     from hatstand.services.ports.pages import Pages
 
 
@@ -45,6 +44,7 @@ class Refreshing(Knowledge):
         base = await self.base()
         from hatstand.services.crawl import nothing_visible  # with asyncio: not to assume a role
         from hatstand.services.crawling import Crawling, Watcher
+        from hatstand.services.discovery.own_account import KnownRoles
 
         crawling = Crawling(
             self._ports.gateway, self.context, self.settings, self._ports.clock, self.caller

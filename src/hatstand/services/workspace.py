@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, UsageError
-from hatstand.services.asking import Asker
-from hatstand.services.profile_sessions import session_of_profile
 from hatstand.services.remembering import Remembering
-from hatstand.services.surveying import Survey
+
+if TYPE_CHECKING:
+    from hatstand.services.asking import Asker
+    from hatstand.services.surveying import Survey
 
 
 class Workspace(Remembering):
@@ -25,6 +28,8 @@ class Workspace(Remembering):
             UsageError: It holds long-term keys, or credentials without an end.
             Interrupted, AnswerNeeded, AwsError: As they say.
         """
+        from hatstand.services.profile_sessions import session_of_profile
+
         self.refuse_unsafe_settings()
         if self.offline:
             raise UsageError("offline: no profile can be resolved", "Leave out --offline")

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from textual.content import Content
 
 from hatstand.domain.credentials import Session
+from hatstand.domain.durations import duration_text
 from hatstand.domain.environments import Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, AccountSource, Notice
-from hatstand.domain.plan import Plan, duration_text
+from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role, Verdict
 from hatstand.domain.text import grouped_account_id

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from textual.content import Content
 
+from hatstand.domain.durations import duration_text
 from hatstand.domain.environments import Confirm
-from hatstand.domain.plan import LinkPlan, Need, Plan, duration_text
+from hatstand.domain.plan import LinkPlan, Need, Plan
 from hatstand.tui.describing_role import mfa_text
 from hatstand.tui.facts import MUTED, Block, Fact
 

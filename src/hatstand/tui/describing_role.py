@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from hatstand.domain.durations import duration_text
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.plan import MfaWay, Need, Plan, duration_text
+from hatstand.domain.plan import MfaWay, Need, Plan
 from hatstand.domain.roles import Role, Verdict
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.describing import VERDICTS, Known, left, titled, yes_no

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hatstand.domain.durations import duration_text
 from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.domain.plan import (
     Hop,
@@ -14,7 +15,6 @@ from hatstand.domain.plan import (
     Need,
     Plan,
     decide_duration,
-    duration_text,
     mfa_session_key,
     session_key,
 )

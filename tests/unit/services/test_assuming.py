@@ -9,7 +9,8 @@ import pytest
 from tests.cli.conftest import ACCOUNTS, CONFIG, DATA, DEV, PROD, SERIAL, Company, Time
 
 from hatstand.demo import acme, server
-from hatstand.domain.plan import HOUR, MfaWay, Need
+from hatstand.domain.durations import HOUR
+from hatstand.domain.plan import MfaWay, Need
 from hatstand.errors import (
     AccessDenied,
     AnswerNeeded,

@@ -8,9 +8,10 @@ import pytest
 
 from hatstand.config.model import MfaMode, SessionSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, Credentials
+from hatstand.domain.durations import HOUR
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, AccountState, Organization
-from hatstand.domain.plan import HOUR, MfaWay, Need, Plan
+from hatstand.domain.plan import MfaWay, Need, Plan
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.secret import Secret

@@ -16,8 +16,9 @@ from hatstand.config.exporters.entries import (
     counted,
     named,
 )
+from hatstand.domain.durations import HOUR
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.plan import HOUR, Need, Plan
+from hatstand.domain.plan import Need, Plan
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.domain.text import printable

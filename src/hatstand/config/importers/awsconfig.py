@@ -17,7 +17,7 @@ from hatstand.config.importers.result import RISKY_KEYS, Imported, Risk
 from hatstand.config.importers.source import SourceFile
 from hatstand.config.ini import IniFile, Section, parse_ini
 from hatstand.domain.arn import RoleArn
-from hatstand.domain.plan import MAXIMUM_DURATION, MINIMUM_DURATION
+from hatstand.domain.durations import MAXIMUM_DURATION, MINIMUM_DURATION
 from hatstand.domain.text import printable
 
 _LEFT_OUT = {

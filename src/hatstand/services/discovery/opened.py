@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.roles import Role, RoleSource
-from hatstand.services.ports import OpenedRole
+
+if TYPE_CHECKING:
+    from hatstand.services.ports import OpenedRole
 
 
 def roles_that_opened(opened: Iterable[OpenedRole]) -> tuple[Role, ...]:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hatstand.domain.credentials import (
     BaseCredentials,
@@ -16,8 +16,10 @@ from hatstand.domain.credentials import (
 from hatstand.domain.organization import Account, OrganizationalUnit
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
-from hatstand.services.facts import OwnPolicies, RoleDetails
-from hatstand.services.sharing_ports import CloudMapPort, SharesPort
+
+if TYPE_CHECKING:
+    from hatstand.services.facts import OwnPolicies, RoleDetails
+    from hatstand.services.sharing_ports import CloudMapPort, SharesPort
 
 
 class Clock(Protocol):
