@@ -138,6 +138,7 @@ class Budget:
     def _rate_of(self, operation: str) -> Rate:
         service = operation.partition(":")[0]
         documented = DOCUMENTED.get(operation) or DOCUMENTED.get(service) or UNDOCUMENTED
-        per_second = documented.per_second * self._share
-        held_up = per_second * BUNCHING
-        return Rate(per_second, min(documented.burst * self._share, documented.burst - held_up))
+        per_second, burst = documented.per_second * self._share, documented.burst * self._share
+        if self._share <= 1:  # else AWS's limit is not what is kept to
+            burst = min(burst, documented.burst - per_second * BUNCHING)
+        return Rate(per_second, burst)

@@ -102,8 +102,21 @@ class Outline(Generic[N]):
                     return row
         return 0
 
+    def follow(self, keys: Iterable[str]) -> int:
+        """Return the row of the first of `keys` that is there, opening what hides it now.
+
+        What showed before goes on showing where it is elsewhere now: while an organization is read,
+        an OU is known before its place is. Returns 0 where none is there.
+        """
+        for key in keys:
+            node = self.nodes.find(key)
+            if node is not None:
+                row = self.row_of(node)
+                return (self.reveal(key) or 0) if row is None else row
+        return 0
+
     def lineage(self, node: int) -> tuple[str, ...]:
-        """Return the key of `node`, its parent's, and so on: what `nearest_row` falls back to."""
+        """Return the key of `node`, its parent's, and so on: what one falls back to."""
         return tuple(self.nodes.key(each) for each in (node, *self.nodes.ancestors(node)))
 
     # -- opening and folding

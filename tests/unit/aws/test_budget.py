@@ -106,6 +106,13 @@ def test_half_of_awss_rates_are_used_to_the_full() -> None:
         assert send(bucket, clock, 100) > 0, operation
 
 
+def test_more_than_awss_rates_are_for_endpoints_that_keep_no_limit() -> None:
+    """Such as the embedded one: its crawls begin with a burst as well."""
+    clock = SimulatedClock()
+    bucket = Budget(20, clock).bucket("organizations:ListAccounts")
+    assert send(bucket, clock, 12 * 20) == 0
+
+
 def test_a_bucket_is_shared_by_an_operation_and_account() -> None:
     budget = Budget(1, SimulatedClock())
     assert budget.bucket("iam:ListRoles", "A") is budget.bucket("iam:ListRoles", "A")

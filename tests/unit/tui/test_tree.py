@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
-from tests.unit.tui.organizations import HOSTILE, LONG, acme, large, number, profile
+from tests.unit.tui.organizations import HOSTILE, LONG, ROOT, acme, large, number, profile
 from textual.app import App, ComposeResult
 
 from hatstand.domain.environments import EnvironmentRule, Match
@@ -570,6 +571,23 @@ async def test_a_rebuild_keeps_what_is_in_sight_when_the_cursor_is_not() -> None
         await shown.settle()
         assert tree.keys_on_screen[0] == key
         assert tree.cursor_row == 0
+
+
+async def test_the_node_under_the_cursor_stays_there_when_its_ou_gets_its_place() -> None:
+    """An OU is at the top until its own parent is read, which comes folded."""
+    units = acme().organization.units
+    known_later = tuple(
+        replace(unit, parent_id=ROOT) for unit in units if unit.id in ("ou-p", "ou-d")
+    )
+    async with show(acme(units=known_later)) as shown:
+        shown.tree.go_to(ADMIN)
+        await shown.settle()
+        shown.app.told.clear()
+        shown.tree.inventory = acme()
+        await shown.settle()
+        assert shown.tree.cursor_key == ADMIN
+        assert shown.tree.cursor_key in shown.tree.keys_on_screen
+        assert shown.app.told == [], "the cursor is where it was"
 
 
 async def test_where_the_node_under_the_cursor_is_gone_its_parent_is_highlighted() -> None:

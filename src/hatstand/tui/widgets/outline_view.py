@@ -123,7 +123,7 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         cursor_keys = outline.lineage(outline.rows[self._cursor])
         anchor_keys = outline.lineage(outline.rows[anchor])
         outline.rebuild(nodes)
-        self._cursor = outline.nearest_row(cursor_keys)
+        self._cursor = outline.follow(cursor_keys)
         self._rows_changed()
         self._scroll(outline.nearest_row(anchor_keys) - (anchor - top))
 
