@@ -54,8 +54,12 @@ def open_ui(context: click.Context) -> int:
         open_link=_open_link,
     )
     app = HatstandApp(workspace, options)
-    with output.stdout_set_aside():
-        outcome = app.run()
+    try:
+        with output.stdout_set_aside():
+            outcome = app.run()
+    finally:
+        for line in app.in_doubt:
+            output.tell(line)
     if outcome is not None and not app.return_code:
         hand_over(outcome.exports, output.write)
     return app.return_code or 0

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from hatstand.services.workspace import Workspace
+    from hatstand.tui.screens.main import MainScreen
 
 __all__ = ["AppOptions", "HatstandApp", "Outcome"]
 
@@ -63,6 +64,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             options.environ,
             encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
         )
+        self._main: MainScreen | None = None
         self.use_command_palette = True
         if workspace.settings.ui.animations == "off" or (
             workspace.settings.ui.animations == "auto" and options.over_ssh
@@ -75,7 +77,15 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        return main_screen(self.workspace, self.options, self.keymap)
+        self._main = main_screen(self.workspace, self.options, self.keymap)
+        return self._main
+
+    @property
+    def in_doubt(self) -> tuple[str, ...]:
+        """What was sent to AWS without a known outcome, a sentence for each; also after the end."""
+        if self._main is None:
+            return ()
+        return tuple(line for view in self._main.views.values() for line in view.in_doubt())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return a value for each of our own variables."""

@@ -165,7 +165,7 @@ _COPY_LABELS = {
 }
 
 
-_NAME_LABELS = {NodeKind.ROLE: "Copy ARN", NodeKind.INSTANCE: "Copy id"}
+_NAME_LABELS = {NodeKind.GROUP: "", NodeKind.ROLE: "Copy ARN", NodeKind.INSTANCE: "Copy id"}
 
 
 def copy_name_label(situation: Situation) -> str:

@@ -237,6 +237,13 @@ _VIEW = (
     ),
     Command("sessions", ("2",), "Sessions", "Shows the live sessions.", Group.VIEW),
     Command(
+        "shares",
+        ("3",),
+        "Shares",
+        "Shows what AWS RAM shares with the account one looks from and by it, and invitations.",
+        Group.VIEW,
+    ),
+    Command(
         "services",
         ("4",),
         "Services",

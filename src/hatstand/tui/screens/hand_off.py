@@ -39,11 +39,17 @@ class HandOff:
         if copyable is None or not copyable.text:
             self._main.say("There is nothing to copy here")
         else:
-            self._copy_text(copyable.text, copyable.what)
+            self.copy_words(copyable.text, copyable.what)
 
-    def copy_words(self, text: str) -> None:
-        """Copy a text that is no secret, such as AWS's words in a problem."""
-        self._copy_text(text, "text")
+    def copy_words(self, text: str, what: str = "text", note: str = "") -> None:
+        """Copy a text that is no secret, such as AWS's words in a problem.
+
+        Args:
+            text: What is copied.
+            what: What it is, in words.
+            note: What to know about it, said once it was copied.
+        """
+        self._main.working.perform(f"copying the {what}", self.copied(text, what, note=note))
 
     def link(self) -> None:
         """Copy a console link to the selected role."""
@@ -174,23 +180,23 @@ class HandOff:
             main.draw_details()
             main.details.scroll_home(animate=False)
 
-    def _copy_text(self, text: str, what: str) -> None:
-        self._main.working.perform(f"copying the {what}", self.copied(text, what))
-
-    async def copied(self, text: str | Secret, what: str, *, secret: bool | None = None) -> None:
+    async def copied(
+        self, text: str | Secret, what: str, *, secret: bool | None = None, note: str = ""
+    ) -> None:
         """Copy, and say which way it went; what could not be copied is shown instead.
 
         Args:
             text: What is copied.
             what: What it is, in words.
             secret: Whether it must not stay; a `Secret` is one unless something else is said.
+            note: What to know about it.
         """
         keep_secret = isinstance(text, Secret) if secret is None else secret
         report = await self._main.clipboard.copy_soon(text, what, secret=keep_secret)
         if report.shown_instead:
             self.show(report.message, text)
         else:
-            self._main.say(report.message)
+            self._main.say(f"{report.message}. {note}" if note else report.message)
 
     def show(
         self, title: str, text: str | Secret, masked: str = MASK, *, revealed: bool = False

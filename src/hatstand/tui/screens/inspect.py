@@ -94,7 +94,7 @@ class InspectScreen(ModalScreen[None]):
                 self._read(self._more),
                 name="inspect",
                 group="inspect",
-                description="reading all that AWS tells of a role",
+                description="reading all that AWS tells of it",
                 exit_on_error=False,
                 exclusive=True,
             )

@@ -41,8 +41,9 @@ from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.organization import OrganizationView
 from hatstand.tui.tabs.services import ServicesView
 from hatstand.tui.tabs.sessions import SessionsView
+from hatstand.tui.tabs.shares import SharesView
 from hatstand.tui.tabs.standpoint import Standpoint
-from hatstand.tui.tabs.view import TabView
+from hatstand.tui.tabs.view import TabView, by_tab
 from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.details import Details
 from hatstand.tui.widgets.find_bar import FindBar
@@ -77,10 +78,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.state = ViewState()
         self.nothing_known = True
         organization, sessions = OrganizationView(self), SessionsView(self)
+        self.shares = SharesView(self)
         self.services = ServicesView(self)
         self.organization_tree, self.sessions_table = organization.tree, sessions.table
-        views: tuple[TabView, ...] = (organization, sessions, self.services)
-        self.views: dict[Tab, TabView] = {view.tab: view for view in views}
+        self.views = by_tab(organization, sessions, self.shares, self.services)
         self.standpoint = Standpoint(self)
         self.details = Details(id="details")
         self.find_bar = FindBar(id="find")
@@ -250,9 +251,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def session_of(self, role: Role) -> Session | None:
         """Return the live session that serves a role here and now, or None."""
-        if self.state.tab is Tab.SESSIONS:
-            return self.sessions_table.session
-        return self.workspace.session_of(role.account_id, role.name)
+        return self.view.session_of(role)
 
     def sessions_changed(self) -> None:
         """Look into the store again, and at what the workspace learned on the way."""
@@ -280,7 +279,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             self.state.mask()
             self.state.news = ""
         self.state.selection = selection
-        self.tagging.selection_moved()
+        self.view.selected(selection)
         self.draw()
 
     def draw(self) -> None:

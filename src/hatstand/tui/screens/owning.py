@@ -31,3 +31,26 @@ def go_to_owner(main: MainScreen) -> None:
     main.standpoint.visit(key)
     main.show_tab(Tab.ORGANIZATION)
     main.organization_tree.go_to(key)
+
+
+def show_shared(main: MainScreen) -> None:
+    """Show what goes between the selected account and the one that is looked from."""
+    from hatstand.tui.screens.between import BetweenPage
+    from hatstand.tui.screens.inspect import InspectScreen
+
+    account = main.state.selection.account
+    if account is None:
+        return
+    standpoint = main.standpoint
+    standpoint.follow()
+    if standpoint.account_id == account.id:  # its own role is selected: from there it sees itself
+        standpoint.leave()
+    if standpoint.account_id == account.id:
+        shares, services = main.keymap.display("shares"), main.keymap.display("services")
+        main.say(
+            f"{account.name} is the account that is looked from: {shares} and {services} show all "
+            "that is shared with it"
+        )
+        return
+    page = BetweenPage(main, account.id)
+    main.app.push_screen(InspectScreen(page.title, page.reading(), page))

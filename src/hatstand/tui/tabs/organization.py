@@ -98,6 +98,11 @@ class OrganizationView(TabView):
 
     # -- what is done
 
+    def selected(self, selection: Selection) -> None:
+        """Read the tags of an account once the cursor rests on it."""
+        del selection
+        self.main.tagging.selection_moved()
+
     def move(self, name: str) -> None:
         """Move in the tree."""
         moving.move_tree(self.tree, name)

@@ -14,6 +14,7 @@ from hatstand.tui.tabs.view import Copyable, TabView
 from hatstand.tui.widgets.sessions_table import SessionsTable
 
 if TYPE_CHECKING:
+    from hatstand.domain.roles import Role
     from hatstand.tui.screens.main import MainScreen
 
 
@@ -61,6 +62,11 @@ class SessionsView(TabView):
         main = self.main
         blocks = role_blocks(selection, main.workspace.inventory, drawing.known(main))
         return [*blocks, *drawing.exports_of(main, selection)[0]]
+
+    def session_of(self, role: Role) -> Session | None:
+        """Return the session under the cursor, which may be of another context's role."""
+        del role
+        return self.table.session
 
     def move(self, name: str) -> None:
         """Move among the sessions."""

@@ -70,7 +70,11 @@ class Standpoint:
 
     def title(self, name: str, cells: int) -> str:
         """Return the title of a pane that shows what is seen from here, in so many cells."""
-        return pane_title(name, self.label, self.regions, cells)
+        inventory = self._main.workspace.inventory
+        account = ""
+        if self.session is None and self.account_id:
+            account = inventory.account_name(self.account_id)
+        return pane_title(name, self.label, self.regions, cells, account=account)
 
     def follow(self) -> None:
         """Look from what is selected where that is a live session, else from the base identity.
@@ -83,6 +87,10 @@ class Standpoint:
         self._visiting = ""
         role = selection.role
         self._session = self._main.session_of(role) if role is not None else None
+
+    def leave(self) -> None:
+        """Look from the base identity."""
+        self._session, self._visiting = None, ""
 
     def visit(self, key: str) -> None:
         """Keep this standpoint while the node of that key is looked at in the organization."""
@@ -103,16 +111,27 @@ class Standpoint:
         return await self._main.workspace.viewpoint(self.session, self.regions[0])
 
 
-def pane_title(name: str, label: str, regions: Sequence[str], cells: int) -> str:
+def pane_title(
+    name: str, label: str, regions: Sequence[str], cells: int, *, account: str = ""
+) -> str:
     """Return `Shares · seen from payments-prod/Admin · ap-northeast-1` in at most so many cells.
 
     With less room it says less: of several regions the first, of the label its beginning.
+
+    Args:
+        name: What the pane shows.
+        label: Who looks.
+        regions: The regions that are looked at, one at least.
+        cells: The room there is.
+        account: The account that is looked from, where the label does not name it.
     """
     label, regions = printable(label), [printable(region) for region in regions]
     every = ", ".join(regions)
     first = regions[0] + (f" +{len(regions) - 1}" if len(regions) > 1 else "")
+    who = f"{label} in {printable(account)}" if account else label
     for where in (every, first):
-        for text in (f"{name} · seen from {label} · {where}", f"{name} · {label} · {where}"):
+        for looker in (f"seen from {who}", who, label):
+            text = f"{name} · {looker} · {where}"
             if width(text) <= cells:
                 return text
     room = cells - width(f"{name} ·  · {first}")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
+from hatstand.tui.command import Scope
 from hatstand.tui.selection import NOTHING, Selection
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
+    from hatstand.domain.credentials import Session
+    from hatstand.domain.roles import Role
     from hatstand.services.hits import Hit
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.facts import Block
@@ -111,6 +114,15 @@ class TabView:
     def shown(self) -> None:
         """Be told that the tab is on the screen now."""
 
+    def selected(self, selection: Selection) -> None:
+        """Be told what is selected now."""
+
+    def session_of(self, role: Role) -> Session | None:
+        """Return the live session that serves a role here, or None."""
+        if self.tab in Scope.SHARING.tabs:  # there, the only role is the one that is looked from
+            return self.main.standpoint.session
+        return self.main.workspace.session_of(role.account_id, role.name)
+
     def tick(self) -> None:
         """Be told, about once a second while the tab is on the screen, that time has passed."""
 
@@ -168,6 +180,10 @@ class TabView:
         del selection
         return None
 
+    def in_doubt(self) -> tuple[str, ...]:
+        """Return what was sent and of which nobody knows what became of it, a sentence each."""
+        return ()
+
     # -- finding
 
     def prepare_search(self) -> Thread | None:
@@ -191,3 +207,8 @@ class TabView:
         """Put the cursor on what has that key; tell whether there is such a thing."""
         del key
         return False
+
+
+def by_tab(*views: TabView) -> dict[Tab, TabView]:
+    """Return views by the tab that each is, in their order."""
+    return {view.tab: view for view in views}

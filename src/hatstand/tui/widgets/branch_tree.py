@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,8 +13,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from hatstand.tui.branches import Branch, BranchNodes, Part
-from hatstand.tui.glyphs import UNICODE, Glyphs
-from hatstand.tui.text import clip, width
+from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
+from hatstand.tui.signs import in_ascii
+from hatstand.tui.text import clip, plain, width
 from hatstand.tui.widgets.outline_view import OutlineView
 from hatstand.tui.widgets.row_styles import RowStyles
 
@@ -120,6 +122,8 @@ class BranchTree(OutlineView[BranchNodes]):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._styles = RowStyles(self, _PREFIX, _STYLES)
+        self._title: Callable[[int], str] | None = None
+        self._subtitle = ""
 
     @property
     def branch(self) -> Branch | None:
@@ -129,10 +133,60 @@ class BranchTree(OutlineView[BranchNodes]):
             return None
         return outline.nodes.branches[outline.rows[self.cursor_row]]
 
+    @property
+    def open_keys(self) -> tuple[str, ...]:
+        """The keys of the branches that are unfolded and whose rows show."""
+        outline = self._outline
+        if outline is None:
+            return ()
+        return tuple(outline.nodes.key(n) for n in outline.rows if outline.is_open(n))
+
+    def unfold(self, key: str) -> None:
+        """Show what is below a branch; the cursor stays where it is."""
+        outline, cursor = self._outline, self._cursor_node()
+        node = outline.nodes.find(key) if outline else None
+        if outline is None or node is None or cursor is None or not outline.expand(node):
+            return
+        self._cursor = outline.row_of(cursor) or 0
+        self._rows_changed()
+
     def branch_of(self, key: str) -> Branch | None:
         """Return the branch of a key, shown or folded away; None where there is none."""
         node = self.outline.nodes.find(key) if self.outline else None
         return None if node is None or self.outline is None else self.outline.nodes.branches[node]
+
+    def show(self, nodes: BranchNodes | None) -> None:
+        """Show other branches; one that was not there before is unfolded where it says so."""
+        before = self.outline.nodes if self.outline else None
+        super().show(nodes)
+        if before is not None and nodes is not None:
+            for branch in nodes.branches:
+                if branch.opened and before.find(branch.key) is None:
+                    self.unfold(branch.key)
+
+    def entitle(self, title: Callable[[int], str], subtitle: str = "") -> None:
+        """Say in the frame what is listed.
+
+        Args:
+            title: Returns it in so many cells at most; asked again when there is another width.
+            subtitle: What stands at the frame's lower end.
+        """
+        self._title, self._subtitle = title, subtitle
+        self._draw_frame()
+
+    def _draw_frame(self) -> None:
+        if self._title is None:
+            return
+        cells = max(self.outer_size.width - _FRAME, _LEAST_NAME)
+        self.border_title = self._signs(self._title(cells))
+        self.border_subtitle = self._signs(clip(self._subtitle, cells))
+
+    def _signs(self, text: str) -> Content:
+        return in_ascii(plain(text)) if self.glyphs is ASCII else plain(text)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fit the title to the new width."""
+        self._draw_frame()
 
     def watch_glyphs(self) -> None:
         """Draw with other signs."""

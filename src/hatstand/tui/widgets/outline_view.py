@@ -88,20 +88,11 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         return tuple(self._outline.nodes.key(node) for node in rows)
 
     @property
-    def open_keys(self) -> tuple[str, ...]:
-        """The keys of the nodes that are unfolded and whose rows show."""
-        outline = self._outline
-        if outline is None:
-            return ()
-        return tuple(outline.nodes.key(n) for n in outline.rows if outline.is_open(n))
-
-    @property
     def _rows(self) -> array[int]:
         return _NO_ROWS if self._outline is None else self._outline.rows
 
     def _cursor_node(self) -> int | None:
-        rows = self._rows
-        return rows[self._cursor] if self._cursor < len(rows) else None
+        return self._rows[self._cursor] if self._cursor < len(self._rows) else None
 
     # -- replacing what is shown
 
@@ -145,8 +136,7 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         self._tell()
 
     def _tell(self) -> None:
-        key = self.cursor_key
-        if key != self._told:
+        if (key := self.cursor_key) != self._told:
             self._told = key
             self.highlighted(key)
 
@@ -274,15 +264,6 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
             self.action_toggle_node()
         else:
             self.activated(self.cursor_key)
-
-    def unfold(self, key: str) -> None:
-        """Show what is below a node; the cursor stays where it is."""
-        outline, cursor = self._outline, self._cursor_node()
-        node = outline.nodes.find(key) if outline else None
-        if outline is None or node is None or cursor is None or not outline.expand(node):
-            return
-        self._cursor = outline.row_of(cursor) or 0
-        self._rows_changed()
 
     def action_expand_all(self) -> None:
         """Unfold everything; the cursor stays on its node."""
