@@ -64,7 +64,7 @@ async def test_live_sessions_are_on_the_second_line_guarded_ones_first() -> None
     workspace = FakeWorkspace()
     workspace.put(PAYMENTS_DEV, "ReadOnly", minutes=12)
     workspace.put(PAYMENTS_PROD, "Admin", minutes=41)
-    async with opened(workspace) as driver:
+    async with opened(workspace, size=(140, 36)) as driver:
         second = driver.lines[1]
         assert "1 Organization" in second
         assert "2 Sessions 2" in second

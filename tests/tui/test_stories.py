@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -43,7 +44,8 @@ async def test_find_an_account_assume_a_role_with_a_code_and_copy_its_exports(
         await driver.type("123456")
         assert driver.dialog == ""
         driver.was_told("Admin in payments-dev is live for 1:00:00. c copies its exports")
-        driver.sees("2 Sessions 1", "● Admin")
+        driver.sees("● Admin")
+        assert re.search(r"2 Sess(ions)? 1 ", driver.lines[1])
         await driver.do("copy")
         text, what, secret = copies[0]
         assert (what, secret) == ("exports for bash", True)
@@ -500,7 +502,7 @@ async def test_help_lists_every_key_and_says_what_can_not_be_done_now() -> None:
 
 
 async def test_the_palette_offers_the_registry_and_nothing_of_textuals_own() -> None:
-    async with opened() as driver:
+    async with opened(size=(120, 60)) as driver:
         await driver.do("palette")
         driver.sees("Refresh all").sees_not("Screenshot", "Maximize", "Show keys")
         await driver.type("Sessions")
