@@ -120,7 +120,7 @@ def _lookups(item: ServiceItem, asked: Asked) -> tuple[CopyChoice, ...]:
     name, note = dns_name(service, namespace), dns_note(service, namespace)
     discover = discover_line(service, namespace, asked.health, asked.query)
     return (
-        _text("DNS", "DNS name", "DNS name", name, note, note=note),
+        _text("DNS", "DNS name", "DNS name", name, note, note=note if name else ""),
         _line("DNS", "dig", "dig line", dig_line(service, namespace), "" if name else note),
         _line("Command", "aws", "discover-instances line", discover),
     )

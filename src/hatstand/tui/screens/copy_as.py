@@ -99,8 +99,9 @@ class CopyAsScreen(Dialog[CopyAs | None]):
         choice = self._chosen(event.option.id)
         if choice is not None:
             note = "secrets are masked here" if choice.secret else "no secret is in it"
+            notes = (choice.note, note if choice.possible else "")
             what = f"{choice.what[:1].upper()}{choice.what[1:]}"
-            said = [Paragraph(self.said(text, MUTED)) for text in (choice.note, note) if text]
+            said = [Paragraph(self.said(text, MUTED)) for text in notes if text]
             self._about.tell([Heading(what), *said, Title(Content(""))])
             lines = choice.shown().rstrip("\n").split("\n")
             self._preview.tell_lines([self.said(line) for line in lines])

@@ -186,9 +186,11 @@ class _Builder:
             right.insert(0, (namespace.region.ljust(self._region_cells), "muted"))
         item = NamespaceItem(namespace)
         below = tuple(self._service(namespace, one) for one in services or ())
+        key = namespace_key(arn)
         return Branch(
-            namespace_key(arn),
+            key,
             namespace.name,
+            opened=key in seen.opened,
             note=shared_by(namespace, seen, self._inventory),
             right=tuple(right),
             item=item,
@@ -211,9 +213,11 @@ class _Builder:
         if found is not None:
             below += tuple(self._instance(item, one, found, gone=True) for one in found.gone)
         what = f"instances {found.asked.words}".rstrip() if found else "instances"
+        key = service_key(arn)
         return Branch(
-            service_key(arn),
+            key,
             service.name,
+            opened=key in seen.opened,
             note=discovered_words(found) if found else "",
             right=tuple(right),
             item=item,
@@ -231,7 +235,7 @@ class _Builder:
         else:
             if found is not None and instance.id in found.changed:
                 right.append(("changed", "changed"))
-            right.append((instance.health or "health unknown", sign[1]))
+            right.append((instance.health or "unknown", sign[1]))
         return Branch(
             instance_key(of.service.arn, instance.id),
             instance.id,

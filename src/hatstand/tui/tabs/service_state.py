@@ -93,6 +93,8 @@ class Seen:
         reading: The ARNs of what is being read.
         read_at: When something was read (UTC), by its ARN.
         share_names: The names of shares, by their ARNs.
+        opened: The keys of rows that were unfolded when one looked elsewhere.
+        cursor: The key of the row that the cursor was on then.
         watched: The ARN of the service that is watched, or an empty string.
     """
 
@@ -109,6 +111,8 @@ class Seen:
     read_at: dict[str, datetime] = field(default_factory=dict)
     share_names: dict[str, str] = field(default_factory=dict)
     watched: str = ""
+    opened: frozenset[str] = frozenset()
+    cursor: str = ""
 
     @property
     def namespaces(self) -> tuple[Namespace, ...]:

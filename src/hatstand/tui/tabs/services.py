@@ -8,54 +8,33 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.sharing import named_account
 from hatstand.tui.branches import BranchNodes
-from hatstand.tui.nodes import account_key
 from hatstand.tui.screens import drawing, moving
 from hatstand.tui.screens.owning import owner_refusal
-from hatstand.tui.selection import NOTHING, Selection
-from hatstand.tui.situation import NodeKind, Tab
 from hatstand.tui.tabs import service_branches as rows
 from hatstand.tui.tabs import service_words as words
 from hatstand.tui.tabs.discovering import Discovering, Watch
 from hatstand.tui.tabs.draw_pace import DrawPace
 from hatstand.tui.tabs.service_reading import ServiceReading
+from hatstand.tui.tabs.service_rows import ServiceRows
 from hatstand.tui.tabs.service_search import ServiceSearch, hit_row
-from hatstand.tui.tabs.service_state import EVERYTHING, Seen
-from hatstand.tui.tabs.view import ConsolePage, Copyable, TabView
-from hatstand.tui.widgets.branch_tree import BranchTree
 
 if TYPE_CHECKING:
     from hatstand.services.hits import Hit
-    from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.facts import Block
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.selection import Selection
+    from hatstand.tui.tabs.service_state import Seen
     from hatstand.tui.widgets.find_bar import HitRow
 
-_KINDS: Mapping[type, NodeKind] = {
-    rows.OwnerItem: NodeKind.GROUP,
-    rows.NamespaceItem: NodeKind.NAMESPACE,
-    rows.ServiceItem: NodeKind.SERVICE,
-    rows.InstanceItem: NodeKind.INSTANCE,
-}
 
-
-class ServicesView(TabView):
+class ServicesView(ServiceRows):
     """What Cloud Map shows from the standpoint; each level is read when it is unfolded."""
-
-    tab = Tab.SERVICES
-    title = "Services"
-    short_title = "Svcs"
-    command = "services"
 
     def __init__(self, main: MainScreen) -> None:
         super().__init__(main)
-        self.tree = BranchTree(id="services-tree")
-        self.tree.border_title = self.title
-        self.pane = self.tree
-        self.pane.add_class("pane")
         self.reading = ServiceReading(main, self._changed)
         self.discovering = Discovering(main, self._changed, self._unfold)
         self.watch = Watch(main, self._changed, self._unfold)
-        self._seen = Seen("")
         self._pace = DrawPace(main, self._draw)
         self._search = ServiceSearch()
 
@@ -69,31 +48,6 @@ class ServicesView(TabView):
     def count(self) -> int | None:
         """Return how many namespaces there are."""
         return len(self._seen.namespaces) or None
-
-    def select(self) -> Selection:
-        """Return what the row under the cursor stands for."""
-        branch = self.tree.branch
-        kind = _KINDS.get(type(branch.item)) if branch else None
-        if branch is None or kind is None:
-            return NOTHING
-        return Selection(branch.key, kind, item=branch.item)
-
-    def names(self, selection: Selection) -> tuple[str, ...]:
-        """Return the names from the context down to what is selected."""
-        names, item = list(super().names(selection)), selection.item
-        if isinstance(item, rows.OwnerItem):
-            names.append(item.account.name)
-        if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
-            names.append(item.namespace.name)
-        if isinstance(item, rows.ServiceItem | rows.InstanceItem):
-            names.append(item.service.name)
-        if isinstance(item, rows.InstanceItem):
-            names.append(item.instance.id)
-        return tuple(names)
-
-    def title_of(self, selection: Selection) -> str:
-        """Return the name of what is selected."""
-        return self.names(selection)[-1]
 
     def blocks(self, selection: Selection) -> list[Block]:
         """Return everything that the details pane says of what is selected."""
@@ -138,15 +92,23 @@ class ServicesView(TabView):
         self.watch.stop_elsewhere()
         seen = self.reading.seen()
         if seen is not self._seen:
-            self._seen = seen
-            self._search.forget()
-            self._pace.now()
+            self._look_at(seen)
         if seen.listed is None or not seen.listed.done:
             self.reading.namespaces(seen)
         for key in self.tree.open_keys:
             if rows.arn_in(key) not in seen.problems:
                 self.unfolded(key)
-        self.main.call_after_refresh(self._entitle)
+        self._pace.now()
+
+    def _look_at(self, seen: Seen) -> None:
+        """Show what is known from another standpoint, unfolded as it was left."""
+        tree, before = self.tree, self._seen
+        before.opened, before.cursor = frozenset(tree.open_keys), tree.cursor_key
+        tree.show(None)
+        self._seen = seen
+        self._search.forget()
+        self._pace.now()
+        tree.go_to(seen.cursor)
 
     def tick(self) -> None:
         """Look whether one still looks from there: a session may have ended."""
@@ -213,48 +175,6 @@ class ServicesView(TabView):
         else:
             self.watch.start(self._seen, item)
 
-    # -- copying
-
-    def pasteable(self, selection: Selection) -> Copyable | None:
-        """Return an instance's `host:port`, a service's DNS name or ARN, a namespace's ARN."""
-        from hatstand.tui import service_choices
-
-        item = selection.item
-        return service_choices.pasteable(item) if isinstance(item, rows.Item) else None
-
-    def named(self, selection: Selection) -> Copyable | None:
-        """Return the id of an instance, or the name of anything else."""
-        what = "instance id" if selection.kind is NodeKind.INSTANCE else "name"
-        return Copyable(what, self.title_of(selection))
-
-    def copy_about(self, selection: Selection) -> CopyAbout:
-        """Return the name and the owner of what is selected."""
-        from hatstand.tui import service_choices
-
-        return service_choices.about(selection.item, self.main.workspace.inventory)
-
-    def copy_choices(self, selection: Selection) -> tuple[CopyChoice, ...]:
-        """Return the forms of an address, and of a name."""
-        from hatstand.tui import service_choices
-
-        item, service = selection.item, rows.service_of(selection.item)
-        if not isinstance(item, rows.Item):
-            return ()
-        found = self._seen.found.get(service.service.arn) if service else None
-        return service_choices.choices(item, found.asked if found else EVERYTHING)
-
-    def node_of(self, selection: Selection) -> str:
-        """Return the key of the owner's node in the organization."""
-        owner_id = rows.owner_of(selection.item)
-        return account_key(owner_id) if owner_id else ""
-
-    def console_page(self, selection: Selection) -> ConsolePage | None:
-        """Return Cloud Map's page in the region of what is selected."""
-        item = selection.item
-        if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
-            return ConsolePage("cloudmap", item.namespace.region)
-        return None
-
     # -- finding
 
     def search(self, query: str, limit: int) -> tuple[Hit, ...]:
@@ -268,14 +188,6 @@ class ServicesView(TabView):
         owner_id = rows.owner_of(branch.item if branch else None)
         owner = named_account(owner_id, main.workspace.inventory)
         return hit_row(hit, owner, partial(drawing.text_color, main))
-
-    def cursor_key(self) -> str:
-        """Return the key of the row under the cursor."""
-        return self.tree.cursor_key
-
-    def go_to(self, key: str) -> bool:
-        """Put the cursor on a row, unfolding what hides it."""
-        return self.tree.go_to(key)
 
     # -- drawing
 
@@ -304,9 +216,8 @@ class ServicesView(TabView):
             main.draw_bars()
 
     def _entitle(self) -> None:
-        """Say above the rows from where they are seen, as far as there is room."""
-        cells = max(self.tree.size.width - 2, 20)
-        self.tree.border_title = self.main.standpoint.title(self.title, cells)
+        """Say above the rows from where they are seen."""
+        self.tree.entitle(partial(self.main.standpoint.title, self.title))
 
     def _unfold(self, item: rows.ServiceItem) -> None:
         """Show the instances of a service where they were folded away."""
