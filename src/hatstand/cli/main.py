@@ -29,6 +29,7 @@ _LAZY = {
     "import": ("hatstand.cli.transfer", "import_command"),
     "export": ("hatstand.cli.transfer", "export"),
     "config": ("hatstand.cli.settings", "config"),
+    "themes": ("hatstand.cli.themes", "themes"),
     "prompt": ("hatstand.cli.prompt", "prompt"),
     "shell-init": ("hatstand.cli.settings", "shell_init"),
     "doctor": ("hatstand.cli.doctor", "doctor"),

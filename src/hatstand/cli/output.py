@@ -129,6 +129,12 @@ def stdout_is_terminal() -> bool:
         return False
 
 
+def stdout_encoding() -> str:
+    """Return the encoding of standard output, such as `utf-8`."""
+    stream: TextIO | None = sys.stdout
+    return (stream.encoding if stream is not None else "") or "utf-8"
+
+
 @contextlib.contextmanager
 def stdout_set_aside() -> Iterator[None]:
     """Point stdout at the terminal while the UI draws, and give it back afterwards.

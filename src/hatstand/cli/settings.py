@@ -1,4 +1,4 @@
-"""`hatstand config`, `shell-init` and `themes`."""
+"""`hatstand config` and `shell-init`."""
 
 from __future__ import annotations
 
@@ -26,10 +26,15 @@ def path(context: click.Context) -> None:
 @config.command("check")
 @click.pass_context
 def check(context: click.Context) -> None:
-    """Check config.toml and both AWS files; findings go to stderr, exit code 2."""
+    """Check config.toml, your themes and both AWS files; findings go to stderr, exit code 2."""
     from hatstand import wiring
+    from hatstand.cli import themes
+    from hatstand.config.load import load_settings
 
-    findings = wiring.check(options_of(context).config, demo=options_of(context).demo)
+    options = options_of(context)
+    file = wiring.settings_file(options.config, demo=options.demo)
+    findings = [*wiring.check(options.config, demo=options.demo)]
+    findings += themes.findings(load_settings(file).theme, str(file))
     for finding in findings:
         output.tell(str(finding))
     if findings:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hatstand.tui.colors import AA, DEFAULT, VISIBLE, contrast, nearest_of_256, sent_for_256
+from hatstand.tui.terminal import Depth
 
 BASE = (
     "primary",
@@ -43,7 +44,10 @@ REVERSE = "reverse"
 """In place of the cursor's colour: text and ground change places."""
 
 _GROUNDS = ("background", "surface", "panel")
-_STILL_DIFFERS = 0.8  # of the contrast between cursor and ground: greys are some steps apart
+NEARLY_AA = 4.0
+"""The contrast on the cursor's row that is enough in 256 colours: more would take hues away."""
+
+_STILL_DIFFERS = 0.65  # of the contrast between cursor and ground: greys are some steps apart
 _NO_TEXT = ("badge", "cursor", "cursor-blurred", "border", "border-blurred")
 
 
@@ -115,6 +119,13 @@ class Theme:
         }
 
 
+def shown_in(theme: Theme, depth: Depth) -> Theme:
+    """Return a theme as a terminal with so many colours shows it best."""
+    if depth is Depth.NONE:
+        return without_color(theme)
+    return in_256(theme) if depth is Depth.EIGHT_BIT else theme
+
+
 def in_256(theme: Theme) -> Theme:
     """Return a theme in the nearest colours of a terminal that has 256 of them.
 
@@ -125,11 +136,12 @@ def in_256(theme: Theme) -> Theme:
         return theme
     grounds = {name: nearest_of_256(theme.base[name]) for name in _GROUNDS}
     ground, before = grounds["background"], theme.base["background"]
+    texts = tuple((ground, AA) for ground in grounds.values())
     for name in ("cursor", "cursor-blurred"):
         color = theme.states[name]
         differs = 1 + (contrast(color, before) - 1) * _STILL_DIFFERS
         grounds[name] = nearest_of_256(color, ((ground, differs),))
-    texts = tuple((ground, AA) for ground in grounds.values())
+        texts += ((grounds[name], NEARLY_AA),)
     edges = ((grounds["background"], VISIBLE), (grounds["surface"], VISIBLE))
 
     def shown(name: str, color: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hatstand.domain.profiles import Finding
+from hatstand.tui.terminal import Depth
 from hatstand.tui.theme import Theme
 from hatstand.tui.theme_file import read_theme
 
@@ -130,6 +131,43 @@ class ThemeLibrary:
             return _Read(theme, findings, None)
         stamp = _stamp(file)
         return _Read(*read_theme(file, standard), stamp)
+
+
+def name_in_force(configured: str | None, chosen: tuple[str, str] | None) -> str | None:
+    """Return the name of the theme that is wanted, or None for the default.
+
+    Args:
+        configured: `theme` of the settings.
+        chosen: The theme last chosen with `t`, and what was configured then: it counts until the
+            settings say something else.
+    """
+    if chosen is not None and chosen[1] == (configured or ""):
+        return chosen[0]
+    return configured
+
+
+def theme_in_force(
+    library: ThemeLibrary,
+    configured: str | None,
+    chosen: tuple[str, str] | None,
+    depth: Depth,
+    *,
+    file: str = "config.toml",
+) -> Theme:
+    """Return the theme that was chosen, else the configured one, else the default.
+
+    Args:
+        library: The themes there are.
+        configured: As for `name_in_force`.
+        chosen: As for `name_in_force`; one that is no more is passed over.
+        depth: How many colours the terminal has; with 16 the default is a theme made for that.
+        file: Of the settings, for the finding that tells of an unknown theme.
+    """
+    name = name_in_force(configured, chosen)
+    if name != configured and library.get(name or "") is None:
+        name = configured
+    default = DEFAULT_ANSI if depth is Depth.SIXTEEN else DEFAULT_DARK
+    return library.get_or_default(name, file=file, default=default)
 
 
 def standard(dark: bool, ansi: bool) -> Theme:  # noqa: FBT001 - a theme's own words

@@ -25,8 +25,7 @@ from hatstand.tui.colors import (
     nearest_ansi,
     text_on,
 )
-from hatstand.tui.terminal import Depth
-from hatstand.tui.theme import Theme, in_256, without_color
+from hatstand.tui.theme import Theme
 from hatstand.tui.theme_library import ThemeLibrary, standard
 
 __all__ = [
@@ -35,17 +34,9 @@ __all__ = [
     "badge_style",
     "color_of",
     "readable",
-    "shown_in",
     "to_textual",
     "variable_defaults",
 ]
-
-
-def shown_in(theme: Theme, depth: Depth) -> Theme:
-    """Return a theme as a terminal with so many colours shows it best."""
-    if depth is Depth.NONE:
-        return without_color(theme)
-    return in_256(theme) if depth is Depth.EIGHT_BIT else theme
 
 
 def to_textual(theme: Theme) -> TextualTheme:
