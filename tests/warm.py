@@ -156,8 +156,12 @@ def _run(request: _Request) -> None:
     os.environ.clear()
     os.environ.update(request.environ)
     time.tzset()
+    if found := request.environ.get("PYTHONPATH"):
+        sys.path[:0] = found.split(os.pathsep)
+        importlib.import_module("sitecustomize")
     program = importlib.import_module("hatstand.__main__")
     sys.argv = [str(program.__file__), *request.arguments]
+    sys.orig_argv = [sys.executable, "-m", "hatstand", *request.arguments]
     program.main()
 
 

@@ -193,15 +193,8 @@ class Computer:
         without: tuple[str, ...] = (),
         environ: Mapping[str, str] | None = None,
     ) -> Outcome:
-        """Run hatstand without a terminal; stdin is empty unless there is a text for it.
-
-        Where the environment has a say in how Python itself begins, it is begun anew.
-        """
-        environment = self.environment(environ, without)
-        if any(name.startswith("PYTHON") for name in environment):
-            done = run_anew(arguments, environment, stdin)
-        else:
-            done = warm().run(arguments, environment, stdin)
+        """Run hatstand without a terminal; stdin is empty unless there is a text for it."""
+        done = warm().run(arguments, self.environment(environ, without), stdin)
         assert "Traceback" not in done.stderr
         assert "internal error" not in done.stderr
         return Outcome(done.returncode, done.stdout, done.stderr)

@@ -100,6 +100,7 @@ def test_a_credential_goes_to_standard_output_alone(planted: Planted) -> None:
         assert not planted.everything.found_in(outcome.err)
     planted.search_files()
     planted.search_processes(may_have=("/bin/sh",))
+    assert "/bin/sh" in [one.words[0] for one in planted.watch.started], "what is started is seen"
 
 
 @pytest.mark.full
