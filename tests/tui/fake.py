@@ -57,6 +57,16 @@ class FakeState:
     def __init__(self) -> None:
         self.chosen: tuple[str, str] | None = None
         self.opened: tuple[OpenedRole, ...] = ()
+        self.pinned: dict[str, list[str]] = {}
+
+    def pins(self, context: str) -> tuple[str, ...]:
+        return tuple(self.pinned.get(context, ()))
+
+    def pin(self, context: str, target: str) -> None:
+        self.pinned.setdefault(context, []).append(target)
+
+    def unpin(self, context: str, target: str) -> None:
+        self.pinned[context].remove(target)
 
     def theme(self) -> tuple[str, str] | None:
         return self.chosen

@@ -125,6 +125,18 @@ def as_the_tab_says(command_id: str) -> Check:
     return lambda situation: situation.refusals.get(command_id)
 
 
+def pinnable(situation: Situation) -> str | None:
+    """Only on what stays the same from day to day."""
+    if situation.kind in (NodeKind.ROLE, NodeKind.ACCOUNT, NodeKind.UNIT):
+        return None
+    return "Select a role, an account or an OU first"
+
+
+def pin_label(situation: Situation) -> str:
+    """Return what the key does."""
+    return "Unpin" if situation.pinned else "Pin"
+
+
 def hits(situation: Situation) -> str | None:
     """Only after a search."""
     return None if situation.hits else "Nothing was searched for: / finds"

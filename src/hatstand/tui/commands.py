@@ -15,6 +15,8 @@ from hatstand.tui.availability import (
     hits,
     linkable,
     online,
+    pin_label,
+    pinnable,
     region_label,
     session_to_forget,
     sessions_to_forget,
@@ -224,6 +226,23 @@ _FIND = (
         "Goes to the hit before.",
         Group.FIND,
         available=hits,
+    ),
+    Command(
+        "pin",
+        ("p",),
+        "Pin or unpin",
+        "Pins a role, an account or an OU, so that one key leads back to it; or unpins it.",
+        Group.FIND,
+        scope=Scope.ORGANIZATION,
+        available=pinnable,
+        label=pin_label,
+    ),
+    Command(
+        "pinned",
+        ("'",),
+        "Pinned and recent",
+        "Goes to something that is pinned, or to a role that was used last.",
+        Group.FIND,
     ),
 )
 

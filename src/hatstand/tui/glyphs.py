@@ -27,6 +27,7 @@ class Glyphs:
         changed: Beside a node that changed lately.
         changed_below: Beside a folded node that holds one.
         receiver: Before who gets what is shared.
+        pinned: Beside what is pinned.
     """
 
     expanded: str
@@ -42,10 +43,11 @@ class Glyphs:
     changed: str
     changed_below: str
     receiver: str
+    pinned: str
 
 
-UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗", "◆", "◇", "→")
-ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x", "#", ":", "=")
+UNICODE = Glyphs("▾", "▸", "●", "○", "▌", "…", "›", "⟳", "✓", "✗", "◆", "◇", "→", "★")
+ASCII = Glyphs("v", ">", "*", "o", "|", "~", ">", "@", "+", "x", "#", ":", "=", "^")
 
 
 def glyphs(

@@ -53,6 +53,7 @@ class Situation:
         from_session: Whether shares and services are looked at from a live session.
         one_pane: Whether there is room for one pane only.
         details_open: Whether the details are shown.
+        pinned: Whether what is selected is pinned.
         watching: Whether a key would end a watch.
         refusals: Why commands of the tab can't be run now, in words, by their ids.
     """
@@ -70,5 +71,6 @@ class Situation:
     from_session: bool = False
     one_pane: bool = False
     details_open: bool = True
+    pinned: bool = False
     watching: bool = False
     refusals: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -48,6 +48,8 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
         "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
         "region": lambda: dialogs.choose_regions(main),
+        "pin": main.pinning.toggle,
+        "pinned": main.pinning.choose,
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),
         "cancel": lambda: _cancel(main),

@@ -131,6 +131,7 @@ def situation(main: MainScreen) -> Situation:
         from_session=main.standpoint.session is not None,
         one_pane=main.has_class("-narrow") and not main.has_class("empty"),
         details_open=main.panes.details_open,
+        pinned=selection.key in main.organization_tree.pins,
         watching=main.services.watches(selection),
         refusals=main.view.refusals(selection),
     )

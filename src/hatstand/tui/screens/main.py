@@ -32,6 +32,7 @@ from hatstand.tui.screens.linking import Linking
 from hatstand.tui.screens.moving import go_to_last_used, untouched
 from hatstand.tui.screens.noticing import Noticing
 from hatstand.tui.screens.panes import WIDE, Panes
+from hatstand.tui.screens.pinning import Pinning
 from hatstand.tui.screens.refreshing import Refreshing
 from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tagging import Tagging
@@ -100,6 +101,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.tagging = Tagging(self)
         self.watching = Watching(self)
         self.noticing = Noticing(self)
+        self.pinning = Pinning(self)
         self.working = Working(self)
         self.clipboard = Clipboard(workspace.settings.clipboard, options.environ)
         self.commands = actions(self)
@@ -140,6 +142,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.refreshing.start_up()
         self.finding.prepare()
         self.noticing.look()
+        self.pinning.show()
         self.set_interval(1.0, self.watching.tick)
 
     # Commands

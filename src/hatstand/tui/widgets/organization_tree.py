@@ -69,6 +69,7 @@ class OrganizationTree(OutlineView[Nodes]):
         glyphs: The signs to draw.
         warn_before: Seconds before its end from which a session is shown as expiring.
         marks: Which nodes changed lately.
+        pins: The keys of pinned nodes.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
@@ -142,6 +143,7 @@ class OrganizationTree(OutlineView[Nodes]):
     placeholder: reactive[str] = reactive("")
     glyphs: reactive[Glyphs] = reactive(UNICODE, repaint=False, init=False)
     warn_before: reactive[int] = reactive(300, repaint=False, init=False)
+    pins: reactive[frozenset[str]] = reactive(frozenset(), repaint=False, init=False)
     marks: reactive[Marks] = reactive(NO_MARKS, always_update=True, repaint=False, init=False)
 
     def __init__(
@@ -194,6 +196,10 @@ class OrganizationTree(OutlineView[Nodes]):
 
     def watch_warn_before(self) -> None:
         """Show other sessions as expiring."""
+        self._look_changed()
+
+    def watch_pins(self) -> None:
+        """Show what is pinned."""
         self._look_changed()
 
     def watch_marks(self) -> None:
@@ -267,7 +273,13 @@ class OrganizationTree(OutlineView[Nodes]):
     def _row_painter(self) -> RowPainter | None:
         if self._painter is None and self.outline is not None:
             look = Look(
-                self._styles, self.glyphs, self.live, self.matches, self.warn_before, self.marks
+                self._styles,
+                self.glyphs,
+                self.live,
+                self.matches,
+                self.warn_before,
+                self.marks,
+                self.pins,
             )
             self._painter = RowPainter(self.outline.nodes, look)
         return self._painter

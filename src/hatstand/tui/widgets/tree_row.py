@@ -77,6 +77,7 @@ class Look:
         matches: Which letters of a node's printable name a search found, by the node's key.
         warn_before: Seconds before its end from which a session is shown as expiring.
         marks: Which nodes changed lately.
+        pins: The keys of pinned nodes.
     """
 
     style_of: StyleOf
@@ -85,6 +86,7 @@ class Look:
     matches: Mapping[str, Collection[int]] = field(default_factory=dict)
     warn_before: int = _SOON
     marks: Marks = NO_MARKS
+    pins: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +167,17 @@ class RowPainter:
         return _highlighted(text, style, frozenset(index for index in found if index < shown))
 
     def _changed(self, node: int, *, opened: bool) -> list[Part]:
-        """Return the mark of a node that changed lately, or, folded, holds one that did."""
-        marks, glyphs = self._look.marks, self._look.glyphs
-        if not marks.own:
+        """Return the marks of a node: pinned; changed lately, or, folded, above one that did."""
+        marks, pins, glyphs = self._look.marks, self._look.pins, self._look.glyphs
+        if not marks.own and not pins:
             return []
         key = self._nodes.key(node)
+        parts = [(f" {glyphs.pinned}", "changed")] if key in pins else []
         if key in marks.own:
-            return [(f" {glyphs.changed}", "changed")]
-        if key in marks.above and not opened:
-            return [(f" {glyphs.changed_below}", "changed")]
-        return []
+            parts.append((f" {glyphs.changed}", "changed"))
+        elif key in marks.above and not opened:
+            parts.append((f" {glyphs.changed_below}", "changed"))
+        return parts
 
     def _unusable(self, node: int) -> bool:
         item = self._nodes.item(node)
