@@ -98,3 +98,15 @@ def test_a_tmux_that_only_its_terminal_type_tells_of_needs_what_the_message_says
     tmux.run("set-option", "-g", "set-clipboard", "on")
     tmux.copy("auto", "TMUX", "TMUX_PANE")
     tmux.terminal.wait_until(lambda: tmux.terminal.copied == [TEXT], "the text, copied once")
+
+
+def test_doctor_tries_it_and_tells_what_one_can_paste(tmux: Tmux, isolated_home: Path) -> None:
+    tmux.run("set-buffer", "-b", "theirs", "what was there before")
+    command = shlex.join([sys.executable, "-m", "hatstand", "--offline", "doctor"])
+    tmux.terminal.press(f"clear; HOME={isolated_home} {command}; echo the''-end", "enter")
+    tmux.terminal.wait("the-end")
+    seen = "".join(tmux.terminal.text.split())  # lines are broken anywhere
+    assert "allow-passthroughoff,terminalxterm-256color" in seen
+    (probe,) = tmux.terminal.copied
+    assert f"itreads`{probe.replace(' ', '')}`" in seen
+    assert tmux.run("list-buffers", "-F", "#{buffer_name}") == "theirs\n"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+
 import click
 
 from hatstand.cli import output
 from hatstand.cli.frame import Command, run, workspace_of
 from hatstand.cli.table import table
+from hatstand.config.model import ClipboardSettings
 from hatstand.services.doctor import Check, examine
 
 
@@ -14,9 +18,13 @@ from hatstand.services.doctor import Check, examine
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
 def doctor(context: click.Context, *, as_json: bool) -> None:
-    """Check credentials, clock, clipboard way, terminal, permissions and files."""
+    """Check credentials, clock, clipboard, terminal, permissions and files.
+
+    The clipboard is tried with a probe; what it held is put back where it can be read.
+    """
+    environ = dict(os.environ)  # before a demo changes it: the clipboard is the person's
     workspace = workspace_of(context, as_handed_out_role=True)
-    checks = run(examine(workspace))
+    checks = run(examine(workspace, _tried_clipboard(workspace.settings.clipboard, environ)))
     if as_json:
         rows = [
             {"check": c.name, "status": c.status, "finding": c.finding, "hint": c.hint}
@@ -25,6 +33,13 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
         output.write(output.document("checks", rows, as_of=workspace.clock.now()))
     else:
         output.write(_text(checks))
+
+
+def _tried_clipboard(settings: ClipboardSettings, environ: Mapping[str, str]) -> tuple[Check, ...]:
+    from hatstand.tui.clipboard_trial import ClipboardTrial
+
+    has_terminal = any(os.isatty(descriptor) for descriptor in (0, 2))
+    return tuple(ClipboardTrial(settings, environ, has_terminal=has_terminal).checks())
 
 
 def _text(checks: tuple[Check, ...]) -> str:

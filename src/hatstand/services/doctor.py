@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from hatstand import paths
-from hatstand.config.model import ClipboardVia
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AccessDenied, AwsError, HatstandError, OrganizationsUnavailable
 from hatstand.services.workspace import Workspace
@@ -25,14 +24,19 @@ class Check:
     hint: str = ""
 
 
-async def examine(workspace: Workspace) -> tuple[Check, ...]:
-    """Return all checks; what needs AWS is left out offline."""
+async def examine(workspace: Workspace, clipboard: Iterable[Check] = ()) -> tuple[Check, ...]:
+    """Return all checks; what needs AWS is left out offline.
+
+    Args:
+        workspace: What is looked at.
+        clipboard: What trying the clipboard found; that is for a face to do.
+    """
     checks = [
         *_settings(workspace),
         *_profiles(workspace),
         *_files(workspace),
         *_terminal(),
-        _clipboard(workspace.settings.clipboard.via),
+        *clipboard,
     ]
     if workspace.offline:
         return (*checks, Check("credentials", "info", "not looked at: offline"))
@@ -104,20 +108,6 @@ def _terminal() -> list[Check]:
         finding = "the locale names no UTF-8: plain ASCII signs may be needed"
         checks.append(Check("characters", "info", finding, '[ui] ascii = "on"'))
     return checks
-
-
-def _clipboard(via: ClipboardVia) -> Check:
-    """Tell which way copied text will go."""
-    environ = os.environ
-    if via is not ClipboardVia.AUTO:
-        return Check("clipboard", "ok", f"{via.value}, as [clipboard] via says")
-    if environ.get("TMUX"):
-        return Check("clipboard", "ok", "through tmux (load-buffer -w)")
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
-        return Check("clipboard", "info", "over SSH: OSC 52, which can't be confirmed")
-    tools = [tool for tool in ("pbcopy", "wl-copy", "xclip", "xsel") if shutil.which(tool)]
-    finding = f"natively, with {tools[0]}" if tools else "no native tool: OSC 52, or shown"
-    return Check("clipboard", "ok" if tools else "info", finding)
 
 
 async def _aws(workspace: Workspace) -> list[Check]:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
-import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,9 +19,9 @@ from hatstand.secret import Secret
 from hatstand.services.exports import hand_over
 from hatstand.tui.clipboard_native import NativeClipboard
 from hatstand.tui.osc52 import Wrapping, sequence
+from hatstand.tui.tmux import Tmux, TmuxError
 
 _NO_OSC52 = frozenset({"", "dumb", "linux"})
-_TMUX_PATIENCE = 3.0  # seconds; its server is on this machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,7 @@ class Clipboard:
         self._environ = dict(os.environ if environ is None else environ)
         self._write = write_terminal or _write_to_tty
         self._native = NativeClipboard(self._environ)
+        self._tmux = Tmux(self._environ)
 
     def copy(self, text: str | Secret, what: str, *, secret: bool) -> CopyReport:
         """Copy a text; may take some seconds where a clipboard tool does not answer.
@@ -120,12 +119,12 @@ class Clipboard:
 
     def _copy(self, text: str, what: str, *, secret: bool) -> CopyReport:
         problems: list[str] = []
-        for way in self._ways():
+        for way in self.ways:
             try:
                 return self._by(way, text, what, secret=secret)
             except NoWayError as error:
                 problems.append(str(error))
-        if not self._ways():
+        if not self.ways:
             problems.append("the machine's policy allows no way that there is here")
             if secret and ClipboardVia.SHOW not in self._settings.allowed:
                 raise UsageError(f"nothing may take the {what}: {problems[0]}")
@@ -135,8 +134,9 @@ class Clipboard:
             message = f"Nothing could take the {what}: {'; '.join(problems)}"
         return CopyReport(ClipboardVia.SHOW, message, shown_instead=True)
 
-    def _ways(self) -> tuple[ClipboardVia, ...]:
-        """Return the ways to try, best first."""
+    @property
+    def ways(self) -> tuple[ClipboardVia, ...]:
+        """The ways that are tried one after the other, best first; none to show it at once."""
         return tuple(way for way in self._wanted_ways() if way in self._settings.allowed)
 
     def _wanted_ways(self) -> tuple[ClipboardVia, ...]:
@@ -155,7 +155,10 @@ class Clipboard:
         if way is ClipboardVia.NATIVE:
             return self._natively(text, what, secret=secret)
         if way is ClipboardVia.TMUX:
-            self._load_into_tmux(text)
+            try:
+                self._tmux.pass_on(text)
+            except TmuxError as error:
+                raise NoWayError(str(error)) from None
             kept = ". tmux keeps no copy; the terminal's can't be cleared from here" * secret
             return CopyReport(
                 way, f"Sent the {what} to the terminal through tmux, which does not confirm{kept}"
@@ -180,37 +183,6 @@ class Clipboard:
             return CopyReport(ClipboardVia.NATIVE, message)
         message = f"{message}; it is cleared in {seconds} s unless something else is copied"
         return CopyReport(ClipboardVia.NATIVE, message, clears_in=seconds)
-
-    def _load_into_tmux(self, text: str) -> None:
-        """Let tmux hand a text to the terminal it is attached to, and forget it.
-
-        Raises:
-            NoWayError: tmux is not there, or is too old for that (before 3.2).
-        """
-        name = f"hatstand-{secrets.token_hex(6)}"
-        try:
-            self._tmux("load-buffer", "-w", "-b", name, "-", said=text.encode("utf-8", "replace"))
-        finally:
-            with suppress(NoWayError):
-                self._tmux("delete-buffer", "-b", name)
-
-    def _tmux(self, *arguments: str, said: bytes = b"") -> None:
-        try:
-            subprocess.run(
-                ["tmux", *arguments],
-                input=said,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=self._environ,
-                timeout=_TMUX_PATIENCE,
-                check=True,
-            )
-        except subprocess.CalledProcessError as error:
-            raise NoWayError(f"tmux {arguments[0]} failed (exit code {error.returncode})") from None
-        except subprocess.TimeoutExpired:
-            raise NoWayError("tmux did not answer") from None
-        except OSError:
-            raise NoWayError("tmux could not be started") from None
 
     def _by_osc52(self, text: str, what: str, *, secret: bool) -> CopyReport:
         terminal = self._environ.get("TERM", "")

@@ -1,7 +1,8 @@
 """A small program beside hatstand: gives a text to the system's clipboard, or takes it back.
 
-`copy` reads the text on stdin and answers one line of JSON. `clear` reads a salted hash, waits, and
-empties the clipboard only where it still holds the text of that hash. Each is a process of its own:
+`copy` reads the text on stdin and answers one line of JSON, and so does `try`, which puts back what
+was there before. `clear` reads a salted hash, waits, and empties the clipboard only where it still
+holds the text of that hash. Each is a process of its own:
 what pyperclip starts inherits neither hatstand's terminal nor the stdout that a shell evaluates,
 and the wait goes on when hatstand has ended. Nothing secret is in an argument or a file.
 """
@@ -32,6 +33,12 @@ TOOLS: Mapping[str, str] = {
 Left out: klipper's, which puts the text into an argument list, and Qt's, whose clipboard ends with
 the process.
 """
+
+_LISTS: Mapping[str, tuple[str, ...]] = {
+    "copy_xclip": ("xclip", "-selection", "clipboard", "-o", "-t", "TARGETS"),
+    "copy_wl": ("wl-paste", "--list-types"),
+}
+"""What tells of which kinds the content is: nothing, or a failure, where there is none."""
 
 _SLOW_TO_READ = frozenset({"copy_wsl"})  # PowerShell takes a second to start
 _NAP = 5.0
@@ -70,6 +77,43 @@ def copy(text: str) -> dict[str, Any]:
     if holds is False:
         return {"problem": f"{TOOLS[name]} did not take the text"}
     return {"tool": TOOLS[name], "holds": holds}
+
+
+def attempt(text: str) -> dict[str, Any]:
+    """Put a text into the clipboard, read it back, and put back what was there before.
+
+    Only a text can be put back: a clipboard that may hold anything else is left alone.
+
+    Returns:
+        `tool`, its name; `tried`, whether it was; `holds`, whether it gave the text back; and
+        `restored`, whether it holds again what it held, as text; or `problem`, why there is none.
+    """
+    import pyperclip
+
+    put, take = pyperclip.determine_clipboard()
+    name = getattr(put, "__name__", "")
+    if name not in TOOLS:
+        return {"problem": "no clipboard tool was found"}
+    try:
+        before = take() or ""
+        if not before and not _surely_empty(name):
+            return {"tool": TOOLS[name], "tried": False, "holds": False, "restored": True}
+        put(text)
+        holds = _same(take(), text)
+        if holds:  # else nothing of ours is there that would have to go
+            put(before)
+        restored = _same(take(), before)
+    except _FAILURES as error:
+        return {"problem": f"{TOOLS[name]} failed ({type(error).__name__})"}
+    return {"tool": TOOLS[name], "tried": True, "holds": holds, "restored": restored}
+
+
+def _surely_empty(name: str) -> bool:
+    """Tell whether a clipboard without a text holds nothing else either; False if nobody knows."""
+    if name not in _LISTS:
+        return False
+    done = subprocess.run(_LISTS[name], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return done.returncode != 0 or not done.stdout.strip()
 
 
 def clear(salt: bytes, expected: str, seconds: float, pause: Callable[[float], None]) -> bool:
@@ -113,12 +157,12 @@ def _keep_answers_to_ourselves() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one of the two tasks and return the exit code."""
+    """Run one of the tasks and return the exit code."""
     said = sys.stdin.buffer.read()
     answers = _keep_answers_to_ourselves()
-    if arguments == ["copy"]:
-        answer = json.dumps(copy(said.decode("utf-8")))
-        os.write(answers, answer.encode())
+    if arguments in (["copy"], ["try"]):
+        task = copy if arguments == ["copy"] else attempt
+        os.write(answers, json.dumps(task(said.decode("utf-8"))).encode())
         return 0
     if arguments == ["clear"]:
         os.close(answers)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from hatstand.tui.clipboard_child import digest
 
@@ -33,6 +34,25 @@ class NativeAnswer:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NativeTrial:
+    """What became of a trial; `problem` says why there was none, and then nothing else is true.
+
+    Attributes:
+        tool: The tool that was tried.
+        tried: Whether it was: a clipboard whose content could not be put back is left alone.
+        holds: Whether it gave back what it was given.
+        restored: Whether it holds again what it held before, as text.
+        problem: Why nothing could be tried.
+    """
+
+    tool: str = ""
+    tried: bool = False
+    holds: bool = False
+    restored: bool = False
+    problem: str = ""
+
+
 class _Outliving(subprocess.Popen[bytes]):
     """A process that is meant to go on without us: letting go of it is no mistake."""
 
@@ -50,22 +70,36 @@ class NativeClipboard:
 
     def put(self, text: str) -> NativeAnswer:
         """Put a text into the clipboard."""
-        try:
-            process = self._start("copy", answers=True)
-        except OSError as error:
-            return NativeAnswer(problem=f"python could not be started ({error.strerror})")
-        try:
-            said, _ = process.communicate(text.encode("utf-8", "replace"), timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            _end_all_of(process)
-            return NativeAnswer(problem="the clipboard tool did not answer")
-        try:
-            answer = json.loads(said)
-        except ValueError:
-            return NativeAnswer(problem="the clipboard tool failed")
+        answer = self._answer("copy", text)
         if "problem" in answer:
             return NativeAnswer(problem=str(answer["problem"]))
         return NativeAnswer(str(answer["tool"]), confirmed=answer["holds"] is True)
+
+    def attempt(self, text: str) -> NativeTrial:
+        """Put a harmless text into the clipboard, read it back, and put back what was there."""
+        answer = self._answer("try", text)
+        if "problem" in answer:
+            return NativeTrial(problem=str(answer["problem"]))
+        tried, holds, restored = (answer[name] is True for name in ("tried", "holds", "restored"))
+        return NativeTrial(str(answer["tool"]), tried, holds, restored)
+
+    def _answer(self, task: str, text: str) -> dict[str, Any]:
+        """Return what the program beside us answers; `problem` where it answers nothing."""
+        try:
+            process = self._start(task, answers=True)
+        except OSError as error:
+            return {"problem": f"python could not be started ({error.strerror})"}
+        try:
+            patience = PATIENCE * (2 if task == "try" else 1)  # it asks the tool more than twice
+            said, _ = process.communicate(text.encode("utf-8", "replace"), timeout=patience)
+        except subprocess.TimeoutExpired:
+            _end_all_of(process)
+            return {"problem": "the clipboard tool did not answer"}
+        try:
+            answer: dict[str, Any] = json.loads(said)
+        except ValueError:
+            return {"problem": "the clipboard tool failed"}
+        return answer
 
     def clear_later(self, text: str, seconds: int) -> bool:
         """Let a detached process empty the clipboard after `seconds` if it still holds `text`.
