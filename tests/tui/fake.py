@@ -102,6 +102,7 @@ class FakeWorkspace:
     store_problem: str = ""
     history_problem: str = ""
     lately: tuple[Change, ...] = ()
+    recent: tuple[Role, ...] = ()
 
     after_refresh: Inventory | None = None
     refresh_delay: float = 0.0
@@ -324,6 +325,9 @@ class FakeWorkspace:
         if plan.environment.confirm is not Confirm.NONE:
             way = plan.environment.confirm
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    def recent_roles(self) -> tuple[Role, ...]:
+        return self.recent
 
     def require_link(self, kind: str) -> None:
         if kind not in self.settings.console.allowed:
