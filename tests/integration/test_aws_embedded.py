@@ -14,7 +14,8 @@ from hatstand.demo import people, server
 from hatstand.demo.faults import Fault
 from hatstand.domain import totp
 from hatstand.domain.credentials import BaseCredentials, Credentials
-from hatstand.domain.environments import BUILT_IN_RULES, EnvironmentRule, Match
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.environments import EnvironmentRule, Match
 from hatstand.errors import (
     AccessDenied,
     AwsError,

@@ -116,7 +116,7 @@ async def test_an_account_shows_what_is_known_of_it() -> None:
             "Workloads/Prod",
             "aws+1111@acme.example",
             "2021-03-04",
-            "match.ou = **/prod/**",
+            "the word prod in the name of",
         )
         driver.sees("○ Admin", "template, policy", "4 h", "✓ yes")
 

@@ -14,7 +14,8 @@ from hatstand.config.model import PROFILES_CONTEXT, ContextSettings, Settings
 from hatstand.config.report import Place, Report, nearest, nearest_hint
 from hatstand.config.schema import HOMES, ROOT, SAFETY_KEYS, SAFETY_SECTIONS
 from hatstand.config.tables import read_table
-from hatstand.domain.environments import BUILT_IN_RULES, EnvironmentRule
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.environments import EnvironmentRule
 from hatstand.domain.profiles import Finding
 from hatstand.domain.text import printable
 

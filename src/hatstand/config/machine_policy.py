@@ -23,8 +23,8 @@ from hatstand.config.model import (
     MachinePolicy,
 )
 from hatstand.config.report import Place, Report, Wrong
-from hatstand.config.schema import MATCH, color, default_badge, default_color, match_of, selection
-from hatstand.config.tables import Key, Table, list_of, read_table, record
+from hatstand.config.rules import MATCH, color, default_badge, default_color, match_of
+from hatstand.config.tables import Key, Table, list_of, read_table, record, selection
 from hatstand.config.values import choice, duration, flag, text, word_of
 from hatstand.domain.durations import MAXIMUM_DURATION, MINIMUM_DURATION
 from hatstand.domain.environments import Confirm, EnvironmentRule

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule, stricter
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.environments import Confirm, EnvironmentRule, stricter
 from hatstand.domain.profiles import Finding
 
 

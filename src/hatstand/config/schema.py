@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -23,8 +21,9 @@ from hatstand.config.model import (
     SessionStore,
     UiSettings,
 )
-from hatstand.config.report import Check, Place, Unusable, Wrong, nearest_hint
-from hatstand.config.tables import Key, Table, list_of, mapping_of, read_table, record
+from hatstand.config.report import Check, Place, Unusable, Wrong
+from hatstand.config.rules import ENVIRONMENT, MATCH, environment
+from hatstand.config.tables import Key, Table, list_of, mapping_of, read_table, record, selection
 from hatstand.config.values import (
     choice,
     duration,
@@ -34,41 +33,11 @@ from hatstand.config.values import (
     switch,
     text,
     wanted,
-    word_of,
 )
 from hatstand.domain.durations import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION
-from hatstand.domain.environments import BUILT_IN_RULES, Confirm, EnvironmentRule, Match
-from hatstand.domain.organization import AccountState
-from hatstand.domain.text import printable
 
 LONGEST_MFA_SESSION = 36 * HOUR
 """GetSessionToken gives no more."""
-
-LONGEST_DEFAULT_BADGE = 6
-"""Cells of a badge that is made from a rule's name."""
-
-PALETTE = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "magenta", "pink")
-NEUTRALS = ("grey", "gray", "white")
-DEFAULT_COLOR = "grey"
-BUILT_IN_COLORS: Mapping[str, str] = MappingProxyType(
-    {rule.name: rule.color for rule in BUILT_IN_RULES}
-)
-COLOR_NAMES = tuple(dict.fromkeys((*PALETTE, *NEUTRALS, *BUILT_IN_COLORS.values())))
-"""The colours that have a name in every theme; the built-in environments' own are among them."""
-
-_HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_ACCOUNT_STATES = tuple(state.value for state in AccountState if state is not AccountState.UNKNOWN)
-
-
-def color(value: object, place: Place) -> str:
-    """Check a colour: a name of every theme's palette, or `#rrggbb`."""
-    found = text(value, place)
-    if found in COLOR_NAMES or _HEX_COLOR.fullmatch(found):
-        return found
-    raise Wrong(
-        f'"{printable(found)}" is not a colour: a name of the palette or #rrggbb is wanted',
-        nearest_hint(found, COLOR_NAMES, "names"),
-    )
 
 
 def _any_text(value: object, _place: Place) -> str:
@@ -77,56 +46,11 @@ def _any_text(value: object, _place: Place) -> str:
     return value
 
 
-def selection(table: Table, build: Callable[[dict[str, Any]], object]) -> Check:
-    """Return a check for a table of lists of which at least one must select something."""
-
-    def check(value: object, place: Place) -> object:
-        known_faults = len(place.report.faults)
-        found = read_table(table, value, place)
-        if any(found.values()):
-            return build(found)
-        if len(place.report.faults) == known_faults:
-            raise Wrong("this selects nothing", f"known here: {', '.join(table)}")
-        raise Unusable
-
-    return check
-
-
 def _sessions(values: dict[str, Any], _place: Place) -> SessionSettings:
     # Whoever keeps sessions off the disk would not expect them in the AWS CLI's files.
     on_disk = values.get("store", SessionStore.RUNTIME) is SessionStore.RUNTIME
     values.setdefault("share_with_aws_cli", on_disk)
     return SessionSettings(**values)
-
-
-def match_of(values: dict[str, Any]) -> Match:
-    """Return what a rule matches by."""
-    tags = values.pop("tags", {})
-    return Match(**values, tags=tuple(tags.items()))
-
-
-def default_badge(name: str) -> str:
-    """Return the badge of an environment for which none is given: as much of its name as fits."""
-    badge = ""
-    cells = 0
-    for character in name.upper():
-        cells += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if cells > LONGEST_DEFAULT_BADGE:
-            break
-        badge += character
-    return badge.strip()
-
-
-def default_color(name: str) -> str:
-    """Return the colour of an environment for which none is given."""
-    return BUILT_IN_COLORS.get(name.casefold(), DEFAULT_COLOR)
-
-
-def _environment(values: dict[str, Any], _place: Place) -> EnvironmentRule:
-    name = values["name"]
-    values.setdefault("badge", default_badge(name))
-    values.setdefault("color", default_color(name))
-    return EnvironmentRule(**values)
 
 
 def _template(values: dict[str, Any], place: Place) -> RoleTemplate:
@@ -192,23 +116,6 @@ CLIPBOARD: Table = {
 CONSOLE: Table = {"kind": Key(choice(LinkKind)), "region": Key(awsvalues.region)}
 
 UI: Table = {"animations": Key(switch), "ascii": Key(switch)}
-
-MATCH: Table = {
-    "ou": Key(list_of(text)),
-    "name": Key(list_of(text)),
-    "role": Key(list_of(text)),
-    "tags": Key(mapping_of(text, list_of(text))),
-    "id": Key(list_of(awsvalues.account_id)),
-    "state": Key(list_of(word_of(_ACCOUNT_STATES))),
-}
-
-ENVIRONMENT: Table = {
-    "name": Key(text, needed=True),
-    "badge": Key(text),
-    "color": Key(color),
-    "match": Key(selection(MATCH, match_of), needed=True),
-    "confirm": Key(choice(Confirm)),
-}
 
 ACCOUNT: Table = {
     "id": Key(awsvalues.account_id, needed=True),
@@ -297,7 +204,7 @@ ROOT: Table = {
     "console": Key(_section(CONSOLE, ConsoleSettings)),
     "ui": Key(_section(UI, UiSettings)),
     "environments": Key(
-        list_of(record(ENVIRONMENT, _environment, {**HOMES, **_ENVIRONMENT_HOMES}), tables=True)
+        list_of(record(ENVIRONMENT, environment, {**HOMES, **_ENVIRONMENT_HOMES}), tables=True)
     ),
     "contexts": Key(_contexts),
     "keys": Key(mapping_of(text, _any_text)),

@@ -128,3 +128,18 @@ def mapping_of(check_key: Check, check_value: Check, *, most: int | None = None)
         return MappingProxyType(found)
 
     return check
+
+
+def selection(table: Table, build: Callable[[dict[str, Any]], object]) -> Check:
+    """Return a check for a table of lists of which at least one must select something."""
+
+    def check(value: object, place: Place) -> object:
+        known_faults = len(place.report.faults)
+        found = read_table(table, value, place)
+        if any(found.values()):
+            return build(found)
+        if len(place.report.faults) == known_faults:
+            raise Wrong("this selects nothing", f"known here: {', '.join(table)}")
+        raise Unusable
+
+    return check

@@ -11,8 +11,8 @@ from hatstand.domain.environments import (
     account_reason,
     decided,
     in_words,
-    ou_matches,
     tag_reason,
+    unit_matches,
 )
 from hatstand.domain.globs import glob_covers
 from hatstand.domain.organization import Account, Organization
@@ -83,9 +83,7 @@ class Classifier:
         if place is None:
             path = self._organization.path_of(unit_id)
             matching = (
-                place
-                for place, rule in enumerate(self._rules)
-                if any(ou_matches(pattern, path) for pattern in rule.match.ou)
+                place for place, rule in enumerate(self._rules) if unit_matches(path, rule.match)
             )
             place = self._places[unit_id] = next(matching, len(self._rules))
         return place

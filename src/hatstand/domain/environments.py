@@ -32,8 +32,9 @@ class Match:
         tags: Values that make it match, by tag key; values are globs.
         id: Account ids.
         state: `Account.State` values.
-        management: Whether the organization's management account matches (built-in rule only).
-        word: Words of any of an account's names, in small letters (built-in rules only).
+        management: Whether the organization's management account matches.
+        word: Words of any of an account's names, as `in_words` writes them.
+        ou_word: Words of the names of the OUs around an account.
     """
 
     ou: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Match:
     state: tuple[str, ...] = ()
     management: bool = False
     word: tuple[str, ...] = ()
+    ou_word: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,29 @@ def account_reason(account: Account, organization: Organization, match: Match) -
         return "management account of the organization"
     if account.id in match.id:
         return f"match.id = {account.id}"
-    if match.ou:
-        path = organization.path_of(account.parent_id)
-        for pattern in match.ou:
-            if ou_matches(pattern, path):
-                return f"match.ou = {pattern}"
+    if match.ou or match.ou_word:
+        reason = _unit_reason(organization.path_of(account.parent_id), match)
+        if reason:
+            return reason
     if account.state in match.state:
         return f"match.state = {account.state}"
     return _name_reason(account, match) or tag_reason(account.tags or {}, match)
+
+
+def unit_matches(path: tuple[str, ...], match: Match) -> bool:
+    """Tell whether a rule matches everything below an OU, by the names on its path."""
+    return bool(_unit_reason(path, match))
+
+
+def _unit_reason(path: tuple[str, ...], match: Match) -> str:
+    for pattern in match.ou:
+        if ou_matches(pattern, path):
+            return f"match.ou = {pattern}"
+    for word in match.ou_word:
+        for name in path:
+            if has_word(word, name):
+                return f"the word {word} in the name of the OU {name}"
+    return ""
 
 
 def _name_reason(account: Account, match: Match) -> str:
@@ -171,7 +188,7 @@ def name_matches(pattern: str, name: str) -> bool:
 
 
 _BOUNDARY = re.compile(
-    r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])"
+    r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z]|[0-9])"
     r"|(?<=[A-Za-z])(?=[^\x00-\x7f])|(?<=[^\x00-\x7f])(?=[A-Za-z])"
 )
 
@@ -188,8 +205,8 @@ def has_word(word: str, name: str) -> bool:
     """Tell whether a name has a word (or several, apart by blanks), in any case.
 
     Whatever is neither letter nor digit ends a word, and so does a change from a small letter to
-    a capital, between letters and digits, or between Latin and other letters: `prod` is in
-    `payments.Prod_eu`, in `paymentsProd2` and in `決済prod`.
+    a capital, from capitals to a capitalized word, between letters and digits, or between Latin
+    and other letters: `prod` is in `payments.Prod_eu`, `paymentsProd2`, `CRMProd` and `決済prod`.
     """
     return f" {word} " in in_words(name)
 
@@ -213,104 +230,3 @@ def _segments_match(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
     if not path or not name_matches(pattern[0], path[0]):
         return False
     return _segments_match(pattern[1:], path[1:])
-
-
-def _anywhere(*names: str) -> tuple[str, ...]:
-    """Return OU globs for OUs of these names at any depth, with all below them."""
-    return tuple(f"**/{name}/**" for name in names)
-
-
-def _joined(prefix: str, *words: str) -> tuple[str, ...]:
-    """Return a prefix and a word as people join them: `nonprod`, `non-prod`, `non prod`."""
-    return tuple(f"{prefix}{joint}{word}" for word in words for joint in ("", "-", "_", " "))
-
-
-def _rule(name: str, badge: str, match: Match, confirm: Confirm = Confirm.NONE) -> EnvironmentRule:
-    return EnvironmentRule(name, badge, name, match, confirm, built_in=True)
-
-
-BUILT_IN_RULES: tuple[EnvironmentRule, ...] = (
-    _rule("management", "MGMT", Match(management=True)),
-    # Names such as `non-prod` and `pre-prod` end in `-prod`, so they come before it.
-    _rule(
-        "staging",
-        "STG",
-        Match(
-            ou=_anywhere(*_joined("pre", "prod", "production")),
-            word=("pre prod", "pre production"),
-            name=("*preprod*",),
-        ),
-    ),
-    _rule(
-        "dev",
-        "DEV",
-        Match(
-            ou=_anywhere(*_joined("non", "prod", "production")),
-            word=("non prod", "non production"),
-            name=("*nonprod*",),
-        ),
-    ),
-    _rule(
-        "prod",
-        "PROD",
-        Match(
-            ou=_anywhere("prod", "production", "prd", "live", "本番", "本番環境"),
-            word=("prod", "production", "prd", "live"),
-            name=("*本番*",),
-        ),
-        Confirm.ASK,
-    ),
-    _rule(
-        "staging",
-        "STG",
-        Match(
-            ou=_anywhere("staging", "stage", "stg", "uat", "qa", "ステージング", "検証"),
-            word=("staging", "stage", "stg", "uat", "qa"),
-            name=("*ステージング*", "*検証*"),
-        ),
-    ),
-    _rule(
-        "test",
-        "TEST",
-        Match(
-            ou=_anywhere("test", "testing", "ci", "テスト"),
-            word=("test", "testing", "tst", "ci"),
-            name=("*テスト*",),
-        ),
-    ),
-    _rule(
-        "sandbox",
-        "SBX",
-        Match(
-            ou=_anywhere("sandbox", "sandboxes", "playground", "サンドボックス"),
-            word=("sandbox", "sbx", "playground"),
-            name=("*サンドボックス*",),
-        ),
-    ),
-    _rule(
-        "dev",
-        "DEV",
-        Match(
-            ou=_anywhere("dev", "develop", "development", "開発"),
-            word=("dev", "develop", "development"),
-            name=("*開発*",),
-        ),
-    ),
-    _rule(
-        "security",
-        "SEC",
-        Match(
-            ou=_anywhere("security", "audit", "セキュリティ"),
-            word=("security", "audit", "log archive", "logging", "guardduty"),
-        ),
-    ),
-    _rule(
-        "shared",
-        "SHRD",
-        Match(
-            ou=_anywhere("infrastructure", "shared", "shared-services", "network", "platform"),
-            word=("shared", "network", "networking", "infra", "transit"),
-        ),
-    ),
-)
-"""Used where the file has no `[[environments]]`: the names of landing zones and Control Tower."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.census import Census
 from hatstand.domain.classifier import Classifier
 from hatstand.domain.environments import (
-    BUILT_IN_RULES,
     NO_ENVIRONMENT,
     Environment,
     EnvironmentRule,

@@ -11,7 +11,8 @@ import pytest
 
 from hatstand.config.load import line_of_key, load_settings
 from hatstand.config.model import ClipboardVia, LinkKind, MfaMode, SessionStore, Settings
-from hatstand.domain.environments import BUILT_IN_RULES, Confirm
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.environments import Confirm
 
 Load = Callable[[str], Settings]
 
@@ -88,6 +89,13 @@ GOOD_VALUES: list[tuple[str, Callable[[Settings], Any], Any]] = [
         lambda s: s.environments[0].match.id,
         ("012345678901",),
     ),
+    (
+        RULE + 'match.word = ["PROD", "Log-Archive"]',
+        lambda s: s.environments[0].match.word,
+        ("prod", "log archive"),
+    ),
+    (RULE + 'match.ou_word = ["live"]', lambda s: s.environments[0].match.ou_word, ("live",)),
+    (RULE + "match.management = true", lambda s: s.environments[0].match.management, True),
     (
         RULE + 'match.state = ["SUSPENDED"]',
         lambda s: s.environments[0].match.state,
@@ -211,7 +219,7 @@ FAULTS: list[tuple[str, int, str, str, str]] = [
         3,
         "environments[x].match",
         "selects nothing",
-        "known here: ou, name, role, tags, id, state",
+        "known here: ou, ou_word, name, word, role, tags, id, state",
     ),
     (RULE + 'colour = "red"', 4, "environments[prod].colour", "unknown key", '"color"'),
     (RULE + 'ou = ["x"]', 4, "environments[prod].ou", "unknown key", "match.ou"),
@@ -250,6 +258,8 @@ FAULTS: list[tuple[str, int, str, str, str]] = [
     ),
     (RULE + 'match.tags = ["x"]', 4, "environments[prod].match.tags", "a table is wanted", ""),
     (RULE + 'match.tags.env = "p"', 4, "environments[prod].match.tags.env", "a list", '["p"]'),
+    (RULE + 'match.word = ["--"]', 4, "environments[prod].match.word[#1]", "no letter", ""),
+    (RULE + "match.management = 1", 4, "environments[prod].match.management", "true or", ""),
     (RULE + 'match.nam = ["x"]', 4, "environments[prod].match.nam", "unknown key", '"name"'),
     ("contexts = 3", 1, "contexts", "a table is wanted", ""),
     ("contexts.a = 3", 1, "contexts.a", "a table is wanted", ""),

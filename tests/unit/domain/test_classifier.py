@@ -6,9 +6,9 @@ from itertools import product
 
 import pytest
 
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.classifier import Classifier
 from hatstand.domain.environments import (
-    BUILT_IN_RULES,
     EnvironmentRule,
     Match,
     classify_account,
@@ -43,6 +43,7 @@ OWN_RULES = (
     rule("picked", Match(id=(PICKED,), name=("*-LIVE",))),
     rule("tagged", Match(tags=(("kind", ("gold*",)),), ou=("Security",))),
     rule("workloads", Match(ou=("Workloads/**",), word=("log archive",))),
+    rule("guarded", Match(ou_word=("security", "non prod"))),
     rule("managed", Match(management=True, tags=(("kind", ("*",)),))),
     rule("again", Match(id=(PICKED, OTHER), state=("SUSPENDED",), name=("x*",))),
 )

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.environments import (
-    BUILT_IN_RULES,
     Confirm,
     EnvironmentRule,
     Match,
