@@ -270,8 +270,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
             go_to_last_used(self)
         self.finding.contents_changed(self.views[Tab.ORGANIZATION])
         self.counting.inventory_changed()
-        self.nothing_known = not (inventory.organization.accounts or inventory.roles)
-        self.nothing_known = self.nothing_known and not inventory.profiles
+        known = inventory.organization.accounts or inventory.roles or inventory.profiles
+        self.nothing_known = not known
         self._show_pane()
         self.reselect()
 
@@ -300,17 +300,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def draw_details(self) -> None:
         """Draw what is known of the selected node."""
-        selection = self.state.selection
-        if self.view.has_details:
-            view = self.view
+        view, selection = self.view, self.state.selection
+        if view.has_details:
             self.details.tell(selection.key, view.title_of(selection), view.blocks(selection))
 
     def draw_sessions(self) -> None:
         """Mark the roles that are live, and list their sessions."""
-        live = self.state.live
-        ends = {role_key(s.account_id, s.role_name): s.expires_at for s in live}
+        ends = {role_key(s.account_id, s.role_name): s.expires_at for s in self.state.live}
         self.organization_tree.live = ends
-        self.sessions_table.show(live)
+        self.sessions_table.show(self.state.live)
 
     def say(self, text: str, *, warning: bool = False) -> None:
         """Say something that needs no answer, in one line however long."""
