@@ -17,6 +17,7 @@ from hatstand.domain.cloudmap import HealthFilter, Namespace, Service, changed_i
 from hatstand.domain.sharing import joined
 from hatstand.errors import AccessDenied, HatstandError
 from hatstand.services.cloudmap import CloudMap, Contents
+from hatstand.services.namespace_shares import shares_of_namespaces
 
 from .sharing_world import JUMP, PROD, REGION, World
 
@@ -124,7 +125,7 @@ async def test_watching_discovers_again_only_when_something_changed(world: World
     async def change_later() -> None:
         while world.calls().get("servicediscovery:DiscoverInstancesRevision", 0) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
-        changing.instances[0].health = "UNHEALTHY"
+        changing.instances[0].attributes["version"] = "2027.1"
         changing.revision += 1
 
     slept = world.clock.slept
@@ -133,11 +134,73 @@ async def test_watching_discovers_again_only_when_something_changed(world: World
         second = await anext(watched)
         await changer
     finally:
-        changing.instances[0].health = "HEALTHY"
+        changing.instances[0].attributes["version"] = "2026.11"
         await watched.aclose()  # type: ignore[attr-defined]
     assert changed_instances(first.instances, second.instances) == {"api-7f9c-1"}
     assert world.calls()[DISCOVER] == 2
     assert world.clock.slept - slept >= 90.0
+
+
+async def test_watching_notices_health_which_is_no_new_revision_for_aws(world: World) -> None:
+    cloud_map = world.cloud_map()
+    namespace = await named(cloud_map, "payments.internal")
+    api = await service_of(cloud_map, namespace, "api")
+    demo = world.running.front.namespaces.find(namespace.arn, JUMP, REGION)
+    assert demo is not None
+    watched = cloud_map.watch(namespace, api)
+    first = await anext(watched)
+    changing = demo.services[0].instances[0]
+    changing.health = "UNHEALTHY"
+    try:
+        second = await anext(watched)
+    finally:
+        changing.health = "HEALTHY"
+        await watched.aclose()  # type: ignore[attr-defined]
+    assert changed_instances(first.instances, second.instances) == {"api-7f9c-1"}
+    assert second.revision == first.revision
+    assert world.calls()[DISCOVER] == 1
+
+
+async def test_watching_goes_on_where_health_may_not_be_read(world: World) -> None:
+    world.fault("servicediscovery:GetInstancesHealthStatus")
+    cloud_map = world.cloud_map()
+    namespace = await named(cloud_map, "payments.internal")
+    api = await service_of(cloud_map, namespace, "api")
+    demo = world.running.front.namespaces.find(namespace.arn, JUMP, REGION)
+    assert demo is not None
+    watched = cloud_map.watch(namespace, api)
+    first = await anext(watched)
+    service = demo.services[0]
+    left = service.instances.pop()
+    service.revision += 1
+    try:
+        second = await anext(watched)
+    finally:
+        service.instances.append(left)
+        await watched.aclose()  # type: ignore[attr-defined]
+    assert changed_instances(first.instances, second.instances) == {left.id}
+
+
+@pytest.mark.parametrize(
+    ("refused", "names", "gaps"),
+    [
+        ("", {"jump-namespaces", "payments-namespaces", "platform-namespaces"}, 0),
+        ("ram:ListResources", set(), 2),
+        ("ram:GetResourceShares", set(), 2),
+    ],
+)
+async def test_the_shares_of_namespaces_are_found_in_few_calls(
+    world: World, refused: str, names: set[str], gaps: int
+) -> None:
+    if refused:
+        world.fault(refused)
+    found = await shares_of_namespaces(world.cloud_map(), (REGION,))
+    known = {found.names.get(arn, "") for arns in found.arns.values() for arn in arns}
+    assert known - {""} == names
+    assert len(found.gaps) == gaps
+    calls = world.calls()
+    assert max(calls.values()) == 2
+    assert not any("ListPrincipals" in call for call in calls)
 
 
 async def test_discovery_goes_by_the_http_name(world: World) -> None:

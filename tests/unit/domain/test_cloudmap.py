@@ -24,6 +24,7 @@ from hatstand.domain.cloudmap import (
     NamespaceType,
     Service,
     changed_instances,
+    query_attributes,
     sorted_namespaces,
 )
 
@@ -135,3 +136,45 @@ def test_changes_are_found_by_id() -> None:
 def test_own_namespaces_come_first() -> None:
     own = replace(NAMESPACE, shared=False, name="zzz", arn="x")
     assert sorted_namespaces((NAMESPACE, own)) == (own, NAMESPACE)
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("", {}),
+        ("version=2", {"version": "2"}),
+        ("version=2 zone=az1", {"version": "2", "zone": "az1"}),
+        ("path=/a=b", {"path": "/a=b"}),
+        ("name='a b'", {"name": "a b"}),
+        ("empty=", {"empty": ""}),
+    ],
+)
+def test_query_attributes_are_read_as_they_are_typed(text: str, attributes: dict[str, str]) -> None:
+    assert query_attributes(text) == attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("version", "'version' is not NAME=VALUE"),
+        ("=2", "is not NAME=VALUE"),
+        ("a=1 a=2", "'a' is there twice"),
+        ("name='a", "missing its other half"),
+        ("naïve=1", "the name 'naïve' may only hold"),
+        ("'a b=1'", "without blanks"),
+        ("a=é", "the value of 'a'"),
+        ("'a= b'", "no blank at its start"),
+        (f"{'n' * 256}=1", "at most 255"),
+        (f"n={'v' * 1025}", "values 1024"),
+        (" ".join(f"n{i}=1" for i in range(31)), "at most 30 attributes"),
+    ],
+)
+def test_query_attributes_that_aws_would_refuse_are_told_in_words(text: str, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        query_attributes(text)
+
+
+def test_the_discover_line_asks_for_attributes_as_json() -> None:
+    line = discover_line(SERVICE, NAMESPACE, HealthFilter.ALL, {"zone": "az1, b"})
+    words = shlex.split(line.text)
+    assert words[words.index("--query-parameters") + 1] == '{"zone": "az1, b"}'
