@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-from hatstand.config.model import MfaMode, SessionSettings
-from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials, Session
-from hatstand.domain.durations import HOUR
+from hatstand.config.model import SessionSettings
+from hatstand.domain.credentials import BaseCredentials, Credentials, Session
 from hatstand.domain.environments import Confirm
-from hatstand.domain.plan import Hop, MfaWay, Need, Plan, tag_value
-from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
-from hatstand.secret import Secret
-from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest, ReasonRequest
+from hatstand.domain.plan import Plan, tag_value
+from hatstand.errors import AccessDenied, CredentialsExpired
+from hatstand.services.asking import Asker, ConfirmRequest, ReasonRequest
 from hatstand.services.codes import Codes
+from hatstand.services.first_hop import FirstHop
 from hatstand.services.hubs import Hub, Hubs
 from hatstand.services.journal import Journal
-from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, SessionStore, StateStore
+from hatstand.services.ports import Clock, Gateway, SessionStore, StateStore
+from hatstand.services.role_calls import RoleCalls
 
 
 class Assuming:
@@ -34,13 +32,13 @@ class Assuming:
         without_loop: bool = False,
         journal: Journal | None = None,
     ) -> None:
-        self._gateway = gateway
         self._sessions = sessions
-        self._settings = settings
         self._clock = clock
         self._journal = journal
         self._codes = Codes(gateway, sessions, clock, state, without_loop=without_loop)
         self._hubs = Hubs(sessions, clock)
+        self._calls = RoleCalls(gateway, settings)
+        self._first_hop = FirstHop(self._calls, self._codes, settings)
 
     def warm(self, plan: Plan) -> Session | None:
         """Return the session that serves this plan where one is live with time left.
@@ -123,7 +121,7 @@ class Assuming:
             credentials, code_needed = await self._through_hubs(plan, base, asker)
             duration = plan.hops[-1].duration
         else:
-            credentials, duration, code_needed = await self._first_hop(plan, base, asker)
+            credentials, duration, code_needed = await self._first_hop.assume(plan, base, asker)
         session = Session(
             key=plan.session_key,
             account_id=plan.role.account_id,
@@ -154,7 +152,7 @@ class Assuming:
         last = plan.hops[-1]
         asker.progress(f"Assuming {last.role_name}…")
         try:
-            return await self._call(hub.credentials, last, plan.region), hub.code_needed
+            return await self._calls.assume(hub.credentials, last, plan.region), hub.code_needed
         except CredentialsExpired:
             self._hubs.forget(plan, opened=True)
             if not hub.kept:
@@ -172,139 +170,12 @@ class Assuming:
             if kept is not None:
                 return Hub(kept, kept=True)
             if count == 1:
-                credentials, _, code_needed = await self._first_hop(plan, base, asker)
+                credentials, _, code_needed = await self._first_hop.assume(plan, base, asker)
             else:
                 before = await self._hub(plan, count - 1, base, asker)
                 hop = plan.hops[count - 1]
                 asker.progress(f"Assuming {hop.role_name}…")
-                credentials = await self._call(before.credentials, hop, plan.region)
+                credentials = await self._calls.assume(before.credentials, hop, plan.region)
                 code_needed = before.code_needed
             self._hubs.keep(plan, count, credentials)
             return Hub(credentials, code_needed)
-
-    async def _first_hop(
-        self, plan: Plan, base: BaseCredentials, asker: Asker
-    ) -> tuple[Credentials, int, bool | None]:
-        """Assume the first role; return its credentials, their duration, whether a code served.
-
-        The rule: a warm MFA session, else a prompt where a code is known to be needed, else one
-        try without, and the prompt only when that is denied.
-        """
-        hop = plan.hops[0]
-        plan = replace(plan, mfa=replace(plan.mfa, way=self._way(plan, base)))
-        if plan.mfa.way is MfaWay.NONE:
-            asker.progress(f"Assuming {hop.role_name}…")
-            return await self._call(base.credentials, hop, plan.region), hop.duration, False
-        needless = plan.mfa.need is Need.NO and not asker.has_code
-        if plan.mfa.way is MfaWay.SESSION and not needless:
-            warm = await self._with_warm_session(plan, base, hop, asker)
-            if warm is not None:
-                return warm, min(hop.duration, HOUR), None
-        denied = ""
-        if plan.mfa.need is not Need.YES and not asker.has_code:
-            asker.progress(f"Assuming {hop.role_name}…")
-            try:
-                return await self._call(base.credentials, hop, plan.region), hop.duration, False
-            except MfaRefused as refusal:
-                denied = refusal.message
-            except AccessDenied as refusal:
-                denied = refusal.message
-                try:
-                    serial = await self._codes.serial(plan, base, asker, denied=denied)
-                except AwsError:  # no code can be given: then the refusal stands
-                    raise refusal from None
-                return await self._with_code(plan, base, serial, asker, denied)
-        serial = await self._codes.serial(plan, base, asker, denied=denied)
-        return await self._with_code(plan, base, serial, asker, denied)
-
-    def _way(self, plan: Plan, base: BaseCredentials) -> MfaWay:
-        """Return how a code would be used, also where the plan holds that none is needed.
-
-        What was true when a role last opened may have changed: then its refusal asks for a code.
-        """
-        if plan.mfa.need is not Need.NO or base.kind is CredentialKind.TEMPORARY:
-            return plan.mfa.way
-        longer = not plan.chained and (plan.asked_duration or 0) > HOUR
-        each = longer or self._settings.mfa is MfaMode.EACH
-        return MfaWay.EACH if each else MfaWay.SESSION
-
-    async def _with_code(
-        self, plan: Plan, base: BaseCredentials, serial: str, asker: Asker, denied: str
-    ) -> tuple[Credentials, int, bool | None]:
-        """Assume the first role with a code of a device; `denied` is what AWS said without one."""
-        hop = plan.hops[0]
-        if plan.mfa.way is MfaWay.SESSION:
-            made = await self._codes.session(
-                plan,
-                base,
-                serial,
-                asker,
-                duration=self._settings.mfa_duration,
-                denied=denied,
-            )
-            asker.progress(f"Assuming {hop.role_name}…")
-            short = replace(hop, duration=min(hop.duration, HOUR))
-            given = await self._call(made.credentials, short, plan.region, with_mfa=True)
-            return given, short.duration, True
-        identity = self._gateway.identity(base.credentials, plan.region)
-        with _named(hop, with_mfa=True):
-            credentials = await self._codes.redeem(
-                CodeRequest(serial, plan, aws_words=denied, shared=False),
-                base,
-                asker,
-                lambda code: identity.assume_role(_request(self._settings, hop, serial, code)),
-            )
-        return credentials, hop.duration, True
-
-    async def _with_warm_session(
-        self, plan: Plan, base: BaseCredentials, hop: Hop, asker: Asker
-    ) -> Credentials | None:
-        """Assume with the MFA session at hand; None where there is none that AWS still takes."""
-        warm = self._codes.warm(base, plan.mfa.serial)
-        if warm is None:
-            return None
-        asker.progress(f"Assuming {hop.role_name}…")
-        short = replace(hop, duration=min(hop.duration, HOUR))
-        try:
-            return await self._call(warm.credentials, short, plan.region, with_mfa=True)
-        except CredentialsExpired:
-            self._codes.drop(base, plan.mfa.serial)
-            return None
-
-    async def _call(
-        self, credentials: Credentials, hop: Hop, region: str, *, with_mfa: bool = False
-    ) -> Credentials:
-        identity = self._gateway.identity(credentials, region)
-        with _named(hop, with_mfa=with_mfa):
-            try:
-                return await identity.assume_role(_request(self._settings, hop))
-            except AccessDenied as refusal:
-                if not hop.tags or "sts:TagSession" not in refusal.message:
-                    raise
-            # The role takes no tags: then the reason is in the journal alone.
-            return await identity.assume_role(_request(self._settings, replace(hop, tags={})))
-
-
-def _request(
-    settings: SessionSettings, hop: Hop, serial: str | None = None, code: Secret | None = None
-) -> AssumeRoleRequest:
-    return AssumeRoleRequest(
-        role_arn=hop.role_arn,
-        session_name=hop.session_name or "hatstand",
-        duration=hop.duration,
-        external_id=hop.external_id,
-        serial=serial,
-        code=code,
-        source_identity=settings.source_identity,
-        tags={**settings.tags, **hop.tags} if hop.tags else settings.tags,
-    )
-
-
-@contextmanager
-def _named(hop: Hop, *, with_mfa: bool) -> Iterator[None]:
-    """Let AWS's errors say which hop was refused, and whether a code went with the call."""
-    try:
-        yield
-    except AwsError as error:
-        error.role_arn, error.with_mfa = hop.role_arn, with_mfa
-        raise

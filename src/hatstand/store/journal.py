@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -45,14 +46,11 @@ class JournalFiles:
         path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
         data = (json.dumps(_row(entry), ensure_ascii=True) + "\n").encode()
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(path, flags, 0o600)
-        try:
-            if os.fstat(descriptor).st_uid != os.getuid():
+        with os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0) as stream:
+            if os.fstat(stream.fileno()).st_uid != os.getuid():
                 raise NotTrustedError(f"{path.name} belongs to another user")
-            if os.write(descriptor, data) != len(data):
-                raise OSError(28, "the disk is full", str(path))
-        finally:
-            os.close(descriptor)
+            if stream.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:
         """Return the entries since a time, the first one first; lines that are no entries are told.
