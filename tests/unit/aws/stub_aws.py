@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,13 +34,13 @@ class Asked:
 
 @dataclass
 class Answer:
-    """One answer; `drop` closes the connection without any, `delay` is in seconds."""
+    """One answer; `drop` closes the connection without any, `after` is waited for before."""
 
     body: str = "{}"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
-    delay: float = 0
+    after: Callable[[], object] | None = None
 
 
 def ok(content: object) -> Answer:
@@ -133,7 +132,8 @@ def stub_aws(script: Script) -> Iterator[StubAws]:
             stub.asked.append(asked)
             stub.arrived.set()
             answer = stub.script(asked)
-            time.sleep(answer.delay)
+            if answer.after is not None:
+                answer.after()
             if answer.drop:
                 self.close_connection = True
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -284,19 +284,21 @@ async def test_an_endpoint_that_only_the_process_knows_is_not_used(
 
 
 async def test_cancelling_returns_at_once() -> None:
-    with stub_aws(in_turn(Answer(CALLER.body, delay=3))) as stub:
+    released = threading.Event()
+    with stub_aws(in_turn(Answer(CALLER.body, after=released.wait))) as stub:
         call = asyncio.ensure_future(gateway(stub).identity(KEYS, "").caller())
         await offload(stub.arrived.wait, 10)
-        before = time.monotonic()
         call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
-        assert time.monotonic() - before < 2, "the answer was waited for"
+        async with asyncio.timeout(20):  # else the answer is waited for, which never comes
+            with pytest.raises(asyncio.CancelledError):
+                await call
+        released.set()
 
 
 def test_quitting_does_not_wait_for_an_answer() -> None:
-    """The whole process ends though AWS takes ten seconds."""
-    with stub_aws(in_turn(Answer(CALLER.body, delay=3))) as stub:
+    """The whole process ends though AWS does not answer."""
+    released = threading.Event()
+    with stub_aws(in_turn(Answer(CALLER.body, after=released.wait))) as stub:
         code = (
             "import asyncio, sys\n"
             "from hatstand.aws.gateway import AwsGateway\n"
@@ -309,9 +311,11 @@ def test_quitting_does_not_wait_for_an_answer() -> None:
         )
         process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
         assert stub.arrived.wait(10)
-        before = time.monotonic()
-        process.communicate(b"\n")
-        assert time.monotonic() - before < 2.5, "the answer was waited for"
+        try:
+            process.communicate(b"\n", timeout=20)
+        finally:
+            released.set()
+            process.kill()
         assert process.returncode == 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 
-from tests.unit.aws.stub_aws import Answer, Asked, stub_aws, xml
+from tests.unit.aws.stub_aws import Answer, Asked, in_turn, stub_aws, xml
 
 from hatstand.aws.clients import KEPT_CLIENTS, Clients
 from hatstand.aws.gateway import AwsGateway
@@ -36,11 +37,8 @@ def signer(asked: Asked) -> str:
 
 async def test_each_request_is_signed_with_its_own_credentials() -> None:
     """Many at once, through one client, on threads that serve one after the other."""
-
-    def script(_: Asked) -> Answer:
-        return Answer(GIVEN.body, delay=0.005)
-
-    with stub_aws(script) as stub:
+    several = threading.Barrier(4, timeout=20)
+    with stub_aws(in_turn(Answer(GIVEN.body, after=several.wait))) as stub:
         way = AwsGateway(stub.environ(), 1000)
         await asyncio.gather(
             *(

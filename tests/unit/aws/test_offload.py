@@ -6,19 +6,25 @@ import asyncio
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
 from hatstand.aws.offload import Offload, offload
 
 QUIT_WHILE_A_CALL_IS_IN_FLIGHT = """
-import asyncio, time
+import asyncio, threading
 from hatstand.aws.offload import offload
 
+begun = threading.Event()
+
+def call():
+    begun.set()
+    threading.Event().wait()
+
 async def main():
-    task = asyncio.ensure_future(offload(time.sleep, 10))
-    await asyncio.sleep(0.05)
+    task = asyncio.ensure_future(offload(call))
+    while not begun.is_set():
+        await asyncio.sleep(0)
 
 asyncio.run(main())
 """
@@ -41,37 +47,38 @@ async def test_threads_start_when_needed_and_are_used_again() -> None:
 async def test_no_more_calls_run_at_once_than_the_bound() -> None:
     pool = Offload(workers=3)
     lock, running, most = threading.Lock(), 0, 0
+    all_of_them = threading.Barrier(3, timeout=20)
 
     def work() -> None:
         nonlocal running, most
         with lock:
             running += 1
             most = max(most, running)
-        time.sleep(0.01)
+        all_of_them.wait()
         with lock:
             running -= 1
 
-    await asyncio.gather(*(pool.run(work) for _ in range(20)))
+    await asyncio.gather(*(pool.run(work) for _ in range(21)))
     assert most == 3
     assert pool.workers == 3
 
 
 async def test_cancelling_returns_at_once_and_frees_the_place() -> None:
     pool = Offload(workers=1)
-    started, release = threading.Event(), threading.Event()
+    started, release, ended = threading.Event(), threading.Event(), threading.Event()
 
     def hang() -> None:
         started.set()
-        release.wait(10)
+        release.wait(20)
+        ended.set()
 
     hanging = asyncio.ensure_future(pool.run(hang))
     await Offload(workers=1).run(started.wait, 10)
-    before = time.monotonic()
     hanging.cancel()
     with pytest.raises(asyncio.CancelledError):
         await hanging
     assert await pool.run(lambda: "next") == "next"
-    assert time.monotonic() - before < 5, "the call was waited for"
+    assert not ended.is_set(), "the call was waited for"
     release.set()
 
 
@@ -114,10 +121,5 @@ def test_an_answer_for_a_loop_that_is_gone_is_dropped() -> None:
 
 
 def test_the_process_ends_while_a_call_is_in_flight() -> None:
-    """Ten seconds of latency cost nothing when one quits."""
-    start = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import hatstand.aws.offload"], check=True)
-    bare = time.monotonic() - start
-    start = time.monotonic()
-    subprocess.run([sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=9)
-    assert time.monotonic() - start < bare + 5, "the call was waited for"
+    """It would never end if it waited for the answer."""
+    subprocess.run([sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=20)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
@@ -105,10 +103,9 @@ def test_name_globs(pattern: str, name: str, expected: bool) -> None:
     assert name_matches(pattern, name) is expected
 
 
-def test_a_pattern_full_of_stars_is_not_slow() -> None:
-    began = time.perf_counter()
+def test_a_pattern_full_of_stars_is_not_tried_in_every_way() -> None:
+    """There are more ways than this test could ever try."""
     assert not name_matches("*a" * 40 + "b", "a" * 2000)
-    assert time.perf_counter() - began < 2
 
 
 @pytest.mark.parametrize(
