@@ -90,15 +90,20 @@ class Built:
     environ: dict[str, str]
 
 
-def build(options: Options) -> Built:
+def build(options: Options, like: Workspace | None = None) -> Built:
     """Return the workspace for some options; no call to AWS is made and botocore not imported.
+
+    Args:
+        options: What the command line says.
+        like: One of this process that was made before: sessions that only the process knows are
+            shared with it.
 
     Raises:
         UsageError: There is no such context, or the demo can't be had.
         ConfigurationError: The session store can't be had.
     """
     environ = dict(os.environ)
-    pointed_at_demo = points_at_demo()
+    pointed_at_demo = points_at_demo() if like is None else like.shell_points_at_demo
     notices: list[str] = []
     demo = _enter_demo(options)
     if demo is None and pointed_at_demo:
@@ -134,7 +139,7 @@ def build(options: Options) -> Built:
         settings,
         context,
         profiles,
-        _ports(settings, gateway, unattended=options.unattended),
+        _ports(settings, gateway, unattended=options.unattended, like=like),
         region=options.region or _environment_region(context, handed_out=handed_out),
         offline=options.offline,
         demo=demo,
@@ -264,13 +269,18 @@ def _gateway_class(options: Options) -> type[AwsGateway]:
     return AwsGateway
 
 
-def _ports(settings: Settings, gateway: AwsGateway, *, unattended: bool) -> Ports:
+def _ports(
+    settings: Settings, gateway: AwsGateway, *, unattended: bool, like: Workspace | None
+) -> Ports:
     from hatstand.store.snapshot import SqliteSnapshots
     from hatstand.store.state import TomlState, UnattendedState
 
     clock = LooplessClock() if unattended else SystemClock()
     state = paths.state_directory()
     sessions = _sessions(settings)
+    kept = like.session_store if like is not None else None
+    if isinstance(kept, type(sessions)):
+        sessions = kept
     if unattended:
         sessions.wait_without_loop(LOCK_PATIENCE)
     return Ports(

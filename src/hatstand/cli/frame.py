@@ -133,11 +133,19 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
         loop.close()
 
 
-def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) -> Workspace:
+def workspace_of(
+    context: click.Context,
+    *,
+    as_handed_out_role: bool = False,
+    of: str | None = None,
+    like: Workspace | None = None,
+) -> Workspace:
     """Return the workspace for the options given.
 
     Args:
         context: Of the command.
+        of: Another of the settings' contexts than the one asked for.
+        like: The workspace in whose place it comes, or None.
         as_handed_out_role: Whether a role that hatstand handed to this shell (HATSTAND_ROLE) is
             what the command looks from; else it starts from the context's own credentials.
 
@@ -151,13 +159,14 @@ def workspace_of(context: click.Context, *, as_handed_out_role: bool = False) ->
     made = wiring.build(
         wiring.Options(
             demo=options.demo,
-            context=options.context,
+            context=of or options.context,
             config=options.config,
             region=options.region,
             offline=options.offline,
             verbose=options.verbose,
             as_handed_out_role=as_handed_out_role,
-        )
+        ),
+        like,
     )
     from hatstand.cli.output import tell
 

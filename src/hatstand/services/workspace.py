@@ -13,11 +13,17 @@ from hatstand.services.remembering import Remembering
 
 if TYPE_CHECKING:
     from hatstand.services.asking import Asker
+from hatstand.services.ports import SessionStore
     from hatstand.services.surveying import Survey
 
 
 class Workspace(Remembering):
     """One context at work: what is known, what can be opened, and the sessions that are live."""
+
+    @property
+    def session_store(self) -> SessionStore:
+        """Where the sessions are."""
+        return self._ports.sessions
 
     async def open_profile(self, profile: Profile, asker: Asker) -> Session:
         """Return what botocore finds for a profile that names no role, confirmed as configured.

@@ -7,15 +7,19 @@ import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from hatstand.domain.text import printable
+from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import glyphs
 from hatstand.tui.keymap import build_keymap
 from hatstand.tui.notices import drop_passing
+from hatstand.tui.messages import ContextChosen
 from hatstand.tui.options import AppOptions, Outcome
+from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme_in_force import ThemeInForce
@@ -65,6 +69,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
         )
         self._main: MainScreen | None = None
+        self._doubts: tuple[str, ...] = ()
         self.use_command_palette = True
         if workspace.settings.ui.animations == "off" or (
             workspace.settings.ui.animations == "auto" and options.over_ssh
@@ -84,8 +89,23 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     def in_doubt(self) -> tuple[str, ...]:
         """What was sent to AWS without a known outcome, a sentence for each; also after the end."""
         if self._main is None:
-            return ()
-        return tuple(line for view in self._main.views.values() for line in view.in_doubt())
+            return self._doubts
+        now = (line for view in self._main.views.values() for line in view.in_doubt())
+        return (*self._doubts, *now)
+
+    @on(ContextChosen)
+    def _context_chosen(self, event: ContextChosen) -> None:
+        """Show another context; what runs in this one is cancelled, and its doubts are kept."""
+        if self.options.workspace_of is None or self._main is None:
+            return
+        try:
+            workspace = self.options.workspace_of(event.name, self.workspace)
+        except HatstandError as error:
+            show_problem(self._main, error)
+            return
+        self._doubts = self.in_doubt
+        self.workspace = workspace
+        self.switch_screen(self.get_default_screen())
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return a value for each of our own variables."""

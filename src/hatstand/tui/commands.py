@@ -304,6 +304,13 @@ _VIEW = (
         available=online,
     ),
     Command(
+        "context",
+        ("x",),
+        "Switch context…",
+        "Shows another context of the settings: another organization, or other credentials.",
+        Group.VIEW,
+    ),
+    Command(
         "region",
         ("X",),
         "Region…",

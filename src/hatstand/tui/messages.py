@@ -37,5 +37,12 @@ class HitChosen(Message):
     key: str
 
 
+@dataclass
+class ContextChosen(Message):
+    """Another context shall be shown."""
+
+    name: str
+
+
 class FindClosed(Message):
     """The find bar was left without choosing."""

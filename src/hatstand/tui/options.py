@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
 from hatstand.secret import Secret
 from hatstand.tui.terminal import Depth
+
+if TYPE_CHECKING:
+    from hatstand.services.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class AppOptions:
         theme_directory: The user's own themes, or None.
         open_link: Opens a secret link in a browser without showing it to anybody else; None where
             there is none to open it with. Raises HatstandError.
+        workspace_of: Returns the workspace of another context, given its name and the one in use;
+            None where there is no other. Raises HatstandError.
     """
 
     stdout_captured: bool = False
@@ -35,6 +41,7 @@ class AppOptions:
     run_subshell: Callable[[Session], int] | None = None
     theme_directory: Path | None = None
     open_link: Callable[[Secret], None] | None = None
+    workspace_of: Callable[[str, Workspace], Workspace] | None = None
 
 
 @dataclass(frozen=True, slots=True)

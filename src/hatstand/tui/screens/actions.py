@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hatstand.tui.screens import dialogs, inspecting, moving, owning
+from hatstand.tui.screens import contexts, dialogs, inspecting, moving, owning
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
         "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
         "region": lambda: dialogs.choose_regions(main),
+        "context": lambda: contexts.choose_context(main),
         "pin": main.pinning.toggle,
         "pinned": main.pinning.choose,
         "theme": lambda: dialogs.choose_theme(main),
