@@ -8,7 +8,7 @@ from hatstand.domain.arn import RoleArn
 from hatstand.tui.nodes import role_key
 
 if TYPE_CHECKING:
-    from textual.containers import VerticalScroll
+    from textual.widget import Widget
 
     from hatstand.tui.outline import N
     from hatstand.tui.screens.main import MainScreen
@@ -80,7 +80,7 @@ def move_tree(tree: OutlineView[N], name: str) -> None:
             tree.action_toggle_node()
 
 
-def move_text(pane: VerticalScroll, name: str) -> None:
+def move_text(pane: Widget, name: str) -> None:
     """Scroll a pane of text; sideways keys mean nothing there.
 
     Args:

@@ -5,38 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
 
 from hatstand.tui.facts import Block, lay_out
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
+from hatstand.tui.widgets.repainting import changed_cells
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.app import ComposeResult
+    from textual.selection import Selection
 
 
-class Details(VerticalScroll, inherit_bindings=False):
-    """Blocks of facts, laid out for the width there is; scrolls when they are long."""
+class Details(ScrollView, can_focus=True, inherit_bindings=False):
+    """Blocks of facts, laid out for the width there is; scrolls when they are long.
+
+    A line of it is painted again only where it says something else than before.
+    """
 
     DEFAULT_CSS = """
     Details {
+        overflow-x: hidden;
         scrollbar-gutter: stable;
-        & > Static {
-            width: 1fr;
-            height: auto;
-        }
     }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._blocks: tuple[Block, ...] = ()
-        self._body = Static(Content(""), markup=False)
         self._shown = Content("")
+        self._lines: list[Strip] = []
         self._key = ""
 
     @property
@@ -44,22 +47,45 @@ class Details(VerticalScroll, inherit_bindings=False):
         """What stands there, without styles."""
         return self._shown.plain
 
-    def compose(self) -> ComposeResult:
-        """Yield the text."""
-        yield self._body
-
     def tell(self, key: str, title: str, blocks: Sequence[Block]) -> None:
         """Show the blocks of a node; another node begins at the top, the same stays scrolled."""
         self.border_title = plain(title or "Details")
         self._blocks = tuple(blocks)
-        self._draw()
         if key != self._key:
             self._key = key
-            self.scroll_home(animate=False)
+            self.scroll_to(y=0, animate=False, force=True, immediate=True)
+        self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""
         self._draw()
+
+    def notify_style_update(self) -> None:
+        """Paint in the colours of now."""
+        super().notify_style_update()
+        self._paint()
+
+    # -- selecting text with the mouse
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        del selection
+        self._paint()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text that is selected, and what ends it."""
+        return selection.extract(self.text), "\n"
+
+    # -- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the screen."""
+        return self._line(y + self.scroll_offset.y)
+
+    def _line(self, line: int) -> Strip:
+        if line < len(self._lines):
+            return self._lines[line]
+        return Strip.blank(self.scrollable_content_region.width, self.rich_style)
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width
@@ -68,6 +94,37 @@ class Details(VerticalScroll, inherit_bindings=False):
         content = lay_out(self._blocks, width)
         if getattr(self.app, "glyphs", UNICODE) is ASCII:
             content = in_ascii(content)
-        if not content.is_same(self._shown):
+        if not content.is_same(self._shown) or any(
+            line.cell_length != width for line in self._lines
+        ):
             self._shown = content
-            self._body.update(content)
+            self._paint()
+
+    def _paint(self) -> None:
+        """Paint what is shown, and have the terminal told where that differs from before."""
+        width, height = self.scrollable_content_region.size
+        if width <= 0:
+            return
+        top = self.scroll_offset.y
+        before = [self._line(line) for line in range(top, top + height)]
+        strips = Visual.to_strips(self, self._shown, width, None, self.visual_style, pad=True)
+        self._lines = [strip.apply_offsets(0, line) for line, strip in enumerate(strips)]
+        self._fit(Size(width, len(strips)))
+        top = self.scroll_offset.y
+        for y, old in enumerate(before):
+            start, end = changed_cells(old, self._line(top + y))
+            if end:
+                self.refresh(Region(start, y, end - start, 1))
+
+    def _fit(self, size: Size) -> None:
+        """Take the size of what is shown; only where the scrollbar comes or goes, lay out anew."""
+        if self._overflows(size) != self._overflows(self.virtual_size):
+            self.virtual_size = size
+            return
+        self.set_reactive(Details.virtual_size, size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+
+    def _overflows(self, size: Size) -> bool:
+        return size.height > self.scrollable_content_region.height
