@@ -157,13 +157,14 @@ def binding(request: Request, environ: "Mapping[str, str]") -> str:
 
 
 def _files(environ: "Mapping[str, str]") -> tuple[str, ...]:
-    """Return the paths of what is read: policy, settings, both AWS files and the snapshots."""
+    """Return the paths of what is read: policy, settings, AWS files, marks and snapshots."""
     home = environ.get("HOME", "")
     return (
         MACHINE_POLICY,
         _xdg(environ, "XDG_CONFIG_HOME", "/.config") + "/hatstand/config.toml",
         _aws_file(home, environ.get("AWS_CONFIG_FILE", "~/.aws/config")),
         _aws_file(home, environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")),
+        _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand/marks.toml",
         _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand/snapshots",
     )
 

@@ -272,6 +272,7 @@ def _gateway_class(options: Options) -> type[AwsGateway]:
 def _ports(
     settings: Settings, gateway: AwsGateway, *, unattended: bool, like: Workspace | None
 ) -> Ports:
+    from hatstand.store.marks import TomlMarks
     from hatstand.store.snapshot import SqliteSnapshots
     from hatstand.store.state import TomlState, UnattendedState
 
@@ -292,6 +293,7 @@ def _ports(
         cli_cache=_cli_cache(settings, clock),
         histories=None if unattended else _histories(state),
         journal=_journal(state),
+        marks=TomlMarks(state / "marks.toml"),
         pages=None if unattended else lambda: _unfinished_pages(state, clock),
         without_loop=unattended,
     )

@@ -63,7 +63,13 @@ class EnvironmentRule:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What the rules decided, and which part of which rule did."""
+    """What was decided, and by what.
+
+    Attributes:
+        reason: Which part of which rule decided, or whose mark.
+        by_policy: Whether a rule of the machine's policy did.
+        marked: Whether a person's mark did.
+    """
 
     name: str = ""
     badge: str = ""
@@ -71,6 +77,7 @@ class Environment:
     confirm: Confirm = Confirm.NONE
     reason: str = ""
     by_policy: bool = False
+    marked: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.name)
@@ -85,6 +92,11 @@ _STRICTNESS = tuple(Confirm)  # from none to the strictest
 def stricter(one: Confirm, other: Confirm) -> Confirm:
     """Return the confirmation that asks for more."""
     return max(one, other, key=_STRICTNESS.index)
+
+
+def asks_more(one: Environment, other: Environment) -> bool:
+    """Tell whether more is asked before a session in `one` than before one in `other`."""
+    return one.confirm is not other.confirm and stricter(one.confirm, other.confirm) is one.confirm
 
 
 def classify_account(
@@ -109,6 +121,15 @@ def classify_role(
         reason = account_reason(account, organization, rule.match)
         if reason:
             return decided(rule, reason)
+    return NO_ENVIRONMENT
+
+
+def classify_role_name(role_name: str, rules: Iterable[EnvironmentRule]) -> Environment:
+    """Return what the rules make of a role's name, whatever its account is."""
+    for rule in rules:
+        for pattern in rule.match.role:
+            if name_matches(pattern, role_name):
+                return decided(rule, f"match.role = {pattern}")
     return NO_ENVIRONMENT
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.census import Census
@@ -21,6 +22,9 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.role_book import ListedRoles, RoleBook
 from hatstand.domain.roles import Role
 
+if TYPE_CHECKING:
+    from hatstand.domain.environment_marks import EnvironmentMarks, MarkedEnvironments
+
 
 @dataclass(frozen=True)
 class Inventory:
@@ -33,6 +37,7 @@ class Inventory:
             them than are looked at.
         profiles: Profiles that name no role: nodes of their own.
         rules: The environment rules in force.
+        marks: Environments that a person gave to nodes by hand; None where there are none.
         as_of: When the organization was read (UTC); None where only local files speak.
         complete: Whether nothing that was asked for is missing.
         gaps: What could not be read.
@@ -44,6 +49,7 @@ class Inventory:
     roles: Sequence[Role] = ()
     profiles: tuple[Profile, ...] = ()
     rules: tuple[EnvironmentRule, ...] = BUILT_IN_RULES
+    marks: EnvironmentMarks | None = None
     as_of: datetime | None = None
     complete: bool = True
     gaps: tuple[Gap, ...] = ()
@@ -73,6 +79,15 @@ class Inventory:
         return Classifier(self.organization, self.rules)
 
     @cached_property
+    def marked(self) -> MarkedEnvironments | None:
+        """What the marks make of the environments that the rules decide; None without marks."""
+        if not self.marks:
+            return None
+        from hatstand.domain.environment_marks import MarkedEnvironments  # few people mark
+
+        return MarkedEnvironments(self.marks, self.organization, self.rules)
+
+    @cached_property
     def _role_rules(self) -> bool:
         return any(rule.match.role for rule in self.rules)
 
@@ -93,19 +108,27 @@ class Inventory:
         """Return the environment of an account, with the rule that decided."""
         known = self._environments.get(account_id)
         if known is None:
-            account = self.account(account_id)
-            if account is None:
-                return NO_ENVIRONMENT
-            known = self._classifier.environment_of(account)
-            self._environments[account_id] = known
+            known = self._environments[account_id] = self._classified(account_id)
         return known
 
     def environment_of_role(self, account_id: str, role_name: str) -> Environment:
         """Return the environment of one role, which may differ from its account's."""
-        if not self._role_rules:
-            return self.environment_of(account_id)
+        environment = of_account = self.environment_of(account_id)
+        if not self._role_rules and self.marked is None:
+            return environment
         account = self.account(account_id) or Account(account_id, account_id)
-        return classify_role(role_name, account, self.organization, self.rules)
+        if self._role_rules:
+            environment = classify_role(role_name, account, self.organization, self.rules)
+        if self.marked is None:
+            return environment
+        return self.marked.of_role(account, role_name, of_account, environment)
+
+    def _classified(self, account_id: str) -> Environment:
+        account = self.account(account_id)
+        known = NO_ENVIRONMENT if account is None else self._classifier.environment_of(account)
+        if self.marked is None:
+            return known
+        return self.marked.of_account(account or Account(account_id, account_id), known)
 
     def ou_path(self, account_id: str) -> str:
         """Return `Workloads/Prod` for an account; empty at the root or where unknown."""

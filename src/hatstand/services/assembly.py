@@ -31,6 +31,7 @@ from hatstand.services.discovery.templates import Templates
 from hatstand.services.role_book import JudgedRoles, MergedRoles
 
 if TYPE_CHECKING:
+    from hatstand.domain.environment_marks import EnvironmentMarks
     from hatstand.services.discovery.hops import HopVerdicts
     from hatstand.services.ports import OpenedRole, Snapshot
 
@@ -43,6 +44,7 @@ class LocalSources:
     profiles: ProfileSet
     rules: tuple[EnvironmentRule, ...]
     opened: tuple[OpenedRole, ...] = ()
+    marks: EnvironmentMarks | None = None
 
 
 def assemble(
@@ -66,6 +68,7 @@ def assemble(
         roles=_roles(sources, snapshot, organization),
         profiles=bare_profiles(sources.profiles),
         rules=sources.rules,
+        marks=sources.marks,
         as_of=snapshot.as_of if snapshot else None,
         complete=(snapshot.complete if snapshot else True) and not gaps,
         gaps=gaps,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Gateway,
         HistoryStore,
         JournalStore,
+        MarkStore,
         MfaDevice,
         SessionStore,
         Snapshot,
@@ -63,6 +64,7 @@ class Ports:
     cli_cache: CliCache | None = None
     histories: HistoryStore | None = None
     journal: JournalStore | None = None
+    marks: MarkStore | None = None
     pages: Callable[[], PagesStore] | None = None
     without_loop: bool = False
 
@@ -273,7 +275,8 @@ class Knowledge:
 
     def _sources(self) -> LocalSources:
         opened = self.state.opened_roles(self.context.name)
-        return LocalSources(self.context, self.profiles, self.settings.environments, opened)
+        marks = self._ports.marks.marks() if self._ports.marks else None
+        return LocalSources(self.context, self.profiles, self.settings.environments, opened, marks)
 
     def _assembled(self, snapshot: Snapshot | None) -> Inventory:
         return assemble(self._sources(), snapshot)

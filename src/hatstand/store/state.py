@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from hatstand.domain.text import printable
-from hatstand.paths import write_private
 from hatstand.services.facts import DeniedRead
 from hatstand.services.ports import OpenedRole, RecentTarget
-from hatstand.store.files import NotTrustedError, read_own, set_aside, sweep_temporaries
-from hatstand.store.locks import FileLocks, locked
+from hatstand.store.toml_file import TomlFile, encodable, moment, tables
 
 OPENED_LIMIT = 500
 """Roles that opened, for each context."""
@@ -27,44 +22,15 @@ DENIED_LIMIT = 20_000
 DEVICES_LIMIT = 50
 """Chosen MFA devices, and commands that may be run for codes."""
 
-PATIENCE = 2.0
-"""Seconds that a change waits for other processes before it stays in this one."""
 
-_LARGEST = 16 << 20
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-
-Change = Callable[[dict[str, Any]], None]
-
-
-class TomlState:
-    """The state in one TOML file; implements `services.ports.StateStore`.
-
-    Each change reads the file under a lock, changes its own part, and replaces the file as a
-    whole, so that what other processes and newer versions wrote stays. Where the file can't be
-    written, changes stay in this process, are tried again with the next one, and `problem` says
-    why. A damaged file is set aside.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._locks = FileLocks(path.parent / "locks")
-        self._unwritten: list[Change] = []
-        self._aside_problem = ""
-        self._reading_problem = ""
-        self._writing_problem = ""
-        self._read_at: tuple[int, ...] = ()
-        self._read: dict[str, Any] = {}
-
-    @property
-    def problem(self) -> str:
-        """What is wrong with the file, in words, or an empty string."""
-        return self._aside_problem or self._reading_problem or self._writing_problem
+class TomlState(TomlFile):
+    """The state in one TOML file; implements `services.ports.StateStore`."""
 
     def opened_roles(self, context: str) -> tuple[OpenedRole, ...]:
         """Return the roles that opened in a context, last one first."""
         return tuple(
-            OpenedRole(context, entry["role_arn"], _moment(entry), _answer(entry))
-            for entry in _tables(self._context(context), "opened", "role_arn")
+            OpenedRole(context, entry["role_arn"], moment(entry), _answer(entry))
+            for entry in tables(self._context(context), "opened", "role_arn")
         )
 
     def role_opened(self, opened: OpenedRole) -> None:
@@ -72,21 +38,21 @@ class TomlState:
 
         def change(document: dict[str, Any]) -> None:
             context = _context_in(document, opened.context)
-            entries = _tables(context, "opened", "role_arn")
-            entry = _taken(entries, "role_arn", _encodable(opened.role_arn))
-            entry["at"] = max(opened.at.astimezone(UTC), _moment(entry))
+            entries = tables(context, "opened", "role_arn")
+            entry = _taken(entries, "role_arn", encodable(opened.role_arn))
+            entry["at"] = max(opened.at.astimezone(UTC), moment(entry))
             if opened.mfa is not None:
                 entry["mfa"] = opened.mfa
-            entries = sorted([entry, *entries], key=_moment, reverse=True)
+            entries = sorted([entry, *entries], key=moment, reverse=True)
             context["opened"] = entries[:OPENED_LIMIT]
 
-        self._change(change)
+        self.change(change)
 
     def denied_reads(self, context: str) -> tuple[DeniedRead, ...]:
         """Return the reads that were denied in a context, last one first."""
         return tuple(
-            DeniedRead(entry["identity"], str(entry.get("subject", "")), _moment(entry))
-            for entry in _tables(self._context(context), "denied", "identity")
+            DeniedRead(entry["identity"], str(entry.get("subject", "")), moment(entry))
+            for entry in tables(self._context(context), "denied", "identity")
         )
 
     def reads_denied(self, context: str, denied: tuple[DeniedRead, ...], since: datetime) -> None:
@@ -95,28 +61,27 @@ class TomlState:
         def change(document: dict[str, Any]) -> None:
             table = _context_in(document, context)
             known = {(one.identity, one.subject) for one in denied}
-            entries = _tables(table, "denied", "identity")
+            entries = tables(table, "denied", "identity")
             kept = [
                 entry
                 for entry in entries
-                if (entry["identity"], entry.get("subject")) not in known
-                and _moment(entry) >= since
+                if (entry["identity"], entry.get("subject")) not in known and moment(entry) >= since
             ]
             new = [
                 {
-                    "identity": _encodable(one.identity),
-                    "subject": _encodable(one.subject),
+                    "identity": encodable(one.identity),
+                    "subject": encodable(one.subject),
                     "at": one.at.astimezone(UTC),
                 }
                 for one in denied
             ]
-            table["denied"] = sorted([*new, *kept], key=_moment, reverse=True)[:DENIED_LIMIT]
+            table["denied"] = sorted([*new, *kept], key=moment, reverse=True)[:DENIED_LIMIT]
 
-        self._change(change)
+        self.change(change)
 
     def theme(self) -> tuple[str, str] | None:
         """Return (chosen theme, what the configuration said when it was chosen), or None."""
-        theme = _table(self._document(), "theme")
+        theme = _table(self.document(), "theme")
         name, configured = theme.get("name"), theme.get("configured")
         if isinstance(name, str) and isinstance(configured, str):
             return name, configured
@@ -127,16 +92,16 @@ class TomlState:
 
         def change(document: dict[str, Any]) -> None:
             theme = _table(document, "theme")
-            theme |= {"name": _encodable(name), "configured": _encodable(configured)}
+            theme |= {"name": encodable(name), "configured": encodable(configured)}
             document["theme"] = theme
 
-        self._change(change)
+        self.change(change)
 
     def recent(self, context: str) -> tuple[RecentTarget, ...]:
         """Return the targets used in a context, last one first."""
         return tuple(
             RecentTarget(entry["target"], str(entry.get("confirm", "")))
-            for entry in _tables(self._context(context), "recent", "target")
+            for entry in tables(self._context(context), "recent", "target")
         )
 
     def used(self, context: str, target: str, confirm: str) -> None:
@@ -144,11 +109,11 @@ class TomlState:
 
         def change(document: dict[str, Any]) -> None:
             table = _context_in(document, context)
-            entries = _tables(table, "recent", "target")
-            entry = _taken(entries, "target", _encodable(target)) | {"confirm": confirm}
+            entries = tables(table, "recent", "target")
+            entry = _taken(entries, "target", encodable(target)) | {"confirm": confirm}
             table["recent"] = [entry, *entries][:RECENT_LIMIT]
 
-        self._change(change)
+        self.change(change)
 
     def pins(self, context: str) -> tuple[str, ...]:
         """Return the pinned targets, in the order in which they were pinned."""
@@ -159,18 +124,18 @@ class TomlState:
 
         def change(document: dict[str, Any]) -> None:
             table = _context_in(document, context)
-            table["pins"] = list(dict.fromkeys([*_texts(table, "pins"), _encodable(target)]))
+            table["pins"] = list(dict.fromkeys([*_texts(table, "pins"), encodable(target)]))
 
-        self._change(change)
+        self.change(change)
 
     def unpin(self, context: str, target: str) -> None:
         """Unpin a target."""
 
         def change(document: dict[str, Any]) -> None:
             table = _context_in(document, context)
-            table["pins"] = [pin for pin in _texts(table, "pins") if pin != _encodable(target)]
+            table["pins"] = [pin for pin in _texts(table, "pins") if pin != encodable(target)]
 
-        self._change(change)
+        self.change(change)
 
     def cursor(self, context: str) -> str:
         """Return the target on which the tree opens, or an empty string."""
@@ -181,102 +146,30 @@ class TomlState:
         """Remember on which target the tree opens."""
 
         def change(document: dict[str, Any]) -> None:
-            _context_in(document, context)["cursor"] = _encodable(target)
+            _context_in(document, context)["cursor"] = encodable(target)
 
-        self._change(change)
+        self.change(change)
 
     def mfa_device(self, access_key_id: str) -> str:
         """Return the device chosen for the user of an access key, or an empty string."""
-        entry = _taken(_devices(self._document()), "access_key_id", access_key_id)
+        entry = _taken(_devices(self.document()), "access_key_id", access_key_id)
         return str(entry.get("serial", ""))
 
     def choose_mfa_device(self, access_key_id: str, serial: str) -> None:
         """Remember the device chosen for the user of an access key; an empty serial forgets it."""
-        user = _encodable(access_key_id)
-        self._change(lambda document: _choose_device(document, user, _encodable(serial)))
+        user = encodable(access_key_id)
+        self.change(lambda document: _choose_device(document, user, encodable(serial)))
 
     def command_allowed(self, digest: str) -> bool:
         """Tell whether the person agreed before to a command, named by its digest."""
-        return digest in _texts(self._document(), "commands")
+        return digest in _texts(self.document(), "commands")
 
     def allow_command(self, digest: str) -> None:
         """Remember that the person agreed to a command."""
-        self._change(lambda document: _allow_command(document, digest))
+        self.change(lambda document: _allow_command(document, digest))
 
     def _context(self, context: str) -> Mapping[str, Any]:
-        return _table(_table(self._document(), "contexts"), _encodable(context))
-
-    def _document(self) -> dict[str, Any]:
-        """Return what the file says, and what could not be written yet."""
-        try:
-            document = self._load()
-        except OSError:  # told by `problem`
-            document = {}
-        if self._unwritten:
-            self._read_at = ()  # what follows changes what was read
-        for change in self._unwritten:
-            change(document)
-        return document
-
-    def _change(self, change: Change) -> None:
-        import tomli_w
-
-        self._unwritten.append(change)
-        try:
-            with locked(self._locks, self._path.name, PATIENCE):
-                sweep_temporaries(self._path.parent, f"{self._path.name}.")
-                document = self._load()
-                self._read_at = ()
-                for unwritten in self._unwritten:
-                    unwritten(document)
-                write_private(self._path, tomli_w.dumps(document).encode())
-        except OSError as error:
-            reason = printable(error.strerror or str(error))
-            self._writing_problem = f"{self._path} can't be written: {reason}."
-        else:
-            self._unwritten.clear()
-            self._writing_problem = ""
-
-    def _load(self) -> dict[str, Any]:
-        """Return the file's content, read again only where it was replaced.
-
-        Raises:
-            OSError: It is there and can't be read, so that it must not be replaced either.
-        """
-        try:
-            status = self._path.lstat()
-            read_at = (status.st_ino, status.st_size, status.st_mtime_ns)
-            if read_at == self._read_at:
-                return self._read
-            content = read_own(self._path, private=False, limit=_LARGEST)
-            document = tomllib.loads(content.data.decode())
-        except FileNotFoundError:
-            return {}
-        except NotTrustedError as error:
-            return self._set_aside(str(error), None)
-        except OSError as error:
-            reason = printable(error.strerror or str(error))
-            self._reading_problem = f"{self._path} can't be read: {reason}."
-            raise
-        except (ValueError, RecursionError):
-            return self._set_aside("it is damaged", content.identity)
-        self._read_at, self._read = read_at, document
-        self._reading_problem = ""
-        return document
-
-    def _set_aside(self, why: str, identity: tuple[int, int] | None) -> dict[str, Any]:
-        """Set the file aside and return an empty document.
-
-        Raises:
-            OSError: It is still there, so that it must not be replaced.
-        """
-        aside = set_aside(self._path, identity)
-        what = f"{self._path} can't be used: {printable(why)}"
-        if aside is None:
-            self._reading_problem = f"{what}."
-            raise OSError(f"{self._path} can't be set aside")
-        self._aside_problem = f"{what}; it was set aside as {aside.name}."
-        return {}
+        return _table(_table(self.document(), "contexts"), encodable(context))
 
 
 class UnattendedState(TomlState):
@@ -286,15 +179,10 @@ class UnattendedState(TomlState):
         """Remember nothing: nobody chose this target now."""
 
 
-def _encodable(text: str) -> str:
-    """Return `text` as TOML can hold it: without lone surrogates."""
-    return text.encode("utf-8", "replace").decode()
-
-
 def _context_in(document: dict[str, Any], context: str) -> dict[str, Any]:
     """Return the table of a context, made where it is not there."""
     contexts = document["contexts"] = _table(document, "contexts")
-    table = contexts[_encodable(context)] = _table(contexts, _encodable(context))
+    table = contexts[encodable(context)] = _table(contexts, encodable(context))
     return table
 
 
@@ -302,18 +190,6 @@ def _table(document: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return a table, empty where there is none."""
     table = document.get(key)
     return table if isinstance(table, dict) else {}
-
-
-def _tables(document: Mapping[str, Any], key: str, named_by: str) -> list[dict[str, Any]]:
-    """Return the tables of a list that say who they are."""
-    entries = document.get(key)
-    if not isinstance(entries, list):
-        return []
-    return [
-        entry
-        for entry in entries
-        if isinstance(entry, dict) and isinstance(entry.get(named_by), str)
-    ]
 
 
 def _taken(entries: list[dict[str, Any]], key: str, value: str) -> dict[str, Any]:
@@ -326,7 +202,7 @@ def _taken(entries: list[dict[str, Any]], key: str, value: str) -> dict[str, Any
 
 
 def _devices(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return _tables(document, "mfa_devices", "access_key_id")
+    return tables(document, "mfa_devices", "access_key_id")
 
 
 def _choose_device(document: dict[str, Any], access_key_id: str, serial: str) -> None:
@@ -347,13 +223,6 @@ def _texts(document: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(entries, list):
         return []
     return [entry for entry in entries if isinstance(entry, str)]
-
-
-def _moment(entry: Mapping[str, Any]) -> datetime:
-    moment = entry.get("at")
-    if not isinstance(moment, datetime):
-        return _LONG_AGO
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _answer(entry: Mapping[str, Any]) -> bool | None:

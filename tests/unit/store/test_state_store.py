@@ -360,7 +360,7 @@ class TestFailure:
     ) -> None:
         """A file that is there but refused now may be whole: it stays, changes wait."""
         fill(state)
-        import hatstand.store.state as module
+        import hatstand.store.toml_file as module
 
         def refuse(*_: object, **__: object) -> None:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -380,7 +380,7 @@ class TestFailure:
     def test_a_held_lock_is_not_waited_for_without_end(
         self, state: StateStore, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import hatstand.store.state as module
+        import hatstand.store.toml_file as module
 
         monkeypatch.setattr(module, "PATIENCE", 0.05)
         release = FileLocks(path.parent / "locks").try_lock("state.toml")

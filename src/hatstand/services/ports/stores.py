@@ -22,6 +22,7 @@ from hatstand.secret import Secret
 from hatstand.services.facts import CallerFacts, DeniedRead
 
 if TYPE_CHECKING:
+    from hatstand.domain.environment_marks import EnvironmentMark, EnvironmentMarks
     from hatstand.domain.history import History
     from hatstand.domain.journal import JournalEntry
 
@@ -90,6 +91,23 @@ class JournalStore(Protocol):
     @property
     def problem(self) -> str:
         """What could not be read at the last `read`, or an empty string."""
+        ...
+
+
+class MarkStore(Protocol):
+    """Environments that a person gave to nodes; neither reading nor writing ever raises."""
+
+    def marks(self) -> EnvironmentMarks | None:
+        """Return all marks, the same value as long as nothing changes; None for none."""
+        ...
+
+    def mark(self, node: str, mark: EnvironmentMark | None, name: str = "") -> None:
+        """Mark a node (see `domain.environment_marks`), or with None take its mark away."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why marks could not be read or kept, or an empty string."""
         ...
 
 
