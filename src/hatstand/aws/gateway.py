@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from hatstand.secret import Secret
 if TYPE_CHECKING:
     from hatstand.aws.cloudmap import AwsCloudMap
     from hatstand.aws.shares import AwsShares
+    from hatstand.services.ports.reading import AccountRead, Start, Ways
 
 _DEFAULT = "default"
 _NO_CREDENTIALS_HINT = "Set AWS_PROFILE, name a `profile` in config.toml, or run `aws configure`"
@@ -62,6 +63,7 @@ class AwsGateway:
         self._profile = profile
         self._ignore_environment_keys = ignore_environment_keys
         self._patience = patience
+        self._rate = rate
         self._budget = Budget(rate)
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
@@ -135,6 +137,29 @@ class AwsGateway:
     def _calls_by(self, kind: type[Calls], credentials: Credentials, region: str) -> Calls:
         clients = self._clients_of(self._origin(credentials))
         return kind(clients, credentials, region, self._budget, self._patience)
+
+    async def read_roles(self, start: Start, ways: Ways) -> AsyncGenerator[AccountRead, None]:
+        """Yield what became of each account, as soon as it is known; nothing is raised for one.
+
+        A process of its own reads, at the same share of AWS's rates; where none can be started,
+        this one does.
+        """
+        from hatstand.aws.reading_lines import Settings
+        from hatstand.aws.reading_process import ReadingProcess
+        from hatstand.services.account_reading import read_accounts
+
+        try:
+            process = await ReadingProcess.start(self._environ)
+        except OSError:
+            async for account in read_accounts(self, start, ways):
+                yield account
+            return
+        settings = Settings(self._context_profile, self._rate, self._patience)
+        try:
+            async for account in process.read(settings, start, ways, self._origin):
+                yield account
+        finally:
+            await process.end()
 
     async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:
         """Return a console sign-in token (POST, no SessionDuration).
@@ -229,4 +254,8 @@ class AwsGateway:
         return self._origins.get(credentials.access_key_id, self._context_profile)
 
     def _remember(self, credentials: Credentials, profile: str) -> None:
-        self._origins[credentials.access_key_id] = profile
+        self.came_from(credentials.access_key_id, profile)
+
+    def came_from(self, access_key_id: str, profile: str) -> None:
+        """Note that requests with a key obey the endpoints of a profile."""
+        self._origins[access_key_id] = profile

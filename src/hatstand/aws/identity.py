@@ -18,6 +18,7 @@ from hatstand.services.facts import OwnPolicies, RoleDetails
 from hatstand.services.ports import AssumeRoleRequest, MfaDevice
 
 _SERVICE_LINKED = "/aws-service-role/"
+_ROLES = 1000  # on a page: the most that IAM allows; ten times fewer requests than it would take
 
 
 class AwsIdentity:
@@ -76,7 +77,8 @@ class AwsIdentity:
 
     async def roles(self) -> AsyncIterator[tuple[Role, ...]]:
         """Yield the IAM roles of the account, a page at a time, without service-linked ones."""
-        async for answer in self._calls.pages("iam", "ListRoles", token=("Marker", "Marker")):
+        markers = ("Marker", "Marker")
+        async for answer in self._calls.pages("iam", "ListRoles", token=markers, MaxItems=_ROLES):
             roles = (_role(entry) for entry in answer.get("Roles") or ())
             yield tuple(role for role in roles if role is not None)
 

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from hatstand.cli import output
+from hatstand.domain.durations import duration_text
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
-from hatstand.domain.plan import duration_text
 
 INTERVAL = 0.1
 """Seconds between two redraws: faster can't be read."""

@@ -14,7 +14,8 @@ from hatstand.services.handing import HandingOver
 if TYPE_CHECKING:  # what reads is imported when something is read
     from hatstand.domain.policy import Judgement
     from hatstand.services.ports import IdentityPort
-    from hatstand.services.surveying import RolesRead, Start, Survey, Surveyor
+    from hatstand.services.ports.reading import Start
+    from hatstand.services.surveying import Lists, RolesRead, Survey, Surveyor
 
 
 class ReadingRoles(HandingOver):
@@ -37,23 +38,55 @@ class ReadingRoles(HandingOver):
         own_account = self.caller.account_id if self.caller else ""
         live = (session_of(one.account_id, one.role_name) for one in self.live_sessions())
         sessions = tuple(one for one in live if one is not None)
-        return self._surveyor().survey(self.inventory, own_account, start.identity, sessions)
+        kept = self._kept_roles(start)
+        surveyor = self._surveyor()
+        survey = surveyor.survey(self.inventory, own_account, start.identity, sessions)
+        return survey.without(kept)
 
     async def read_roles(
         self, survey: Survey, listener: Callable[[Progress], None] = lambda _progress: None
     ) -> RolesRead:
         """Read the IAM roles of the accounts of a survey, and keep them in the snapshot.
 
+        A process of its own reads. Each account is kept as soon as it is read: after a cancel, a
+        crash or a kill, the next survey within an hour leaves out what need not be read again.
+
+        Args:
+            survey: From `survey`; what it says is kept becomes known too.
+            listener: Told after each account; the first time with none of them read.
+
         Raises:
             NoCredentialsError, AwsError: As they say.
         """
         from hatstand.services.discovery.own_account import KnownRoles
 
-        found = await self._surveyor().read(survey, await self._start(), listener)
-        if self._snapshot is not None:
-            roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
-            await self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
+        start = await self._start()
+        pages = self._pages("roles", start.identity)
+        try:
+            keep = pages.keep if pages is not None else lambda _page: None
+            found = await self._surveyor().read(survey.ways, start, listener, keep)
+            found = found.with_lists(survey.kept)
+            if self._snapshot is not None:
+                roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
+                await self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
+            if pages is not None and not found.gaps:
+                pages.finish()
+        finally:
+            if pages is not None:
+                pages.close()
         return found
+
+    def _kept_roles(self, start: Start) -> Lists:
+        """Return what a reading that was interrupted had read, of accounts that are known."""
+        from hatstand.services.ports.pages import RolesIn
+
+        pages = self._pages("roles", start.identity)
+        if pages is None:
+            return {}
+        pages.close()
+        known = self.inventory.organization.account_by_id
+        kept = (page for page in pages.found if isinstance(page, RolesIn))
+        return {page.account_id: page.roles for page in kept if page.account_id in known}
 
     def judgement(self, role: Role) -> Judgement | None:
         """Return what is to be said of a role, with the statement that decides.
@@ -85,7 +118,7 @@ class ReadingRoles(HandingOver):
         """Return what configured roles are assumed with: the MFA session where one is warm."""
         from hatstand.services.codes import Codes
         from hatstand.services.planning import session_name
-        from hatstand.services.surveying import Start
+        from hatstand.services.ports.reading import Start
 
         base = await self.base()
         if self.caller is None:

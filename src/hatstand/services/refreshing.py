@@ -58,7 +58,10 @@ class Refreshing(Knowledge):
                 listener(progress, shown)
 
         watcher = Watcher(partial, visible or nothing_visible)
-        pages = self._pages("organization")
+        pages = self._pages("organization", self.caller.arn if self.caller else "")
+        known = self._snapshot
+        if pages is not None and pages.found and known is not None and pages.began <= known.as_of:
+            pages.begin_again()
         try:
             snapshot, gaps = await crawling.run(base, self.region, watcher, self._snapshot, pages)
             inventory = await self._know(snapshot, KnownRoles.of(snapshot), gaps)
@@ -69,16 +72,11 @@ class Refreshing(Knowledge):
                 pages.close()
         return inventory
 
-    def _pages(self, what: str) -> Pages | None:
-        """Return what was read of something and not finished, and where more of it is kept.
+    def _pages(self, what: str, who: str) -> Pages | None:
+        """Return what somebody was reading and did not finish, and where more of it is kept.
 
-        None where another process reads the same. What is older than the snapshot counts no more.
+        None where another process reads the same.
         """
         if self._ports.pages is None:
             return None
-        who = self.caller.arn if self.caller else ""
-        pages = self._ports.pages().open(self.context.name, what, f"{self._binding}\n{who}")
-        known = self._snapshot
-        if pages is not None and pages.found and known is not None and pages.began <= known.as_of:
-            pages.begin_again()
-        return pages
+        return self._ports.pages().open(self.context.name, what, f"{self._binding}\n{who}")

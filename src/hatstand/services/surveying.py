@@ -1,44 +1,30 @@
-"""Reads the IAM roles of other accounts, where there is a way in that was asked for."""
+"""The IAM roles of other accounts: where there is a way in that was asked for, and reading them."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 
 from hatstand.config.model import ContextSettings
 from hatstand.domain.arn import RoleArn
-from hatstand.domain.credentials import Credentials, Session
+from hatstand.domain.credentials import Session
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.roles import Role
-from hatstand.errors import AwsError, CredentialsExpired, Unreachable
-from hatstand.services.discovery.refusals import is_refusal
 from hatstand.services.facts import DeniedRead
-from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, StateStore
+from hatstand.services.ports import Clock, Gateway, StateStore
+from hatstand.services.ports.pages import Page, RolesIn
+from hatstand.services.ports.reading import Start, WayIn, Ways
 
 REMEMBERED = timedelta(hours=24)
 """For so long nobody asks again for what AWS denied."""
 
-WORKERS = 8
-"""Accounts that are read at once: the answers of IAM cost 6 ms of this process each."""
+PHASE = "roles of accounts"
 
-_LIFETIME = 900  # seconds: the shortest that AWS gives, for one list
-_HOPELESS = 3  # accounts in a row without any answer, after which the network counts as gone
-
-
-@dataclass(frozen=True, slots=True)
-class WayIn:
-    """One way into an account: a warm session, or the configured role that is to be assumed.
-
-    Attributes:
-        role_arn: The role as which the list will be read.
-        session: The session of it that is live; None where the role must be assumed.
-    """
-
-    role_arn: str
-    session: Session | None = None
+Lists = Mapping[str, tuple[Role, ...]]
+"""The roles of accounts, by account id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +34,24 @@ class Survey:
     Attributes:
         ways: By account id, each with at least one; warm sessions come first.
         denied: Accounts whose every way in was denied within the last 24 hours.
+        kept: What a reading that was interrupted had read: it need not be read again.
     """
 
-    ways: Mapping[str, tuple[WayIn, ...]]
+    ways: Ways
     denied: int = 0
+    kept: Lists = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def by_session(self) -> int:
         """How many of the accounts have a warm session."""
-        return sum(ways[0].session is not None for ways in self.ways.values())
+        return sum(ways[0].credentials is not None for ways in self.ways.values())
+
+    def without(self, kept: Lists) -> Survey:
+        """Return this for whoever has read some of the accounts already."""
+        ways = {
+            account_id: ways for account_id, ways in self.ways.items() if account_id not in kept
+        }
+        return Survey(ways, self.denied, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +64,13 @@ class RolesRead:
         gaps: What failed in other ways.
     """
 
-    lists: Mapping[str, tuple[Role, ...]]
+    lists: Lists
     refused: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The credentials that configured roles are assumed with.
-
-    Attributes:
-        credentials: The base's, or those of its MFA session.
-        identity: Whose they are, as refusals are remembered for it.
-        session_name: For CloudTrail.
-        region: For all calls.
-    """
-
-    credentials: Credentials
-    identity: str
-    session_name: str
-    region: str
+    def with_lists(self, lists: Lists) -> RolesRead:
+        """Return this with the lists of accounts that were read before."""
+        return RolesRead({**lists, **self.lists}, self.refused, self.gaps)
 
 
 class Surveyor:
@@ -121,7 +103,8 @@ class Surveyor:
         }
         warm: dict[str, list[WayIn]] = {}
         for session in sessions:
-            warm.setdefault(session.account_id, []).append(WayIn(session.role_arn, session))
+            way = WayIn(session.role_arn, session.credentials)
+            warm.setdefault(session.account_id, []).append(way)
         ways: dict[str, tuple[WayIn, ...]] = {}
         closed = 0
         for account in inventory.organization.accounts:
@@ -132,7 +115,7 @@ class Surveyor:
                 way
                 for way in all_ways
                 if (way.role_arn, account.id) not in denied
-                and (way.session is not None or (identity, way.role_arn) not in denied)
+                and (way.credentials is not None or (identity, way.role_arn) not in denied)
             )
             if open_ways:
                 ways[account.id] = open_ways
@@ -148,101 +131,48 @@ class Surveyor:
             yield WayIn(str(arn))
 
     async def read(
-        self, survey: Survey, start: Start, listener: Callable[[Progress], None]
+        self,
+        ways: Ways,
+        start: Start,
+        listener: Callable[[Progress], None],
+        keep: Callable[[Page], None],
     ) -> RolesRead:
         """Read what a survey found; what AWS denies is remembered for 24 hours.
 
         Nothing is raised: an account that could not be read is refused, or a gap.
+
+        Args:
+            ways: Into the accounts.
+            start: What configured roles are assumed with.
+            listener: Told after each account.
+            keep: Given the roles of each account at once, so that no end loses them.
         """
-        reading = _Reading(self._gateway, start, len(survey.ways), listener)
-        from hatstand.services.workpool import WorkPool  # with asyncio: not to assume a role
-
-        pool = WorkPool(WORKERS)
-        for account_id, ways in survey.ways.items():
-            pool.add(functools.partial(reading.account, account_id, ways))
+        lists: dict[str, tuple[Role, ...]] = {}
+        refused: list[str] = []
+        gaps: list[Gap] = []
+        denied: list[tuple[str, str]] = []
+        done = 0
+        listener(Progress(PHASE, done, len(ways)))
+        reading = self._gateway.read_roles(start, ways)
         try:
-            await pool.drain()
+            async for account in reading:
+                if account.roles is not None:
+                    lists[account.account_id] = account.roles
+                    keep(RolesIn(account.account_id, account.roles))
+                if account.refused:
+                    refused.append(account.account_id)
+                if account.gap is not None:
+                    gaps.append(account.gap)
+                denied += account.denied
+                done += 1
+                listener(Progress(PHASE, done, len(ways)))
         finally:
-            if reading.denied:
-                now = self._clock.now()
-                denied = tuple(DeniedRead(who, what, now) for who, what in reading.denied)
-                self._state.reads_denied(self._context.name, denied, now - REMEMBERED)
-        return reading.result()
+            await reading.aclose()
+            self._remember(denied)
+        return RolesRead(dict(sorted(lists.items())), tuple(sorted(refused)), tuple(gaps))
 
-
-class _Reading:
-    """One survey under way."""
-
-    def __init__(
-        self, gateway: Gateway, start: Start, expected: int, listener: Callable[[Progress], None]
-    ) -> None:
-        self._gateway = gateway
-        self._start = start
-        self._expected = expected
-        self._listener = listener
-        self._lists: dict[str, tuple[Role, ...]] = {}
-        self._refused: list[str] = []
-        self._gaps: list[Gap] = []
-        self._done = 0
-        self._unanswered = 0
-        self._hopeless = ""
-        self.denied: list[tuple[str, str]] = []
-
-    def result(self) -> RolesRead:
-        return RolesRead(
-            dict(sorted(self._lists.items())), tuple(sorted(self._refused)), tuple(self._gaps)
-        )
-
-    async def account(self, account_id: str, ways: tuple[WayIn, ...]) -> None:
-        """Read one account by the first way that is open."""
-        subject = f"roles of {account_id}"
-        if self._hopeless:
-            self._gaps.append(Gap(subject, f"not asked any more: {self._hopeless}"))
-            return
-        failure: AwsError | None = None
-        for way in ways:
-            try:
-                self._lists[account_id] = await self._list(account_id, way)
-            except AwsError as error:
-                if not is_refusal(error):
-                    failure = error
-            else:
-                failure = None
-                break
-        else:
-            if failure is None:
-                self._refused.append(account_id)
-        if failure is not None:
-            self._gaps.append(Gap(subject, failure.title, failure.code, failure.message))
-        self._unanswered = self._unanswered + 1 if isinstance(failure, Unreachable) else 0
-        if self._unanswered >= _HOPELESS and failure is not None:
-            self._hopeless = failure.title
-        self._done += 1
-        self._listener(Progress("roles of accounts", self._done, self._expected))
-
-    async def _list(self, account_id: str, way: WayIn) -> tuple[Role, ...]:
-        credentials = way.session.credentials if way.session else await self._assumed(way)
-        identity = self._gateway.identity(credentials, self._start.region)
-        roles: list[Role] = []
-        try:
-            async for page in identity.roles():
-                roles.extend(role for role in page if role.account_id == account_id)
-        except AwsError as error:
-            if is_refusal(error):
-                self.denied.append((way.role_arn, account_id))
-            raise
-        return tuple(roles)
-
-    async def _assumed(self, way: WayIn) -> Credentials:
-        """Return the credentials of a configured role; never with a code."""
-        start = self._start
-        identity = self._gateway.identity(start.credentials, start.region)
-        request = AssumeRoleRequest(way.role_arn, start.session_name, _LIFETIME)
-        try:
-            return await identity.assume_role(request)
-        except AwsError as error:
-            if isinstance(error, CredentialsExpired):
-                self._hopeless = error.title  # of the base: no account can be entered any more
-            if is_refusal(error):
-                self.denied.append((start.identity, way.role_arn))
-            raise
+    def _remember(self, denied: Iterable[tuple[str, str]]) -> None:
+        now = self._clock.now()
+        reads = tuple(DeniedRead(who, what, now) for who, what in denied)
+        if reads:
+            self._state.reads_denied(self._context.name, reads, now - REMEMBERED)

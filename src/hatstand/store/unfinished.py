@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from io import FileIO
 from pathlib import Path
 
 from hatstand.paths import private_directory
@@ -85,7 +86,7 @@ class FilePages:
         self._now = now
         self._release: Release | None = release
         self._lines = PageLines()
-        self._descriptor = -1
+        self._stream: FileIO | None = None
         self.found: tuple[Page, ...] = ()
         self.began = self.stopped = now()
         whole = self._take_up()
@@ -150,8 +151,8 @@ class FilePages:
         """Open the file to add to its first `whole` bytes; nothing is kept where that fails."""
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         try:
-            self._descriptor = os.open(self._path, flags, 0o600)
-            os.ftruncate(self._descriptor, whole)
+            self._stream = FileIO(os.open(self._path, flags, 0o600), "ab")
+            self._stream.truncate(whole)
         except OSError:
             self._close_file()
             return
@@ -159,19 +160,20 @@ class FilePages:
             self._write(self._header)
 
     def _write(self, text: str) -> None:
-        if self._descriptor < 0:
+        """Add a line at once: what comes after it may never be."""
+        if self._stream is None:
             return
         line = _with_sum(text)
         try:
-            if os.write(self._descriptor, line) < len(line):
+            if (self._stream.write(line) or 0) < len(line):
                 self._close_file()  # the disk is full: a torn line ends what is whole
         except OSError:
             self._close_file()
 
     def _close_file(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
 
     def _microseconds(self) -> int:
         return (self._now() - _EPOCH) // timedelta(microseconds=1)

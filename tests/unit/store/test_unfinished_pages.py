@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +25,6 @@ from hatstand.services.ports.pages import (
     TagsOf,
     UnitsBelow,
 )
-from hatstand.store import unfinished
 from hatstand.store.unfinished import FilePages, UnfinishedPages
 
 HOSTILE = 'x\n\x1b[31m"\\ 決済 \udc80\u202e'
@@ -120,6 +121,7 @@ def test_what_was_kept_is_found_with_its_times(store: UnfinishedPages, watch: Wa
     pages.close()
     watch.moment += timedelta(minutes=3)
     again = opened(store)
+    again.close()
     assert again.found == PAGES
     assert (again.began, again.stopped) == (began, began + timedelta(seconds=len(PAGES) - 1))
 
@@ -139,6 +141,7 @@ def test_a_text_that_comes_often_is_written_once(store: UnfinishedPages) -> None
         account_id = f"{number:012}"
         trust = TRUST.replace("111111111111", account_id) + "x" * 1000
         pages.keep(RolesIn(account_id, tuple(role(f"R{n}", account_id, trust) for n in range(10))))
+    pages.close()
     assert pages._path.stat().st_size < 200 * 10 * 100
 
 
@@ -263,25 +266,29 @@ def test_where_nothing_can_be_kept_nothing_is(tmp_path: Path, watch: Watch) -> N
     assert UnfinishedPages(blocked / "unfinished", watch).open("acme", "roles", "") is None
 
 
-def test_a_full_disk_ends_the_keeping_and_nothing_else(
-    store: UnfinishedPages, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class FullDisk(FileIO):
+    """A file of which ten bytes more find room."""
+
+    room = 10
+
+    def write(self, data: Any) -> int:
+        if not self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written = super().write(data[: self.room])
+        self.room -= written
+        return written
+
+
+@pytest.mark.parametrize("room", [10, 0])
+def test_a_full_disk_ends_the_keeping_and_nothing_else(room: int, store: UnfinishedPages) -> None:
     pages = opened(store)
     pages.keep(PAGES[0])
-    write = os.write
-    answers = iter([lambda fd, data: write(fd, data[:10])])
-
-    def full(fd: int, data: bytes) -> int:
-        answer = next(answers, None)
-        if answer is None:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return answer(fd, data)
-
-    monkeypatch.setattr(unfinished.os, "write", full)
+    assert pages._stream is not None
+    pages._stream.close()
+    pages._stream = FullDisk(pages._path, "ab")
+    pages._stream.room = room
     pages.keep(PAGES[1])
     pages.keep(PAGES[2])
-    monkeypatch.undo()
-    pages.keep(PAGES[3])
     pages.close()
     assert found(store) == PAGES[:1]
 

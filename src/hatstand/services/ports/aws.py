@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from hatstand.secret import Secret
 
 if TYPE_CHECKING:
     from hatstand.services.facts import OwnPolicies, RoleDetails
+    from hatstand.services.ports.reading import AccountRead, Start, Ways
     from hatstand.services.sharing_ports import CloudMapPort, SharesPort
 
 
@@ -197,6 +198,10 @@ class Gateway(Protocol):
 
     def identity(self, credentials: Credentials, region: str) -> IdentityPort:
         """Return STS and IAM as these credentials see them."""
+        ...
+
+    def read_roles(self, start: Start, ways: Ways) -> AsyncGenerator[AccountRead, None]:
+        """Yield what became of each account, as soon as it is known; nothing is raised for one."""
         ...
 
     def shares(self, credentials: Credentials, region: str) -> SharesPort:
