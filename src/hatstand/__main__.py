@@ -27,6 +27,7 @@ def main() -> None:
             return
         if request[0] == _fast.CREDENTIAL_PROCESS:
             _hand_out(request)
+    gc.disable()  # among what is imported there is no garbage: looking for it takes a fifth of it
     from hatstand.cli.main import main as run
 
     sys.exit(run())

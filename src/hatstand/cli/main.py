@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -68,6 +69,7 @@ def root(context: click.Context) -> None:
         from hatstand.cli.ui import open_ui
 
         context.exit(open_ui(context))
+    gc.enable()  # it rests while modules are imported; the terminal UI lets it rest a little longer
 
 
 def main(arguments: list[str] | None = None) -> int:

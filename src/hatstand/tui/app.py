@@ -42,6 +42,12 @@ def _commands() -> type[Provider]:
     return CommandsProvider
 
 
+def _collect_garbage_from_now_on() -> None:
+    """Let the collector work again, on all but what was loaded so far: that stays."""
+    gc.freeze()
+    gc.enable()
+
+
 class HatstandApp(App[Outcome], inherit_bindings=False):
     """One workspace on the screen; its result is what *use here* leaves for the shell."""
 
@@ -113,7 +119,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Tell in one calm notice what was wrong in the settings."""
-        self.call_after_refresh(gc.freeze)  # what was loaded so far stays; no need to look again
+        self.call_after_refresh(_collect_garbage_from_now_on)
         findings = (
             *self.workspace.settings.findings,
             *self.keymap.findings,
