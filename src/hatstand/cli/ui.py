@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click  # noqa: TC002 - commands are read at run time
 
@@ -14,8 +15,9 @@ from hatstand.cli.subshell import job_control, run_shell
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
-from hatstand.services.exports import environment, hand_over
-from hatstand.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hatstand.services.workspace import Workspace
 
 _RECORDERS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_SHOW_RETURN")
 """Variables by which Textual writes down each key, codes among them, or what is on the screen."""
@@ -64,6 +66,8 @@ def open_ui(context: click.Context) -> int:
         for line in app.in_doubt:
             output.tell(line)
     if outcome is not None and not app.return_code:
+        from hatstand.services.exports import hand_over
+
         hand_over(outcome.exports, output.write)
     return app.return_code or 0
 
@@ -82,6 +86,8 @@ def _subshell(
 
     It gets the terminal, never the stdout that a shell may be evaluating.
     """
+    from hatstand.services.exports import environment
+
     demo = workspace.demo.url if workspace.demo else ""
     workspace.journal.handed_over(session, "subshell")
     child = environment(session, environ, demo_endpoint=demo)
