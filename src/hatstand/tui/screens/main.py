@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 
 from hatstand.domain.credentials import Session
@@ -34,6 +33,7 @@ from hatstand.tui.screens.noticing import Noticing
 from hatstand.tui.screens.panes import WIDE, Panes
 from hatstand.tui.screens.pinning import Pinning
 from hatstand.tui.screens.refreshing import Refreshing
+from hatstand.tui.screens.starting import Starting
 from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tagging import Tagging
 from hatstand.tui.screens.watching import Watching
@@ -91,6 +91,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.badge_bar = SessionBadges(id="badges")
         self.status_line = StatusLine(id="status")
         self.key_bar = KeyBar(id="keys")
+        self.starting = Starting(self)
         self.panes = Panes(self)
         self.refreshing = Refreshing(self)
         self.assuming = Assuming(self)
@@ -107,31 +108,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.commands = actions(self)
 
     def compose(self) -> ComposeResult:
-        """Yield the bars and the panes."""
-        yield self.top_bar
-        with Horizontal(id="second"):
-            yield self.tab_bar
-            yield self.badge_bar
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                for view in self.views.values():
-                    yield view.pane
-                yield self.find_bar
-            yield self.details
-        yield self.status_line
-        yield self.key_bar
+        """Yield the bars and the panes that are seen first."""
+        yield from self.starting.compose()
 
     def on_mount(self) -> None:
         """Draw what is on disk; everything that takes time begins after the first frame."""
-        shown = getattr(self.app, "glyphs", UNICODE)
-        self.organization_tree.glyphs = self.sessions_table.glyphs = shown
-        for tree in self.query(BranchTree):
-            tree.glyphs = shown
-        self.set_class(shown is ASCII, "-ascii")
-        self._show_pane()
-        self.find_bar.border_title = "Find"
-        self.show_inventory(self.workspace.open())
-        self.sessions_changed()
+        self.starting.draw()
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.call_after_refresh(self._first_frame_drawn)
 
@@ -139,6 +121,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.draw()  # badges carry colours of the theme
 
     def _first_frame_drawn(self) -> None:
+        self.starting.complete()
         self.refreshing.start_up()
         self.finding.prepare()
         self.noticing.look()
@@ -179,8 +162,17 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.view.shown()
 
     def _show_pane(self) -> None:
+        self.starting.complete()
         for view in self.views.values():
             view.pane.display = view is self.view
+        self.decide_classes()
+
+    def decide_classes(self) -> None:
+        """Take on the classes that say what there is to see."""
+        inventory = self.workspace.inventory
+        known = inventory.organization.accounts or inventory.profiles or inventory.roles
+        self.nothing_known = not known
+        self.set_class(getattr(self.app, "glyphs", UNICODE) is ASCII, "-ascii")
         self.set_class(not self.view.has_details, "whole-width")
         self.set_class(self.nothing_known and self.state.tab is Tab.ORGANIZATION, "empty")
 
@@ -270,9 +262,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             go_to_last_used(self)
         self.finding.contents_changed(self.views[Tab.ORGANIZATION])
         self.counting.inventory_changed()
-        known = inventory.organization.accounts or inventory.roles or inventory.profiles
-        self.nothing_known = not known
-        self._show_pane()
+        self.decide_classes()
         self.reselect()
 
     def reselect(self) -> None:

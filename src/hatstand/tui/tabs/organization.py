@@ -36,11 +36,11 @@ class OrganizationView(TabView):
 
     def __init__(self, main: MainScreen) -> None:
         super().__init__(main)
-        self.tree = OrganizationTree(clock=main.workspace.clock.now, id="tree")
+        clock = main.workspace.clock.now
+        self.tree = OrganizationTree(clock=clock, id="tree", classes="pane")
         self.tree.border_title = self.title
         self.tree.warn_before = main.workspace.settings.sessions.warn_before
         self.pane = self.tree
-        self.pane.add_class("pane")
 
     # -- what is there
 

@@ -1,0 +1,67 @@
+"""How the main screen comes up: first what one sees, then all that can wait for the first frame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+
+from hatstand.tui.glyphs import UNICODE
+from hatstand.tui.widgets.branch_tree import BranchTree
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from hatstand.tui.screens.main import MainScreen
+
+
+class Starting:
+    """The first frame, and what comes right after it.
+
+    A widget costs a millisecond or two before it is ever seen, and so does each class that a
+    screen takes on once it has widgets: what is hidden at first is mounted afterwards, and what
+    the screen looks like is decided before.
+    """
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+        self._left = Vertical(id="left")
+        self._whole = False
+
+    def compose(self) -> ComposeResult:
+        """Yield the bars, the pane of the first tab and the details."""
+        main = self._main
+        main.workspace.open()
+        main.decide_classes()
+        yield main.top_bar
+        with Horizontal(id="second"):
+            yield main.tab_bar
+            yield main.badge_bar
+        with Horizontal(id="body"):
+            with self._left:
+                yield main.view.pane
+            yield main.details
+        yield main.status_line
+        yield main.key_bar
+
+    def draw(self) -> None:
+        """Draw what is on disk, once."""
+        main = self._main
+        shown = getattr(main.app, "glyphs", UNICODE)
+        main.organization_tree.glyphs = main.sessions_table.glyphs = shown
+        main.watching.look()
+        main.show_inventory(main.workspace.inventory)
+
+    def complete(self) -> None:
+        """Mount what is hidden at first, unless that was done."""
+        if self._whole:
+            return
+        self._whole = True
+        main = self._main
+        hidden = [view.pane for view in main.views.values() if view is not main.view]
+        for pane in hidden:
+            pane.display = False
+            if isinstance(pane, BranchTree):
+                pane.glyphs = main.organization_tree.glyphs
+        main.find_bar.border_title = "Find"
+        self._left.mount(*hidden, main.find_bar)
