@@ -49,17 +49,17 @@ def leave_line(share: Share, account_id: str, *, same_organization: bool | None)
         note = f"shares with {printable(blocking[0])} can't be left: ask the owner to take you out"
         return CommandLine("", note)
     note = "works only where the share was offered to this account itself"
-    return CommandLine(_disassociate(share, account_id), note)
+    return _disassociate(share, account_id, note)
 
 
 def drop_line(share: Share, principal: Principal) -> CommandLine:
     """Return the line with which an owner takes a principal out of a share."""
     note = "the principal loses the share's resources at once"
-    return CommandLine(_disassociate(share, principal.id), note)
+    return _disassociate(share, principal.id, note)
 
 
-def _disassociate(share: Share, principal: str) -> str:
-    return command_line(
+def _disassociate(share: Share, principal: str, note: str) -> CommandLine:
+    line = command_line(
         "aws",
         "ram",
         "disassociate-resource-share",
@@ -70,3 +70,4 @@ def _disassociate(share: Share, principal: str) -> str:
         "--principals",
         principal,
     )
+    return CommandLine(line, note if line else "AWS tells of it with characters no line may hold")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -55,9 +56,11 @@ class Resource:
 
     @property
     def name(self) -> str:
-        """The last part of its ARN: what people call it."""
+        """What its ARN calls it, without its kind: `subnet-0a1b`, `golden-linux/2026.11.1/1`."""
         parsed = Arn.parse(self.arn)
-        return (parsed.resource if parsed else self.arn).rpartition("/")[2]
+        if parsed is None:
+            return self.arn
+        return re.split("[/:]", parsed.resource, maxsplit=1)[-1] or parsed.resource
 
     @property
     def owner_id(self) -> str:

@@ -89,7 +89,11 @@ def linkable(situation: Situation) -> str | None:
         return assumable(situation)
     if situation.refused or situation.from_session:
         return situation.refused or None
-    return "The base identity can't sign a browser in: select a live session, then come back"
+    service = "cloudmap" if situation.tab is Tab.SERVICES else "ram"
+    return (
+        "The base identity can't sign a browser in: look from a live session, or run `hatstand "
+        f"console TARGET --service {service}`"
+    )
 
 
 def use_here(situation: Situation) -> str | None:

@@ -18,7 +18,7 @@ from hatstand.domain.shares import Direction, Invitation, Principal, Resource, S
 from hatstand.domain.sharing import NamedAccount, named_account, named_principal, where_words
 from hatstand.domain.text import grouped_account_id
 from hatstand.errors import AwsError, HatstandError
-from hatstand.tui.describing import badge, quiet_badge, yes_no
+from hatstand.tui.describing import badge, quiet_badge
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.tabs.share_branches import (
     KIND_WORDS,
@@ -27,7 +27,7 @@ from hatstand.tui.tabs.share_branches import (
     ResourceItem,
     share_name,
 )
-from hatstand.tui.tabs.share_rows import aws_line, may_be_left
+from hatstand.tui.tabs.share_rows import aws_line, line_refusal
 from hatstand.tui.tabs.share_state import Seen
 from hatstand.tui.tabs.share_words import counted_words, nothing_words
 from hatstand.tui.text import plain
@@ -37,7 +37,9 @@ _DIRECTIONS = {
     Direction.WITH_ME: "shared with this account",
     Direction.BY_ME: "shared by this account",
 }
+_OUTSIDERS = {True: "may be added", False: "may not be added", None: "not read"}
 _STATUS_STYLES = {"ACTIVE": "$text-success", "AVAILABLE": "$text-success"}
+_UNUSABLE = Content.styled("! unusable", "$text-error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,6 @@ def _invitation(invitation: Invitation, around: Around) -> list[Block]:
 def _share(share: Share, around: Around) -> list[Block]:
     owner = named_account(share.owner_id, around.inventory)
     trouble = share_trouble(share, around.inventory.organization)
-    outsiders = "not read" if share.allows_external is None else yes_no(share.allows_external)
     tags = (plain(f"{name} = {value}") for name, value in sorted(share.tags.items()))
     return [
         around.titled(share_name(share), owner),
@@ -132,10 +133,10 @@ def _share(share: Share, around: Around) -> list[Block]:
             ("Direction", _DIRECTIONS[share.direction]),
             ("Owner", around.named(share.owner_id)),
             ("Status", _status(share.status, share.status_message)),
-            ("Outsiders", f"{outsiders}, may be added" if share.allows_external else outsiders),
+            ("Outsiders", _OUTSIDERS[share.allows_external]),
             ("Region", _region(share)),
             ("Created", moment_text(share.created_at) if share.created_at else ""),
-            ("Changed", moment_text(share.updated_at) if share.updated_at else ""),
+            ("Changed", _changed(share)),
             ("Tags", Content("\n").join(tags) if share.tags else None),
             ("ARN", share.arn),
         ),
@@ -215,22 +216,33 @@ def _contents(
         return [Heading("Resources"), Paragraph(plain(unread).stylize("$text-warning"))]
     found: list[Block] = [Heading("Resources", f"{len(resources):,}")]
     if resources:
-        rows = tuple(_resource_row(one, share) for one in resources)
-        found.append(Table(("Name", "Type", "Scope", "Status"), rows))
+        found += _resource_table(resources, share)
     if unread and share is not None:
         found.append(Paragraph(plain(unread).stylize("$text-warning")))
     return found
 
 
-def _resource_row(resource: Resource, share: Share | None) -> tuple[Content, ...]:
-    unusable = share is not None and resource_trouble(resource, share)
-    sign = Content.styled("! ", "$text-error") if unusable else Content("")
-    return (
-        sign + plain(resource.name),
-        plain(resource.type),
-        plain(resource.region_scope.lower()),
-        _status(resource.status) if resource.status else Content("–"),
+def _resource_table(resources: Sequence[Resource], share: Share | None) -> Iterator[Block]:
+    """Yield the resources, and below them why some can't be used."""
+    scopes = any(one.region_scope != "REGIONAL" for one in resources)
+    troubles = {one.arn: resource_trouble(one, share) if share else "" for one in resources}
+    rows = tuple(
+        (
+            plain(one.name),
+            plain(one.type),
+            *((plain(one.region_scope.lower()),) if scopes else ()),
+            _UNUSABLE if troubles[one.arn] else plain(one.status or "–"),
+        )
+        for one in resources
     )
+    yield Table(("Name", "Type", *(("Scope",) if scopes else ()), "Status"), rows)
+    names: dict[str, list[str]] = {}
+    for one in resources:
+        if troubles[one.arn]:
+            names.setdefault(troubles[one.arn], []).append(one.name)
+    for trouble, of in names.items():
+        whose = of[0] if len(of) == 1 else f"{len(of):,} of them"
+        yield Paragraph(plain(f"! {whose}: {trouble}").stylize("$text-error"))
 
 
 def _principals_of(share: Share, around: Around) -> list[Block]:
@@ -281,7 +293,7 @@ def _version(version: str) -> str:
 
 def _leaving(item: object, around: Around) -> list[Block]:
     """Say how a share is left or a principal dropped, or why it can't be."""
-    if not may_be_left(item):
+    if line_refusal(item):
         return []
     account_id = around.seen.listed.account_id if around.seen.listed else ""
     line: CommandLine = aws_line(item, account_id, around.inventory)
@@ -312,7 +324,7 @@ def _shares_table(shares: Sequence[Share], around: Around) -> list[Block]:
 
 
 def _share_status(share: Share, trouble: str) -> Content:
-    return Content.styled("! unusable", "$text-error") if trouble else _status(share.status)
+    return _UNUSABLE if trouble else _status(share.status)
 
 
 def _looked_from(around: Around) -> list[Block]:
@@ -369,6 +381,11 @@ def _trouble(label: str, trouble: str) -> list[Block]:
 def _status(status: str, message: str = "") -> Content:
     words = f"{status}: {message}" if message else status
     return plain(words or "not read").stylize(_STATUS_STYLES.get(status, "$text-warning"))
+
+
+def _changed(share: Share) -> str:
+    changed = share.updated_at is not None and share.updated_at != share.created_at
+    return moment_text(share.updated_at) if changed and share.updated_at else ""
 
 
 def _region(share: Share) -> str:

@@ -11,6 +11,7 @@ from textual.content import Content
 from hatstand.domain.invitations import expires_text
 from hatstand.domain.shares import Invitation, contents_summary
 from hatstand.domain.sharing import NamedAccount, account_words
+from hatstand.domain.text import grouped_account_id
 from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
 from hatstand.tui.screens.yes_no import YesNoScreen
 
@@ -63,7 +64,7 @@ class AnswerScreen(YesNoScreen):
         """Return what will be answered, whom, and what comes of it."""
         request, invitation = self._request, self._request.invitation
         receiver = request.receiver
-        sender = request.sender.name
+        sender = grouped_account_id(request.sender.name)
         return (
             Title(self.headline(receiver.name, receiver.id, receiver.environment)),
             Title(Content("")),

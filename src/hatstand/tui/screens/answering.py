@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.shares import Invitation
 from hatstand.domain.sharing import named_account
+from hatstand.domain.text import grouped_account_id
 from hatstand.errors import HatstandError, Interrupted
 
 if TYPE_CHECKING:
+    from hatstand.domain.shares import Share
     from hatstand.services.shares import Shares
     from hatstand.tui.screens.answer import AnswerRequest
     from hatstand.tui.screens.main import MainScreen
@@ -108,12 +110,20 @@ class Answering:
             if service.in_doubt:
                 self._doubtful[invitation.arn] = service.in_doubt
             self._sending = None
+        there = main.state.selection.item == invitation
         seen.answered(answered.invitation, answered.share)
+        self._told(request, answered.share, there=there)
+
+    def _told(self, request: AnswerRequest, share: Share | None, *, there: bool) -> None:
+        """Tell what was done, and go to the share where the cursor is on its invitation still."""
         word = "Accepted" if request.accept else "Rejected"
+        sender = grouped_account_id(request.sender.name)
         later = ""
-        if request.accept and answered.share is None:
+        if request.accept and share is None:
             later = ". The share is not listed yet: that may take a minute"
-        main.say(f"{word} {invitation.share_name} of {request.sender.name}{later}")
+        self._main.say(f"{word} {request.invitation.share_name} of {sender}{later}")
+        if share is not None and there:
+            self._main.shares.show_share(share)
 
     def settle(self, invitations: tuple[Invitation, ...]) -> None:
         """Drop doubts about invitations of which AWS tells now that they wait no more."""

@@ -42,7 +42,15 @@ class BetweenPage:
     @property
     def title(self) -> str:
         """What the page is about."""
-        return f"{account_title(self._account)} and {self._seen.label}"
+        return f"{account_title(self._account)} and {self._mine}"
+
+    @property
+    def _mine(self) -> str:
+        """What the account that is looked from is called; until it is known, who looks."""
+        account_id = self._main.standpoint.account_id
+        if not account_id:
+            return self._seen.label
+        return account_title(named_account(account_id, self._main.workspace.inventory))
 
     @property
     def _around(self) -> Around:
@@ -97,7 +105,7 @@ class BetweenPage:
         inventory = self._main.workspace.inventory
         listed = joined(namespaces.namespaces if namespaces else (), known)
         found = between(self._account.id, known, listed, inventory)
-        theirs, mine = account_title(self._account), self._seen.label
+        theirs, mine = account_title(self._account), self._mine
         return [
             *self._head(),
             *self._shares(f"{theirs} shares with {mine}", found.shares_with_me, shares),

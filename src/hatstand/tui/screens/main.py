@@ -133,11 +133,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def action_command(self, command_id: str) -> None:
         """Run a command, or say why it can't be run now."""
         command = BY_ID[command_id]
-        reason = command.available(drawing.situation(self))
-        if reason is not None:
+        if self.view.cursor_key() != self.state.selection.key:
+            self.reselect()  # keys may come faster than a tree tells where its cursor is
+        if (reason := command.available(drawing.situation(self))) is None:
+            self.commands[command_id]()
+        else:
             self.say(reason)
-            return
-        self.commands[command_id]()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a key run only the command whose scope is on the screen."""

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from hatstand.domain.regions import Region, is_region, regions_beside
 from hatstand.tui.facts import MUTED
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.text import pad
-from hatstand.tui.widgets.text_line import TextLine
+from hatstand.tui.widgets.choice_list import ChoiceList
+from hatstand.tui.widgets.entry import Entry
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -33,7 +34,6 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
     RegionsScreen {
         & > .box { width: 62; }
         & .typed { height: 1; margin: 0 0 1 0; }
-        & Input { width: 1fr; background: $surface; }
         & OptionList { height: 12; }
     }
     """
@@ -42,7 +42,8 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
         Binding("down", "step(1)", "Down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
-        # Before the line takes it: no region has a blank in it.
+        Binding("enter", "take", "Take", show=False),
+        # Before the line takes it: no region has a blank in its name.
         Binding("space", "mark", "Mark", show=False, priority=True),
     ]
 
@@ -62,8 +63,8 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
         known = {region.id for region in usual}
         others = tuple(Region(one, _AS_TYPED) for one in self._in_use if one not in known)
         self._regions = (*others, *usual)
-        self._filter = TextLine(placeholder="name or place", compact=True)
-        self._list = OptionList(markup=False, compact=True)
+        self._filter = Entry(self._typed, self.too_early)
+        self._list = ChoiceList()
         self._list.can_focus = False
 
     @property
@@ -94,7 +95,7 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
 
     def _shown(self) -> tuple[Region, ...]:
         """Return the regions that fit what was typed; with none, what was typed where it is one."""
-        typed = self._filter.value.strip().lower()
+        typed = self._filter.text.strip().lower()
         found = tuple(region for region in self._regions if region.fits(typed))
         if not found and is_region(typed):
             return (Region(typed, _AS_TYPED),)
@@ -128,18 +129,16 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
             return tuple(self._marked)
         return (self._cursor,) if self._cursor else ()
 
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
+    def _typed(self) -> None:
         self._fill(self._cursor)
 
     @on(OptionList.OptionHighlighted)
     def _moved(self) -> None:
         self.tell_hints()
 
-    @on(Input.Submitted)
     @on(OptionList.OptionSelected)
-    def _take(self) -> None:
+    def action_take(self) -> None:
+        """Take the region under the cursor, or those that were marked."""
         if chosen := self._chosen():
             self.dismiss(chosen)
 

@@ -81,9 +81,12 @@ class PrincipalItem:
     shares: tuple[Share, ...]
 
 
-def invitation_key(arn: str) -> str:
-    """Return the key of an invitation's row."""
-    return f"invitation:{arn}"
+def invitation_key(invitation: Invitation) -> str:
+    """Return the key of an invitation's row, another one once it was answered or has expired.
+
+    So the cursor stays among those that wait, and does not follow it to the end of the list.
+    """
+    return f"{'invitation' if invitation.pending else 'past'}:{invitation.arn}"
 
 
 def share_key(arn: str) -> str:
@@ -144,7 +147,8 @@ class _Builder:
         self._now = now
         self._to: Part = (glyphs.receiver, "muted")
         self._waits: Part = (glyphs.idle, "warning")
-        self._home = listed.regions[0] if listed.regions else ""
+        # With one region, only what is elsewhere says where: global resources are.
+        self._untold = listed.regions[0] if len(listed.regions) == 1 else ""
         self._keys: set[str] = set()
         self._accounts: dict[str, NamedAccount] = {}
         self._principals: dict[str, NamedPrincipal] = {}
@@ -174,7 +178,7 @@ class _Builder:
             left = expires_words(expiry(invitation), self._now)
             right = (("derived", "muted"), (left, "warning"))
         return Branch(
-            self._unique(invitation_key(invitation.arn)),
+            self._unique(invitation_key(invitation)),
             invitation.share_name or "a share without a name",
             "name" if invitation.pending else "muted",
             account_note(sender),
@@ -262,7 +266,7 @@ class _Builder:
     def _share(self, share: Share, below: str = "") -> Branch:
         owner = self._account(share.owner_id)
         by_me = share.direction is Direction.BY_ME
-        right: list[Part] = [(share.region if share.region != self._home else "", "muted")]
+        right: list[Part] = [(share.region if share.region != self._untold else "", "muted")]
         if not by_me:
             right += _badge(owner)
         if share_trouble(share, self._inventory.organization):

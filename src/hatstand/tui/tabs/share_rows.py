@@ -109,14 +109,16 @@ def _node_of_principal(item: PrincipalItem) -> str:
     return account_key(principal.account_id) if principal.account_id else ""
 
 
-def may_be_left(item: object) -> bool:
-    """Tell whether a line can be made that leaves a share or drops a principal."""
+def line_refusal(item: object) -> str:
+    """Return why no line can be made that leaves a share or drops a principal, or nothing."""
     match item:
-        case Share():
-            return item.direction is Direction.WITH_ME
-        case PrincipalItem():
-            return len(item.shares) == 1
-    return False
+        case Share(direction=Direction.BY_ME):
+            return "Unfold the share and select who is to be taken out"
+        case PrincipalItem(shares=shares) if len(shares) > 1:
+            return "Unfold this, and the share that it is to be taken out of"
+        case Share() | PrincipalItem():
+            return ""
+    return "Select a share with this account, or a receiver of one by it"
 
 
 def aws_line(item: object, account_id: str, inventory: Inventory) -> CommandLine:
@@ -127,10 +129,10 @@ def aws_line(item: object, account_id: str, inventory: Inventory) -> CommandLine
         account_id: The account that is looked from.
         inventory: Tells whether the owner is in the same organization.
     """
-    if isinstance(item, PrincipalItem) and may_be_left(item):
+    if isinstance(item, PrincipalItem) and not line_refusal(item):
         return drop_line(item.shares[0], item.named.principal)
-    if not isinstance(item, Share) or not may_be_left(item):
-        return CommandLine("")
+    if not isinstance(item, Share) or line_refusal(item):
+        return CommandLine("", line_refusal(item))
     theirs, mine = (named_account(one, inventory).inside for one in (item.owner_id, account_id))
     same = None if theirs is None or mine is None else theirs and mine
     return leave_line(item, account_id, same_organization=same)

@@ -19,13 +19,15 @@ from hatstand.tui.tabs.share_branches import (
 
 
 def findables(listed: ShareList, inventory: Inventory) -> tuple[Findable, ...]:
-    """Return everything that can be found, with what it is found by."""
+    """Return everything that can be found; of what fits alike, the first is the best hit."""
     shares = listed.shares
+    past = (one for one in listed.invitations if not one.pending)
     return (
-        *(_invitation(one, inventory) for one in listed.invitations),
+        *(_invitation(one, inventory) for one in listed.pending),
         *(_share(one, inventory) for one in shares),
         *(row for one in shares for row in _resources(one)),
         *(row for one in shares for row in _principals(one, inventory)),
+        *(_invitation(one, inventory) for one in past),
     )
 
 
@@ -37,7 +39,7 @@ def _owner(account_id: str, inventory: Inventory) -> tuple[str, ...]:
 def _invitation(invitation: Invitation, inventory: Inventory) -> Findable:
     sender = _owner(invitation.sender_id, inventory)
     others = (*sender, invitation.arn, invitation.share_arn, invitation.status)
-    return Findable(invitation_key(invitation.arn), invitation.share_name, others)
+    return Findable(invitation_key(invitation), invitation.share_name, others)
 
 
 def _share(share: Share, inventory: Inventory) -> Findable:

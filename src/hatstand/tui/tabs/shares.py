@@ -13,13 +13,14 @@ from hatstand.tui.selection import NOTHING, Selection
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs import share_rows as rows
 from hatstand.tui.tabs import share_words as words
-from hatstand.tui.tabs.share_branches import By, branches
+from hatstand.tui.tabs.share_branches import By, branches, share_key
 from hatstand.tui.tabs.share_reader import ShareReader
 from hatstand.tui.tabs.view import ConsolePage, Copyable, TabView
 from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.find_bar import HitRow
 
 if TYPE_CHECKING:
+    from hatstand.domain.shares import Share
     from hatstand.services.find_rows import RowFinder
     from hatstand.services.hits import Hit
     from hatstand.tui.facts import Block
@@ -99,7 +100,7 @@ class SharesView(TabView):
             "accept": answer,
             "reject": answer,
             "by": "" if listed is not None else "Nothing was read yet",
-            "aws_line": "" if rows.may_be_left(selection.item) else _NO_LINE,
+            "aws_line": rows.line_refusal(selection.item),
             "owner": owner_refusal(self.main, self.node_of(selection)),
         }
         return {command: reason for command, reason in found.items() if reason}
@@ -150,7 +151,7 @@ class SharesView(TabView):
         item, standpoint = self.main.state.selection.item, self.main.standpoint
         line = rows.aws_line(item, standpoint.account_id, self.main.workspace.inventory)
         if not line.text:
-            self.main.say(line.note or "No line can be made of what AWS tells here")
+            self.main.say(line.note)
             return
         self.main.hand_off.copy_words(line.text, "aws line", line.note)
 
@@ -210,6 +211,11 @@ class SharesView(TabView):
         self._draw()
         return self.tree.go_to(key)
 
+    def show_share(self, share: Share) -> None:
+        """Draw what is known now, with the cursor on a share."""
+        self._draw()
+        self.go_to(share_key(share.arn))
+
     # -- drawing
 
     def _look(self) -> tuple[object, ...]:
@@ -252,6 +258,3 @@ class SharesView(TabView):
         self.tree.entitle(
             partial(standpoint.title, self.title), words.age_words(self.reader.seen, now)
         )
-
-
-_NO_LINE = "Select a share with you, or one that you share with"

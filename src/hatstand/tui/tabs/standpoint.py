@@ -116,7 +116,8 @@ def pane_title(
 ) -> str:
     """Return `Shares · seen from payments-prod/Admin · ap-northeast-1` in at most so many cells.
 
-    With less room it says less: of several regions the first, of the label its beginning.
+    With less room it says less: of several regions the first, then not what the tab bar says too,
+    and of the label its beginning.
 
     Args:
         name: What the pane shows.
@@ -134,7 +135,7 @@ def pane_title(
             text = f"{name} · {looker} · {where}"
             if width(text) <= cells:
                 return text
-    room = cells - width(f"{name} ·  · {first}")
+    room = cells - width(f" · {first}")
     if room < _LEAST_LABEL:
-        return clip(f"{name} · {label}", cells)
-    return f"{name} · {clip(label, room)} · {first}"
+        return clip(label, cells)
+    return f"{clip(label, room)} · {first}"

@@ -38,7 +38,7 @@ _STYLES = (
     "placeholder",
 )
 _INDENT = 2  # cells for each level
-_FRAME = 4  # cells of the frame beside its title: corners and blanks
+_FRAME = 6  # cells of the frame beside its title: corners, lines and blanks
 _LEAST_NOTE = 8  # cells of a note that still tell something
 _LEAST_NAME = 14  # cells that a name keeps: below that the right end gives way, from its left
 
