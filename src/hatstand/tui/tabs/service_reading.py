@@ -11,7 +11,6 @@ from hatstand.domain.organization import Gap
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.gathering import AT_ONCE
 from hatstand.services.namespace_shares import shares_of_namespaces
-from hatstand.services.workpool import ended
 from hatstand.tui.tabs.service_branches import ServiceItem
 from hatstand.tui.tabs.service_state import LIST, SHARES, Seen, as_gap
 
@@ -71,16 +70,20 @@ class ServiceReading:
         arn, before = service.arn, seen.found.get(service.arn)
 
         async def work(cloud_map: CloudMap) -> None:
-            attributes = asyncio.ensure_future(_attributes(cloud_map, item))
-            try:
-                instances, gap = await cloud_map.instances(namespace, service)
-                seen.instances[arn] = instances
-                if seen.found.get(arn) is before and seen.watched != arn:
-                    seen.found.pop(arn, None)
-                seen.attributes[arn], unread = await attributes
-                seen.gaps[arn] = tuple(one for one in (gap, unread) if one is not None)
-            finally:
-                await ended(attributes)
+            listed, attributes = await asyncio.gather(
+                cloud_map.instances(namespace, service),
+                _attributes(cloud_map, item),
+                return_exceptions=True,
+            )
+            if isinstance(attributes, BaseException):
+                raise attributes
+            seen.attributes[arn], unread = attributes
+            if isinstance(listed, BaseException):
+                raise listed
+            seen.instances[arn], gap = listed
+            seen.gaps[arn] = tuple(one for one in (gap, unread) if one is not None)
+            if seen.found.get(arn) is before and seen.watched != arn:
+                seen.found.pop(arn, None)
 
         self._start(seen, arn, f"instances of {service.name}", work)
 
