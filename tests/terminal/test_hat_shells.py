@@ -169,6 +169,7 @@ def test_a_role_comes_and_goes(shell: Shell, company: Company) -> None:
 
 def test_the_ui_leaves_a_role_in_the_shell(shell: Shell) -> None:
     """It fills the terminal as it is; what a subshell prints is never evaluated."""
+    shell.run("hat Data\\ Lake/ReadOnly")
     shell.type("clear; hat")
     ready(shell)
     assert "? Help" in shell.lines[42], "the last of the 43 lines"
@@ -176,6 +177,8 @@ def test_the_ui_leaves_a_role_in_the_shell(shell: Shell) -> None:
     find(shell, "payments-dev/ReadOnly", "payments-dev/ReadOnly")
     shell.press("s")
     shell.wait("inner> ")
+    outer = b"nested in one that goes on with Data Lake/ReadOnly: exit returns to hatstand"
+    assert b"A shell as ReadOnly in payments-dev, " + outer in shell.raw
     shell.press("echo 'export HACKED=yes'; echo 'export HACKED=yes' >&2; echo in''side\r")
     shell.wait("inside")
     shell.press("exit\r")

@@ -8,6 +8,7 @@ import click
 
 from hatstand.cli import output
 from hatstand.cli.frame import Command, options_of, workspace_of
+from hatstand.cli.nesting import outer_role, role_text
 from hatstand.cli.rows import plan_row
 from hatstand.cli.targets import (
     answer_options,
@@ -121,6 +122,7 @@ def env(  # noqa: PLR0913 - click hands over each option by name
         return
     if not target:
         raise UsageError("env needs a TARGET", "For example: hatstand env payments-dev/ReadOnly")
+    environ = dict(os.environ)
     workspace = workspace_of(context)
     session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
     facts = workspace.export_facts
@@ -128,6 +130,10 @@ def env(  # noqa: PLR0913 - click hands over each option by name
         output.write(masked(session, chosen, **facts))
         output.tell("secrets are masked on a terminal; --show shows them")
         return
+    if environ.get("HATSTAND_SHELL") and not form:  # `hat` is about to evaluate it
+        outer = outer_role(environ, session, workspace.inventory)
+        if outer:
+            output.tell(f"{role_text(session)} takes the place of {outer} in this shell alone")
     hand_over(workspace.exports(session, chosen), output.write)
 
 

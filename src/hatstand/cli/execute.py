@@ -15,6 +15,8 @@ import click
 from click.exceptions import Exit
 
 from hatstand.cli.frame import Command, workspace_of
+from hatstand.cli.nesting import outer_role, role_text
+from hatstand.cli.output import tell
 from hatstand.cli.targets import answer_options, assume
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
@@ -119,6 +121,9 @@ def execute(
     if mfa_code == "-":
         mfa_code = _line_of_stdin()
     session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
+    outer = outer_role(environ, session, workspace.inventory)
+    if outer:
+        tell(f"nested: this shell goes on with {outer}; {role_text(session)} is COMMAND's alone")
     endpoint = workspace.demo.url if workspace.demo else ""
     if endpoint:
         from hatstand import embedded

@@ -11,6 +11,7 @@ import click  # noqa: TC002 - commands are read at run time
 from hatstand import paths
 from hatstand.cli import output
 from hatstand.cli.frame import workspace_of
+from hatstand.cli.nesting import outer_role
 from hatstand.cli.subshell import job_control, run_shell
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
@@ -91,7 +92,10 @@ def _subshell(
     demo = workspace.demo.url if workspace.demo else ""
     workspace.journal.handed_over(session, "subshell")
     child = environment(session, environ, demo_endpoint=demo)
+    outer = outer_role(environ, session, workspace.inventory)
+    inside = f", nested in one that goes on with {outer}" if outer else ""
     output.tell(
-        f"A shell as {session.role_name} in {session.account_name}: exit returns to hatstand"
+        f"A shell as {session.role_name} in {session.account_name}{inside}: "
+        "exit returns to hatstand"
     )
     return run_shell(environ.get("SHELL") or "/bin/sh", child, may_stop=may_stop)
