@@ -16,14 +16,15 @@ from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import glyphs
 from hatstand.tui.keymap import build_keymap
-from hatstand.tui.notices import drop_passing
 from hatstand.tui.messages import ContextChosen
+from hatstand.tui.notices import drop_passing
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme_in_force import ThemeInForce
 from hatstand.tui.theming import ThemeLibrary, variable_defaults
+from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -53,6 +54,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     TITLE = "hatstand"
     CSS_PATH = "styles/main.tcss"
+    # Each context is a mode, which can be removed with all that runs in it; `_default` can't.
+    DEFAULT_MODE = "first context"
     COMMANDS: ClassVar[Any] = {_commands}
     # The palette's keys come from the registry; Textual would add one that can't be rebound.
     ENABLE_COMMAND_PALETTE = False
@@ -63,6 +66,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     ]
 
     def __init__(self, workspace: Workspace, options: AppOptions) -> None:
+        use_whole_cells()
         self.library = ThemeLibrary(options.theme_directory)
         # Without colours Textual is to leave them out, not to turn them into greys.
         super().__init__(ansi_color=True if options.depth is Depth.NONE else None)
@@ -74,6 +78,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             options.environ,
             encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
         )
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
         self._main: MainScreen | None = None
         self._doubts: tuple[str, ...] = ()
         self.use_command_palette = True
@@ -111,7 +116,11 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             return
         self._doubts = self.in_doubt
         self.workspace = workspace
-        self.switch_screen(self.get_default_screen())
+        before = self.current_mode
+        mode = f"context {id(workspace)}"
+        self.add_mode(mode, self.get_default_screen)
+        self.switch_mode(mode)
+        self.remove_mode(before)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return a value for each of our own variables."""

@@ -47,8 +47,7 @@ def _choice(main: MainScreen, context: ContextSettings) -> Choice:
     in_use = context.name == main.workspace.context.name
     sign = main.organization_tree.glyphs.yes if in_use else " "
     start = context.profile or "default credentials"
-    line = (
-        plain(f"{sign} {pad(context.name, _NAME_CELLS)}  ")
-        + plain(f"{pad(start, _START_CELLS)}  {context.region or ''}").stylize(MUTED)
-    )
+    line = plain(f"{sign} {pad(context.name, _NAME_CELLS)}  ") + plain(
+        f"{pad(start, _START_CELLS)}  {context.region or ''}"
+    ).stylize(MUTED)
     return Choice(context.name, line, f"{context.name} {start} {context.region or ''}")
