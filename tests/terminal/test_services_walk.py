@@ -1,0 +1,68 @@
+"""From opening the program to the address of a service in another account, at a real terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.terminal.test_walk import ready
+
+if TYPE_CHECKING:
+    from tests.terminal.conftest import Demo, Opener
+    from tests.terminal.terminal import Terminal
+
+
+def discover(ui: Terminal) -> None:
+    """Read what it costs, and discover; what is typed before one could read it does not count."""
+    ui.press("D")
+    ui.wait("─ Discover instances ")
+    ui.wait("AWS bills each")
+    for _ in range(10):
+        ui.press("enter")
+        try:
+            ui.wait_gone("─ Discover instances ", 1)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"enter is not taken for an answer\n{ui.text}")
+
+
+LARGE = pytest.param((120, 36), marks=pytest.mark.full)
+
+
+@pytest.mark.parametrize("size", [(80, 24), LARGE], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_find_unfold_discover_copy_the_address(
+    size: tuple[int, int], demo: Demo, opened: Opener
+) -> None:
+    demo()
+    ui = opened(size=size)
+    ready(ui)
+    ui.press("4")
+    ui.wait("▸ platform.internal")
+    assert "alice@jump" in ui.lines[2]
+    assert "ap-northeast-1" in ui.lines[2]
+
+    ui.press("/")
+    ui.wait("─ Find ")
+    ui.press("payments.int")
+    ui.wait("▌ payments.internal")
+    ui.press("enter", "l")
+    ui.wait("▸ api")
+    ui.press("down", "l")
+    assert "UNHEALTHY" in ui.wait("✗ api-7f9c-3")
+
+    discover(ui)
+    ui.wait("discovered ")
+    ui.press("down", "c")
+    ui.wait_until(lambda: "10.40.11.21:8443" in ui.copied, "the address in the clipboard")
+
+    ui.press("4", "C")
+    ui.wait("─ Copy as ")
+    ui.press("down", "down")
+    ui.wait("curl -sS https://10.40.11.21:8443/")
+    ui.press("escape")
+    ui.wait_gone("─ Copy as ")
+    ui.press("w")
+    ui.wait("› payments-prod")
+    ui.press("q")
+    assert ui.wait_end() == 0
