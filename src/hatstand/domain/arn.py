@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+_BLANK_OR_CONTROL = re.compile("[\x00-\x20]")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)
 
 
@@ -29,7 +30,7 @@ class Arn:
         parts = text.split(":", 5)
         if len(parts) != 6 or parts[0] != "arn" or not parts[1] or not parts[2] or not parts[5]:
             return None
-        if any(ord(character) <= 32 for character in text):
+        if _BLANK_OR_CONTROL.search(text):
             return None
         return cls(*parts[1:])
 

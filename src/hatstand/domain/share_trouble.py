@@ -27,8 +27,8 @@ def resource_trouble(resource: Resource, share: Share) -> str:
     if resource.status and resource.status != "AVAILABLE":
         words = _RESOURCE_STATES.get(resource.status, resource.status)
         return f"{words}: {resource.status_message}" if resource.status_message else words
-    home = partition_of_region(share.region).global_region
     if resource.region_scope == GLOBAL:
+        home = partition_of_region(share.region).global_region
         return "" if share.region in ("", home) else f"global resources are shared from {home} only"
     parsed = Arn.parse(resource.arn)
     if parsed is not None and parsed.region and share.region and parsed.region != share.region:
@@ -72,9 +72,9 @@ def share_trouble(share: Share, organization: Organization) -> str:
     if share.resources_read:
         if not share.resources:
             return "there is nothing in it"
-        troubles = [resource_trouble(one, share) for one in share.resources]
-        if all(troubles):
-            return f"none of its resources can be used: {troubles[0]}"
+        trouble = resource_trouble(share.resources[0], share)
+        if trouble and all(resource_trouble(one, share) for one in share.resources):
+            return f"none of its resources can be used: {trouble}"
     if share.direction is Direction.BY_ME and share.principals_read:
         if not share.principals:
             return "it is shared with nobody"

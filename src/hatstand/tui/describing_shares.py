@@ -37,6 +37,7 @@ _DIRECTIONS = {
     Direction.WITH_ME: "shared with this account",
     Direction.BY_ME: "shared by this account",
 }
+_LISTED = 200  # resources that are described: what a key costs must not grow with a share
 _OUTSIDERS = {True: "may be added", False: "may not be added", None: "not read"}
 _STATUS_STYLES = {"ACTIVE": "$text-success", "AVAILABLE": "$text-success"}
 _UNUSABLE = Content.styled("! unusable", "$text-error")
@@ -233,9 +234,11 @@ def _resource_table(resources: Sequence[Resource], share: Share | None) -> Itera
             *((plain(one.region_scope.lower()),) if scopes else ()),
             _UNUSABLE if troubles[one.arn] else plain(one.status or "–"),
         )
-        for one in resources
+        for one in resources[:_LISTED]
     )
     yield Table(("Name", "Type", *(("Scope",) if scopes else ()), "Status"), rows)
+    if len(resources) > _LISTED:
+        yield _muted(f"and {len(resources) - _LISTED:,} more, which the list shows")
     names: dict[str, list[str]] = {}
     for one in resources:
         if troubles[one.arn]:
