@@ -172,7 +172,7 @@ def test_the_ui_leaves_a_role_in_the_shell(shell: Shell) -> None:
     shell.run("hat Data\\ Lake/ReadOnly")
     shell.type("clear; hat")
     ready(shell)
-    assert "? Help" in shell.lines[42], "the last of the 43 lines"
+    shell.wait_until(lambda: "? Help" in shell.lines[42], "the keys on the last of the 43 lines")
     assert len(shell.lines[0]) > 120
     find(shell, "payments-dev/ReadOnly", "payments-dev/ReadOnly")
     shell.press("s")
