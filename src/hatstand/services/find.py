@@ -14,6 +14,7 @@ from hatstand.domain.roles import Role
 from hatstand.domain.text import folded, grouped_account_id, printable
 from hatstand.services.fuzzy import MakeIndex, aligned, folded_for_search, make_index, query_words
 from hatstand.services.hits import CERTAIN, ELSEWHERE, SEPARATOR, Hit, Part, best_of, letters_in
+from hatstand.services.whois import whois
 
 __all__ = ["Finder", "Hit", "Item"]
 
@@ -65,7 +66,14 @@ class Finder:
             if (hit := self._hit(self._items[place], words, typed, scores[place])) is not None
         ]
         hits.sort(key=lambda hit: -hit.score)
-        return tuple(hits)
+        return tuple(hits) or self._named_in(query)[:limit]
+
+    def _named_in(self, text: str) -> tuple[Hit, ...]:
+        """Return the accounts that a text is about which fits no name: a URL, an error message."""
+        return tuple(
+            Hit(_key(account), printable(account.name), (), grouped_account_id(account.id))
+            for account in whois(text, self._inventory)
+        )
 
     # -- what is searched
 

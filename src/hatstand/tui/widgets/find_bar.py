@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from hatstand.domain.text import printable
 from hatstand.tui.facts import MUTED, fitted
 from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
 from hatstand.tui.text import plain
@@ -20,6 +21,7 @@ from hatstand.tui.widgets.text_line import TextLine
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+_LONGEST_PASTE = 4000  # characters
 _CHOSEN = "$block-cursor-foreground on $block-cursor-background $cursor-style"
 
 
@@ -124,6 +126,16 @@ def _matched(text: str, positions: tuple[int, ...], style: str = "") -> Content:
     return content
 
 
+class FindLine(TextLine):
+    """A line that takes what is pasted as one text, however many lines it has."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take so much of it as any name, address or message of AWS's has."""
+        event.prevent_default()
+        event.stop()
+        self.insert_text_at_cursor(printable(" ".join(event.text[:_LONGEST_PASTE].split())))
+
+
 class FindBar(Vertical):
     """The line and the list; it speaks in messages, the screen searches and goes there."""
 
@@ -143,7 +155,7 @@ class FindBar(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._input = TextLine(
+        self._input = FindLine(
             placeholder="name, id, OU, e-mail, role, ARN, URL", compact=True, select_on_focus=False
         )
         self._count = Static("", classes="count", markup=False)
