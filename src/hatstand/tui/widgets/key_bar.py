@@ -77,5 +77,5 @@ def hints_that_fit(hints: tuple[KeyHint, ...], width: int) -> list[KeyHint]:
 
 def _hint(hint: KeyHint) -> Content:
     if hint.why_not:
-        return Content.styled(f"{hint.key} {hint.label}", f"{MUTED} dim")
+        return Content.styled(f"{hint.key} {hint.label}", MUTED)
     return Content.styled(hint.key, "bold $text-accent") + Content(f" {hint.label}")
