@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.tui.acme import NOW, inventory
 from tests.tui.cloud import Cloud, FakeGateway
+from tests.tui.ram import Ram, RamGateway
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.changes import Change
@@ -32,6 +33,7 @@ from hatstand.services.find import Finder
 from hatstand.services.journal import Journal
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
+from hatstand.services.shares import Shares
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"
@@ -118,6 +120,7 @@ class FakeWorkspace:
     plan_problems: tuple[str, ...] = ()
     shell: str = "bash"
     cloud: Cloud = field(default_factory=Cloud)
+    ram: Ram = field(default_factory=Ram)
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
@@ -169,6 +172,11 @@ class FakeWorkspace:
     def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
         self.calls.append(f"cloud map as {viewpoint.label} in {viewpoint.region}")
         return CloudMap(FakeGateway(self.cloud), self.clock, viewpoint)  # type: ignore[arg-type]
+
+    def shares(self, viewpoint: Viewpoint) -> Shares:
+        self.calls.append(f"shares as {viewpoint.label} in {viewpoint.region}")
+        gateway: Any = RamGateway(self.ram, viewpoint.account_id)
+        return Shares(gateway, self.clock, viewpoint)
 
     async def identify(self) -> CallerIdentity | None:
         return self.caller
