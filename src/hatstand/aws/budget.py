@@ -107,6 +107,15 @@ class Bucket:
                 self._fill()
                 self._rate = min(self._rate + self._full * _FASTER, self._full)
 
+    def take_rate(self, rate: Rate) -> None:
+        """Go by another rate from now on, as much slower as before where throttles slowed it."""
+        with self._lock:
+            self._fill()
+            self._rate *= rate.per_second / self._full
+            self._full = rate.per_second
+            self._burst = max(rate.burst, 1.0)
+            self._tokens = min(self._tokens, self._burst)
+
     def _fill(self) -> None:
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._filled_at) * self._rate)
@@ -120,9 +129,7 @@ class Budget:
     """
 
     def __init__(self, share: float = 0.5, clock: Callable[[], float] = time.monotonic) -> None:
-        if share <= 0:
-            raise ValueError("the share of AWS's rates must be more than 0")
-        self._share = share
+        self._share = _positive(share)
         self._clock = clock
         self._lock = threading.Lock()
         self._buckets: dict[tuple[str, str], Bucket] = {}
@@ -135,6 +142,13 @@ class Budget:
                 self._buckets[key] = Bucket(self._rate_of(operation), self._clock)
             return self._buckets[key]
 
+    def take_share(self, share: float) -> None:
+        """Use another share of AWS's rates from now on, also for what is being read."""
+        with self._lock:
+            self._share = _positive(share)
+            for (operation, _), bucket in self._buckets.items():
+                bucket.take_rate(self._rate_of(operation))
+
     def _rate_of(self, operation: str) -> Rate:
         service = operation.partition(":")[0]
         documented = DOCUMENTED.get(operation) or DOCUMENTED.get(service) or UNDOCUMENTED
@@ -142,3 +156,9 @@ class Budget:
         if self._share <= 1:  # else AWS's limit is not what is kept to
             burst = min(burst, documented.burst - per_second * BUNCHING)
         return Rate(per_second, burst)
+
+
+def _positive(share: float) -> float:
+    if share <= 0:
+        raise ValueError("the share of AWS's rates must be more than 0")
+    return share

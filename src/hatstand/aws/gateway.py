@@ -107,6 +107,11 @@ class AwsGateway:
         self._remember(base.credentials, profile or base.profile or self._context_profile)
         return base
 
+    def use_share(self, rate: float) -> None:
+        """Use another share of AWS's documented rates from now on (`[limits] rate`)."""
+        self._rate = rate
+        self._budget.take_share(rate)
+
     def organizations(self, credentials: Credentials, region: str) -> AwsOrganizations:
         """Return Organizations as these credentials see it."""
         return AwsOrganizations(self.calls(credentials, region))

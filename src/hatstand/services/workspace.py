@@ -9,15 +9,15 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, UsageError
-from hatstand.services.remembering import Remembering
+from hatstand.services.adapting import Adapting
 
 if TYPE_CHECKING:
     from hatstand.services.asking import Asker
-from hatstand.services.ports import SessionStore
+    from hatstand.services.ports import SessionStore
     from hatstand.services.surveying import Survey
 
 
-class Workspace(Remembering):
+class Workspace(Adapting):
     """One context at work: what is known, what can be opened, and the sessions that are live."""
 
     @property

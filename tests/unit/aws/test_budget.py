@@ -184,3 +184,27 @@ def test_threads_never_take_a_token_twice() -> None:
     for thread in threads:
         thread.join()
     assert taken.count(0.0) == 1000
+
+
+def test_another_share_counts_at_once_also_for_what_is_being_read() -> None:
+    clock = SimulatedClock()
+    budget = Budget(0.5, clock)
+    bucket = budget.bucket("organizations:ListAccounts")
+    send(bucket, clock, 20)
+    budget.take_share(0.25)
+    assert bucket is budget.bucket("organizations:ListAccounts")
+    assert send(bucket, clock, 20) == pytest.approx(10.0)
+    other = budget.bucket("organizations:ListChildren")
+    assert other.rate == pytest.approx(1.5)
+
+
+def test_another_share_keeps_what_throttles_slowed() -> None:
+    clock = SimulatedClock()
+    budget = Budget(1.0, clock)
+    bucket = budget.bucket("organizations:ListAccounts")
+    bucket.slow()
+    slowed = bucket.rate
+    budget.take_share(0.5)
+    assert bucket.rate == pytest.approx(slowed / 2)
+    with pytest.raises(ValueError, match="more than 0"):
+        budget.take_share(0)

@@ -192,6 +192,10 @@ class Gateway(Protocol):
         """
         ...
 
+    def use_share(self, rate: float) -> None:
+        """Use another share of AWS's documented rates from now on."""
+        ...
+
     def organizations(self, credentials: Credentials, region: str) -> OrganizationsPort:
         """Return Organizations as these credentials see it."""
         ...

@@ -1,0 +1,64 @@
+"""What a person changes while hatstand runs: the settings, and marks on nodes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hatstand.services.journal import Journal
+from hatstand.services.remembering import Remembering
+
+if TYPE_CHECKING:
+    from hatstand.config.model import Settings
+    from hatstand.domain.environment_marks import EnvironmentMark
+    from hatstand.domain.inventory import Inventory
+
+
+class Adapting(Remembering):
+    """Takes other settings and marks while a context is at work."""
+
+    def take_settings(self, settings: Settings) -> Inventory:
+        """Work with other settings from now on, and return the inventory that they make.
+
+        What the context started with stays (`config.following.waiting_keys`): its credentials, the
+        place where sessions are kept. What runs goes on as it began.
+        """
+        store = self.settings.sessions.store
+        self.settings = replace(settings, sessions=replace(settings.sessions, store=store))
+        context = settings.context(self.context.name)
+        if context is not None:
+            self.context = replace(self.context, accounts=context.accounts, roles=context.roles)
+        if not settings.sessions.share_with_aws_cli:
+            self._ports = replace(self._ports, cli_cache=None)
+        if self.demo is None:
+            self._ports.gateway.use_share(settings.rate)
+        required = settings.machine_policy.journal_required
+        self.journal = Journal(
+            self._ports.journal, self.clock, self.context.name, required=required
+        )
+        for made_of_settings in ("_router", "_planner", "_assuming"):
+            self.__dict__.pop(made_of_settings, None)  # made anew when it is next asked for
+        return self.reassemble()
+
+    def mark(self, node: str, mark: EnvironmentMark | None, name: str = "") -> Inventory:
+        """Mark a node, or with None take its mark away, and return the inventory made anew.
+
+        Args:
+            node: As `domain.environment_marks` names it.
+            mark: The environment that it is to have.
+            name: What people call the node.
+        """
+        if self._ports.marks is not None:
+            self._ports.marks.mark(node, mark, name)
+        return self.reassemble()
+
+    @property
+    def marks_changed(self) -> bool:
+        """Whether another process marked something since the inventory was made."""
+        marks = self._ports.marks
+        return marks is not None and marks.marks() != self.inventory.marks
+
+    @property
+    def marks_problem(self) -> str:
+        """Why marks could not be read or kept, or an empty string."""
+        return self._ports.marks.problem if self._ports.marks is not None else ""
