@@ -26,6 +26,7 @@ from hatstand.tui.screens.actions import actions
 from hatstand.tui.screens.assuming import Assuming
 from hatstand.tui.screens.counting import Counting
 from hatstand.tui.screens.finding import Finding
+from hatstand.tui.screens.guarding import frame_panes
 from hatstand.tui.screens.hand_off import HandOff
 from hatstand.tui.screens.linking import Linking
 from hatstand.tui.screens.moving import go_to_last_used, untouched
@@ -118,7 +119,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.call_after_refresh(self._first_frame_drawn)
 
     def _theme_changed(self, _theme: object) -> None:
-        self.draw()  # badges carry colours of the theme
+        self.draw()  # badges and frames carry colours of the theme
+        frame_panes(self)
 
     def _first_frame_drawn(self) -> None:
         self.starting.complete()

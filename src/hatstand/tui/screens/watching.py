@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
+from hatstand.tui.screens.guarding import frame_panes
 from hatstand.tui.times import countdown
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Watching:
             state.live = live
             state.sessions = {(s.account_id, s.role_name): s for s in live}
             self._main.draw_sessions()
+            frame_panes(self._main)
 
     def _warn(self) -> None:
         """Say once for each session that it is about to end."""

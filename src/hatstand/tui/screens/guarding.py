@@ -1,0 +1,39 @@
+"""The panes' frames while a session of a guarded environment is live: its colour and a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.domain.environments import NO_ENVIRONMENT, Confirm, Environment
+from hatstand.tui.glyphs import ASCII
+from hatstand.tui.screens.drawing import text_color
+from hatstand.tui.text import plain
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+
+def guarded_environment(main: MainScreen) -> Environment:
+    """Return the environment of the live sessions that asks for most, or none that asks."""
+    found = NO_ENVIRONMENT
+    order = tuple(Confirm)
+    for session in main.state.live:
+        inventory = main.workspace.inventory
+        environment = inventory.environment_of_role(session.account_id, session.role_name)
+        if order.index(environment.confirm) > order.index(found.confirm):
+            found = environment
+    return found
+
+
+def frame_panes(main: MainScreen) -> None:
+    """Draw the frames in the colour of a guarded environment that is live, with its badge."""
+    environment = guarded_environment(main)
+    guarded = environment.confirm is not Confirm.NONE
+    kind = "ascii" if main.organization_tree.glyphs is ASCII else "round"
+    for view in main.views.values():
+        pane = view.pane
+        pane.border_subtitle = plain(f"{environment.badge or environment.name} is live" * guarded)
+        if guarded and environment.color:
+            pane.styles.border = (kind, text_color(main, environment.color))
+        else:
+            pane.styles.border = None

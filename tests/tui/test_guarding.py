@@ -1,0 +1,38 @@
+"""What warns of production: frames and words while its sessions live."""
+
+from __future__ import annotations
+
+import pytest
+from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
+from tests.tui.driver import LARGE, SMALL, Driver, opened
+from tests.tui.fake import FakeWorkspace
+from textual.color import Color
+
+
+def frame(driver: Driver) -> Color:
+    return driver.main.view.pane.styles.border_top[1]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_while_prod_is_live_the_panes_say_so_in_its_colour(size: tuple[int, int]) -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_DEV, "Admin")
+    async with opened(workspace, size=size) as driver:
+        calm = frame(driver)
+        assert "is live" not in driver.text
+        workspace.put(PAYMENTS_PROD, "Admin")
+        driver.main.sessions_changed()
+        await driver.idle()
+        assert "PROD is live" in driver.text
+        alarmed = frame(driver)
+        assert alarmed != calm
+        for tab in ("sessions", "shares", "services", "organization"):
+            await driver.do(tab)
+            assert frame(driver) == alarmed
+            assert "PROD is live" in driver.text
+        for session in workspace.live_sessions():
+            workspace.forget(session)
+        driver.main.sessions_changed()
+        await driver.idle()
+        assert "is live" not in driver.text
+        assert frame(driver) == calm
