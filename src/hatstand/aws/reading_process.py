@@ -1,4 +1,8 @@
-"""Reads the IAM roles of many accounts in a process of its own (`reading_child`)."""
+"""Reads the IAM roles of many accounts in a process of its own (`reading_child`).
+
+Threads look after its pipes and its end. Asyncio's own subprocesses are not used: the process that
+is killed while it ends is waited for twice there, and a warning on stderr tells of it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ import asyncio
 import contextlib
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Mapping
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import ParamSpec
 
+from hatstand.aws.offload import offload
 from hatstand.aws.reading_lines import AnswerLines, Origin, Settings, order_lines
 from hatstand.domain.organization import Gap
 from hatstand.services.ports.page_lines import MISFITS
@@ -15,15 +22,21 @@ from hatstand.services.ports.reading import AccountRead, Start, Ways
 
 _COMMAND = ("-P", "-m", "hatstand.aws.reading_child")
 _SECRET = ("SECRET", "TOKEN", "ACCESS_KEY")  # in the names of AWS's variables
-_LONGEST_LINE = 64 << 20  # bytes of an account's roles; IAM allows 5,000 with 4 KiB of policy each
-_BATCH = 100  # accounts that are written to the pipe before it is looked after
+
+P = ParamSpec("P")
+Process = subprocess.Popen[str]
 
 
 class ReadingProcess:
     """The process, and the two pipes to it. No secret is in its arguments or environment."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process) -> None:
+        """Look after a process that was just started; a loop must run."""
         self._process = process
+        self._loop = asyncio.get_running_loop()
+        self._lines: asyncio.Queue[str] = asyncio.Queue()
+        self._ended = asyncio.Event()
+        _begin(self._listen)
 
     @classmethod
     async def start(cls, environ: Mapping[str, str]) -> ReadingProcess:
@@ -32,64 +45,78 @@ class ReadingProcess:
         Raises:
             OSError: It can't be started.
         """
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *_COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=without_secrets(environ),
-            start_new_session=True,  # a ctrl+c of the terminal is for hatstand, which ends it
-            limit=_LONGEST_LINE,
-        )
-        return cls(process)
+        return cls(await offload(_started, without_secrets(environ)))
 
     async def read(
         self, settings: Settings, start: Start, ways: Ways, origin: Origin
     ) -> AsyncIterator[AccountRead]:
         """Yield what became of each account; those of which it never tells are gaps."""
         left = dict.fromkeys(ways)
-        telling = asyncio.ensure_future(self._tell(order_lines(settings, start, ways, origin)))
-        try:
-            async for account in self._answers():
-                if account.account_id in left:
-                    del left[account.account_id]
-                    yield account
-        finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+        _begin(self._tell, order_lines(settings, start, ways, origin))
+        async for account in self._answers():
+            if account.account_id in left:
+                del left[account.account_id]
+                yield account
         for account_id in left:
             gap = Gap(f"roles of {account_id}", "the process that reads roles has ended")
             yield AccountRead(account_id, None, gap=gap)
 
     async def end(self) -> None:
         """End it at once, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        await self._process.wait()
-
-    async def _tell(self, lines: Iterable[str]) -> None:
-        stream = self._process.stdin
-        assert stream is not None  # noqa: S101 - a pipe was asked for
-        with contextlib.suppress(ConnectionError):
-            for number, line in enumerate(lines):
-                stream.write(f"{line}\n".encode())
-                if number % _BATCH == 0:
-                    await stream.drain()
-            await stream.drain()
+        self._process.kill()
+        await self._ended.wait()
 
     async def _answers(self) -> AsyncIterator[AccountRead]:
-        stream = self._process.stdout
-        assert stream is not None  # noqa: S101 - a pipe was asked for
         answers = AnswerLines()
         with contextlib.suppress(*MISFITS):  # what makes no sense is the end of it
-            while line := await stream.readline():
-                account = answers.account(line.decode())
+            while line := await self._lines.get():
+                account = answers.account(line)
                 if account is not None:
                     yield account
                     await asyncio.sleep(0)  # several lines may be there: frames come first
+
+    # -- on threads
+
+    def _tell(self, lines: Iterable[str]) -> None:
+        """Write what is to be read; the pipe stays open, as the process ends when it is closed."""
+        stream = self._process.stdin
+        assert stream is not None  # noqa: S101 - a pipe was asked for
+        with contextlib.suppress(OSError, ValueError):  # it has ended, and its pipe is closed
+            stream.writelines(f"{line}\n" for line in lines)
+            stream.flush()
+
+    def _listen(self) -> None:
+        """Hand over each line that comes, and see the end of the process."""
+        stream = self._process.stdout
+        assert stream is not None  # noqa: S101 - a pipe was asked for
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is there to be told
+            for line in stream:
+                self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
+            self._loop.call_soon_threadsafe(self._lines.put_nowait, "")
+        self._process.wait()
+        for pipe in (self._process.stdin, stream):
+            with contextlib.suppress(OSError, ValueError):  # what was not read yet is lost with it
+                assert pipe is not None  # noqa: S101 - both were asked for
+                pipe.close()
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._ended.set)
+
+
+def _begin(work: Callable[P, None], *arguments: P.args, **_: P.kwargs) -> None:
+    threading.Thread(target=work, args=arguments, name="hatstand-reading", daemon=True).start()
+
+
+def _started(environ: Mapping[str, str]) -> Process:
+    return subprocess.Popen(
+        [sys.executable, *_COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        env=dict(environ),
+        start_new_session=True,  # a ctrl+c of the terminal is for hatstand, which ends it
+    )
 
 
 def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ def read_all_roles(workspace: Workspace) -> None:
     """
     survey = run(workspace.survey())
     output.tell(survey_text(survey, roles_via=workspace.context.roles_via))
-    if not survey.ways:
+    if not survey.ways and not survey.kept:
         return
     with ProgressLine() as line:
         found = run(workspace.read_roles(survey, line.update))
@@ -27,16 +27,18 @@ def read_all_roles(workspace: Workspace) -> None:
 def survey_text(survey: Survey, roles_via: str | None) -> str:
     """Return in one line how many accounts will be read, and as whom."""
     count = len(survey.ways)
-    denied = f"; {accounts(survey.denied)} denied it within 24 h" if survey.denied else ""
+    rest = f"; {accounts(survey.denied)} denied it within 24 h" if survey.denied else ""
+    if survey.kept:
+        rest += f"; {accounts(len(survey.kept))} read before the last one stopped"
     if not count:
-        hint = "" if roles_via or denied else ": no session is live and roles_via is not set"
-        return f"no other account's roles can be read{hint}{denied}"
+        hint = "" if roles_via or rest else ": no session is live and roles_via is not set"
+        return f"no other account's roles can be read{hint}{rest}"
     ways = []
     if survey.by_session:
         ways.append(f"{survey.by_session} by live sessions")
     if count > survey.by_session:
         ways.append(f"{count - survey.by_session:,} as {roles_via}")
-    return f"reading the roles of {accounts(count)}: {', '.join(ways)}{denied}"
+    return f"reading the roles of {accounts(count)}: {', '.join(ways)}{rest}"
 
 
 def found_text(found: RolesRead) -> str:

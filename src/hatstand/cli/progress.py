@@ -43,6 +43,8 @@ class ProgressLine:
         traceback: TracebackType | None,
     ) -> None:
         self._clear()
+        if kind is KeyboardInterrupt and self._pace.first.phase:
+            output.tell("what was read is kept: within an hour the next one goes on with it")
 
     def update(self, progress: Progress, _inventory: Inventory | None = None) -> None:
         """Show how far it is."""
