@@ -58,6 +58,23 @@ async def _sessions(shown: Stage) -> None:
     await shown.press("2")
 
 
+async def _services(shown: Stage) -> None:
+    await shown.press("4")
+    await shown.sees("payments.internal")
+    await shown.press("slash")
+    await shown.type("payments.int")
+    await shown.press("enter", "l")
+    await shown.sees("▸ api")
+    await shown.press("down", "l")
+    await shown.sees("10.40.13.23:8443")
+    await shown.read()
+
+
+async def _services_alone(shown: Stage) -> None:
+    await _services(shown)
+    await shown.press("down")
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One picture.
@@ -92,6 +109,7 @@ SCENES = (
     Scene("live-120x36-light", LARGE, _live, LIGHT),
     *_both_sizes("find", _find),
     *_both_sizes("sessions", _sessions),
+    *_both_sizes("services", _services, _services_alone),
 )
 
 

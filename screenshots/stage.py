@@ -122,6 +122,12 @@ class Stage:
         await self._app.workers.wait_for_complete()
         await self.rest()
 
+    async def read(self) -> None:
+        """Wait until everything that is read in the background has been read."""
+        while self._app.workers:  # one may have started another
+            await self._app.workers.wait_for_complete()
+        await self.rest()
+
     async def wait_for_dialog(self) -> None:
         """Wait until a question is on the screen, and as long as one needs to read it."""
         await self.until(lambda: isinstance(self._app.screen, ModalScreen))

@@ -113,7 +113,7 @@ async def test_a_shared_service_is_discovered_from_the_first_key(world: World) -
         await driver.press("enter")
         await read(driver)
         assert world.calls()[DISCOVER] == 1
-        driver.sees("✓ api-7f9c-1", "✗ api-7f9c-3", "UNHEALTHY", "revision 1")
+        driver.sees("✓ 10.40.11.21:8443", "✗ 10.40.13.23:8443", "UNHEALTHY", "revision 1")
         driver.was_told("Discovered 3 instances of api: one call that AWS bills")
 
 
@@ -131,7 +131,7 @@ async def test_a_refused_list_is_named_the_rest_is_shown_and_discovery_still_wor
         await driver.do("discover")
         await driver.press("enter")
         await read(driver)
-        driver.sees("✓ api-7f9c-1")
+        driver.sees("✓ 10.40.11.21:8443")
 
 
 async def test_a_watch_marks_an_instance_that_changed(world: World, clock: RealBeat) -> None:
@@ -147,7 +147,7 @@ async def test_a_watch_marks_an_instance_that_changed(world: World, clock: RealB
         service.revision += 1
         clock.beat()
         await until(driver, lambda: bool(clock.sleepers))
-        (row,) = [each for each in driver.lines if "api-7f9c-2" in each]
+        (row,) = [each for each in driver.lines if "10.40.12.22:8443" in each]
         assert "changed" in row
         driver.sees("revision 2")
         assert world.calls()[DISCOVER] == 2

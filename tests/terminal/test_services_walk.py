@@ -49,7 +49,7 @@ def test_find_unfold_discover_copy_the_address(
     ui.press("enter", "l")
     ui.wait("▸ api")
     ui.press("down", "l")
-    assert "UNHEALTHY" in ui.wait("✗ api-7f9c-3")
+    assert "UNHEALTHY" in ui.wait("✗ 10.40.13.23:8443")
 
     discover(ui)
     ui.wait("discovered ")

@@ -100,8 +100,8 @@ async def test_each_level_is_read_when_it_is_unfolded_and_only_then() -> None:
         assert driver.workspace.cloud.count("ListInstances") == 0
         driver.sees("▸ api", "ledger")
         await unfolded(driver, SERVICE)
-        assert "✓ api-1  10.0.0.1:8443" in line(driver, "api-1")
-        assert line(driver, "api-3").index("✗") < line(driver, "api-3").index("UNHEALTHY")
+        assert "✓ 10.0.0.1:8443  api-1" in line(driver, "10.0.0.1:8443")
+        assert line(driver, "10.0.0.3:8443").index("✗") < line(driver, "api-3").index("UNHEALTHY")
         assert driver.workspace.cloud.count("DiscoverInstances") == 0
 
 
@@ -118,7 +118,7 @@ async def test_what_is_unfolded_again_is_not_read_again() -> None:
 async def test_health_that_nobody_checks_is_said_to_be_unknown() -> None:
     async with opened() as driver:
         await unfolded(driver, namespace_key(OPS.arn), service_key(BASTION.arn))
-        assert "○ bastion-1  10.9.0.1:8443" in line(driver, "bastion-1")
+        assert "○ 10.9.0.1:8443  bastion-1" in line(driver, "bastion-1")
         assert line(driver, "bastion-1").split("│")[1].split()[-1] == "unknown"
 
 
@@ -206,7 +206,7 @@ async def test_refused_health_is_a_gap_and_instances_stay() -> None:
     workspace.cloud.deny("GetInstancesHealthStatus")
     async with opened(workspace) as driver:
         await unfolded(driver, NAMESPACE, SERVICE)
-        assert "○ api-1" in line(driver, "api-1")
+        assert "○ 10.0.0.1:8443" in line(driver, "10.0.0.1:8443")
         driver.sees("health of api")
 
 
@@ -316,7 +316,7 @@ async def test_discovery_of_a_shared_service_works_from_the_first_key() -> None:
         await driver.press("enter")
         await driver.idle()
         assert f"DiscoverInstances {API.arn} {PAYMENTS_PROD}" in driver.workspace.cloud.calls
-        driver.sees("✓ api-1", "discovered", "revision 1")
+        driver.sees("✓ 10.0.0.1:8443  api-1", "discovered", "revision 1")
         driver.was_told("Discovered 3 instances of api: one call that AWS bills")
 
 
@@ -436,17 +436,17 @@ async def test_a_watch_marks_what_changed_until_the_next_change(workspace: FakeW
         )
         workspace.cloud.revisions[API.arn] = 2
         await looked(driver)
-        assert "changed" in line(driver, "api-2")
-        assert "changed" in line(driver, "api-4")
-        assert "gone" in line(driver, "api-3")
-        assert "changed" not in line(driver, "api-1")
+        assert "changed" in line(driver, "10.0.0.2:8443")
+        assert "changed" in line(driver, "10.0.0.4:8443")
+        assert "gone" in line(driver, "10.0.0.3:8443")
+        assert "changed" not in line(driver, "10.0.0.1:8443")
         await looked(driver)
-        assert "changed" in line(driver, "api-2")
+        assert "changed" in line(driver, "10.0.0.2:8443")
         workspace.cloud.instances_[API.arn] = (one,)
         workspace.cloud.revisions[API.arn] = 3
         await looked(driver)
         driver.sees_not("changed")
-        assert "gone" in line(driver, "api-2")
+        assert "gone" in line(driver, "10.0.0.2:8443")
 
 
 async def test_a_watch_sees_health_change_though_the_revision_stays(
@@ -457,7 +457,7 @@ async def test_a_watch_sees_health_change_though_the_revision_stays(
         (one, *others) = cloud.API_INSTANCES
         workspace.cloud.instances_[API.arn] = (replace(one, health="UNHEALTHY"), *others)
         await looked(driver)
-        assert "changed  UNHEALTHY" in line(driver, "api-1")
+        assert "changed  UNHEALTHY" in line(driver, "10.0.0.1:8443")
         assert workspace.cloud.count("DiscoverInstances") == 1
 
 

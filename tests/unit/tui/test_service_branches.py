@@ -154,10 +154,11 @@ def test_health_is_a_sign_and_a_word_in_one_style() -> None:
     assert [(one.sign, one.right) for one in rows] == [
         (("✓", "good"), (("HEALTHY", "good"),)),
         (("✓", "good"), (("HEALTHY", "good"),)),
-        (("✗", "bad"), (("UNHEALTHY", "bad"),)),
+        (("✗", "failing"), (("UNHEALTHY", "failing"),)),
         (("○", "muted"), (("UNKNOWN", "muted"),)),
     ]
-    assert [one.note for one in rows] == ["10.0.0.1:8443", "10.0.0.2:8443", "10.0.0.3:8443", ""]
+    places = [("10.0.0.1:8443", "api-1"), ("10.0.0.2:8443", "api-2"), ("10.0.0.3:8443", "api-3")]
+    assert [(one.name, one.note) for one in rows] == [*places, ("api-4", "")]
 
 
 def test_signs_have_stand_ins_in_ascii() -> None:
@@ -170,7 +171,7 @@ def test_what_was_discovered_takes_the_place_of_what_was_listed() -> None:
     asked = Asked(HealthFilter.HEALTHY, {"zone": "az1"})
     known = with_instances(found={API.arn: Found(asked, cloud.API_INSTANCES[:1], 7, NOW)})
     service = row(known, service_key(API.arn))
-    assert [one.name for one in service.children] == ["api-1"]
+    assert [one.note for one in service.children] == ["api-1"]
     assert service.note.startswith("discovered ")
     assert service.note.endswith(" · HEALTHY zone=az1 · revision 7")
     known.found[API.arn] = Found(asked, (), None, NOW)
@@ -182,13 +183,13 @@ def test_what_changed_is_marked_in_words_and_what_is_gone_stays_until_the_next_c
     first = Found(Asked(), (one, two, three), 1, NOW)
     second = first.then(Discovery((one, replace(two, health="UNHEALTHY")), 2), NOW)
     known = with_instances(found={API.arn: second}, watched=API.arn)
-    rows = {each.name: each for each in row(known, service_key(API.arn)).children}
+    rows = {each.note: each for each in row(known, service_key(API.arn)).children}
     assert right(rows["api-1"]) == ["HEALTHY"]
     assert right(rows["api-2"]) == ["changed", "UNHEALTHY"]
     assert right(rows["api-3"]) == ["gone"]
     assert right(row(known, service_key(API.arn)))[0] == "watched"
     known.found[API.arn] = second.then(Discovery(second.instances, 2), NOW)
-    assert [one.name for one in row(known, service_key(API.arn)).children] == ["api-1", "api-2"]
+    assert [one.note for one in row(known, service_key(API.arn)).children] == ["api-1", "api-2"]
 
 
 def test_keys_tell_what_they_stand_for() -> None:

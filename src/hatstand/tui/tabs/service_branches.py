@@ -131,7 +131,7 @@ def _share_names(namespace: Namespace, seen: Seen) -> Iterable[str]:
 
 def health_signs(glyphs: Glyphs) -> Mapping[str, Part]:
     """Return the sign of each health, with its style."""
-    return {"HEALTHY": (glyphs.yes, "good"), "UNHEALTHY": (glyphs.no, "bad")}
+    return {"HEALTHY": (glyphs.yes, "good"), "UNHEALTHY": (glyphs.no, "failing")}
 
 
 class _Builder:
@@ -236,11 +236,12 @@ class _Builder:
             if found is not None and instance.id in found.changed:
                 right.append(("changed", "changed"))
             right.append((instance.health or "unknown", sign[1]))
+        place = host_port(instance)
         return Branch(
             instance_key(of.service.arn, instance.id),
-            instance.id,
+            place or instance.id,  # ids may be long and say nothing: of two, the address is read
             "muted" if gone else "name",
-            host_port(instance),
+            instance.id if place else "",
             tuple(right),
             sign,
             item=InstanceItem(of.namespace, of.service, instance, gone),

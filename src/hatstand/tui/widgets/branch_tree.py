@@ -33,6 +33,7 @@ _STYLES = (
     "good",
     "warning",
     "bad",
+    "failing",
     "badge",
     "changed",
     "placeholder",
@@ -74,6 +75,7 @@ class BranchTree(OutlineView[BranchNodes]):
         & > .branch-tree--good { color: $state-live; }
         & > .branch-tree--warning { color: $state-expiring; text-style: bold; }
         & > .branch-tree--bad { color: $state-suspended; text-style: italic; }
+        & > .branch-tree--failing { color: $text-error; text-style: bold; }
         & > .branch-tree--badge { text-style: bold; }
         & > .branch-tree--changed { color: $state-match; text-style: bold; }
         & > .branch-tree--placeholder { color: $state-muted; }
