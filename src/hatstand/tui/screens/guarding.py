@@ -1,4 +1,7 @@
-"""The panes' frames while a session of a guarded environment is live: its colour and a word."""
+"""The panes' frames while a session of a guarded environment is live: in its colour.
+
+The word for it is on the bar, in the session's badge.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import TYPE_CHECKING
 from hatstand.domain.environments import NO_ENVIRONMENT, Confirm, Environment
 from hatstand.tui.glyphs import ASCII
 from hatstand.tui.screens.drawing import text_color
-from hatstand.tui.text import plain
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -26,13 +28,12 @@ def guarded_environment(main: MainScreen) -> Environment:
 
 
 def frame_panes(main: MainScreen) -> None:
-    """Draw the frames in the colour of a guarded environment that is live, with its badge."""
+    """Draw the frames in the colour of a guarded environment that is live."""
     environment = guarded_environment(main)
     guarded = environment.confirm is not Confirm.NONE
     kind = "ascii" if main.organization_tree.glyphs is ASCII else "round"
     for view in main.views.values():
         pane = view.pane
-        pane.border_subtitle = plain(f"{environment.badge or environment.name} is live" * guarded)
         if guarded and environment.color:
             pane.styles.border = (kind, text_color(main, environment.color))
         else:
