@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
-from textual.color import Color
+
+if TYPE_CHECKING:
+    from textual.color import Color
 
 
 def frame(driver: Driver) -> Color:
