@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from hatstand import paths
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.roles import Role
@@ -27,6 +30,19 @@ class HandingOver(Looking):
             "demo_endpoint": self.demo.url if self.demo else "",
             "unset_demo": self.demo is None and self.shell_points_at_demo,
         }
+
+    @property
+    def own_command(self) -> str:
+        """How another program starts hatstand so that it sees what is seen here."""
+        words = ["hatstand"]
+        if self.demo:
+            words.append("--demo")
+        elif self.settings.exists and Path(self.settings.file) != paths.config_file():
+            words += ["--config", self.settings.file]
+        default = self.settings.context(None)
+        if default is None or default.name != self.context.name:
+            words += ["--context", self.context.name]
+        return shlex.join(words)
 
     def exports(self, session: Session, form: str) -> Secret:
         """Return a session as shell code or in another format.

@@ -98,6 +98,8 @@ def copy_choices(
     shell: str,
     facts: Mapping[str, Any],
     switch_link: str = "",
+    account_name: Callable[[str], str] = str,
+    command: str = "hatstand",
 ) -> tuple[CopyChoice, ...]:
     """Return every choice for a session, the detected shell first.
 
@@ -107,6 +109,8 @@ def copy_choices(
         shell: The detected shell.
         facts: How the demo changes exports (`Workspace.export_facts`).
         switch_link: A switch-role link for colleagues, or empty where none would work.
+        account_name: Names accounts by their ids, for the roles on the way.
+        command: How hatstand is started by another program, so that it finds the role.
     """
     shells = sorted(exports.SHELLS, key=lambda name: name != shell)
     lines = sorted(exports.ONE_LINER_SHELLS, key=lambda name: name != shell)
@@ -117,38 +121,45 @@ def copy_choices(
             for name in exports.FORMATS
         ),
         *(_one_liner(session, name, facts) for name in lines),
-        *_without_secrets(session, plan, switch_link),
+        _profile(session, plan, account_name),
+        _self_renewing(session, plan, command),
+        _for_colleague(session, plan, account_name, switch_link),
     )
 
 
-def _without_secrets(
-    session: Session, plan: Plan, switch_link: str
-) -> tuple[CopyChoice, CopyChoice, CopyChoice]:
-    role, account = plan.role, Account(plan.role.account_id, plan.account_name)
+def _profile(session: Session, plan: Plan, account_name: Callable[[str], str]) -> CopyChoice:
     device = plan.mfa.serial if plan.mfa.need is Need.YES else ""
 
-    def profile() -> str:
+    def text() -> str:
         return exports.profile_lines(
-            role,
-            account,
-            source_profile=plan.base_profile or "default",
-            mfa_serial=device or "",
-            region=session.region,
+            plan, account_name, mfa_serial=device or "", region=session.region
         )
 
-    def through_hatstand() -> str:
-        return exports.process_profile_lines(role, account, region=session.region)
+    note = "for ~/.aws/config: the AWS CLI assumes the role itself"
+    return without_secret("profile", "profile lines", text, note=note)
 
-    def for_colleague() -> str:
-        return exports.for_colleague(role, account, switch_link=switch_link, region=session.region)
 
-    return (
-        without_secret("profile", "profile lines", profile),
-        without_secret(
-            "through hatstand", "profile lines for credential_process", through_hatstand
-        ),
-        without_secret("for a colleague", "text for a colleague", for_colleague),
-    )
+def _self_renewing(session: Session, plan: Plan, command: str) -> CopyChoice:
+    def text() -> str:
+        account = Account(plan.role.account_id, plan.account_name)
+        return exports.process_profile_lines(
+            plan.role, account, command=command, region=session.region
+        )
+
+    note = "for ~/.aws/config: every SDK asks hatstand for new credentials by itself"
+    what = "profile lines for credential_process"
+    return without_secret("self-renewing profile", what, text, note=note)
+
+
+def _for_colleague(
+    session: Session, plan: Plan, account_name: Callable[[str], str], switch_link: str
+) -> CopyChoice:
+    def text() -> str:
+        return exports.for_colleague(
+            plan, account_name, switch_link=switch_link, region=session.region
+        )
+
+    return without_secret("for a colleague", "text for a colleague", text)
 
 
 def _form(

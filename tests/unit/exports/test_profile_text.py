@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.configloader import load_config, raw_config_parse
 
-from hatstand.domain.credentials import Session
+from hatstand.domain.credentials import CredentialKind, Session
+from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.domain.organization import Account
+from hatstand.domain.plan import Hop, MfaPlan, MfaWay, Need, Plan
 from hatstand.domain.roles import Role
 from hatstand.errors import HatstandError, UsageError
 from hatstand.services import exports
@@ -23,6 +27,29 @@ ROLE = Role(
     duration=7200,
     region="eu-west-1",
 )
+HUB = Hop("arn:aws:iam::999999999999:role/hub/Hub", "999999999999", "Hub", 3600, "of the hub")
+NAMES = {"999999999999": "jump host"}.__getitem__
+
+
+def plan_of(
+    role: Role = ROLE, *way: Hop, account_name: str = "payments-prod", **fields: Any
+) -> Plan:
+    hop = Hop(role.arn, role.account_id, role.name, 3600, role.external_id)
+    needed = MfaPlan(Need.YES, MfaWay.SESSION, "arn:x", "its trust policy wants it")
+    plan = Plan(
+        role=role,
+        account_name=account_name,
+        environment=NO_ENVIRONMENT,
+        hops=(*way, hop),
+        base_label="jump",
+        base_profile="jump",
+        base_kind=CredentialKind.LONG_TERM,
+        mfa=needed,
+        duration=3600,
+        duration_reason="",
+        region="eu-west-1",
+    )
+    return replace(plan, **fields)
 
 
 def profiles_of(tmp_path: Path, text: str) -> dict[str, dict[str, str]]:
@@ -34,7 +61,7 @@ def profiles_of(tmp_path: Path, text: str) -> dict[str, dict[str, str]]:
 
 
 def test_botocore_reads_the_profile(tmp_path: Path) -> None:
-    text = exports.profile_lines(ROLE, ACCOUNT, source_profile="jump", mfa_serial="arn:x")
+    text = exports.profile_lines(plan_of(), NAMES, mfa_serial="arn:x")
     assert profiles_of(tmp_path, text) == {
         "payments-prod-Admin": {
             "role_arn": "arn:aws:iam::111111111111:role/team/Admin",
@@ -47,10 +74,47 @@ def test_botocore_reads_the_profile(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["default", "two words", "it's", "a]b", "本番"])
-def test_any_profile_name_reads_back(tmp_path: Path, name: str) -> None:
-    text = exports.profile_lines(ROLE, ACCOUNT, name=name)
-    assert list(profiles_of(tmp_path, text)) == [name]
+def test_each_role_on_the_way_has_a_profile(tmp_path: Path) -> None:
+    """The first one's holds the device, the last one's an hour at most: AWS takes no other."""
+    text = exports.profile_lines(plan_of(ROLE, HUB), NAMES, mfa_serial="arn:x")
+    assert profiles_of(tmp_path, text) == {
+        "jump-host-Hub": {
+            "role_arn": "arn:aws:iam::999999999999:role/hub/Hub",
+            "source_profile": "jump",
+            "external_id": "of the hub",
+            "mfa_serial": "arn:x",
+        },
+        "payments-prod-Admin": {
+            "role_arn": "arn:aws:iam::111111111111:role/team/Admin",
+            "source_profile": "jump-host-Hub",
+            "external_id": "x:1 é%",
+            "duration_seconds": "3600",
+            "region": "eu-west-1",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "line"),
+    [
+        ("env", "credential_source = Environment"),
+        ("iam-role", "credential_source = Ec2InstanceMetadata"),
+        ("container-role", "credential_source = EcsContainer"),
+        ("shared-credentials-file", "source_profile = default"),
+        ("", "source_profile = default"),
+    ],
+)
+def test_keys_outside_of_the_files_are_named_as_the_cli_calls_them(method: str, line: str) -> None:
+    text = exports.profile_lines(plan_of(base_profile=None, base_method=method), NAMES)
+    assert line in text.splitlines()
+    assert text.count("source") == 1
+
+
+@pytest.mark.parametrize("name", ["two words", "it's", "a]b", "本番"])
+def test_any_account_s_name_reads_back(tmp_path: Path, name: str) -> None:
+    text = exports.profile_lines(plan_of(account_name=name), NAMES)
+    (profile,) = profiles_of(tmp_path, text)
+    assert profile in ("two-words-Admin", "111111111111-Admin")
 
 
 def test_a_process_profile_calls_hatstand(tmp_path: Path) -> None:
@@ -60,10 +124,20 @@ def test_a_process_profile_calls_hatstand(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("field", ["name", "source_profile", "mfa_serial", "region"])
-def test_a_line_break_never_makes_another_key(field: str) -> None:
+def test_a_process_profile_starts_hatstand_as_it_was_started(tmp_path: Path) -> None:
+    lines = exports.process_profile_lines(ROLE, ACCOUNT, command="hatstand --context 'a b'")
+    (profile,) = profiles_of(tmp_path, lines).values()
+    assert profile["credential_process"].startswith("hatstand --context 'a b' credential-process ")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"base_profile": "x\nkey = evil"}, {"mfa_serial": "x\nkey = evil"}, {"region": "x\ny"}],
+)
+def test_a_line_break_never_makes_another_key(fields: dict[str, str]) -> None:
+    options = {name: fields.pop(name) for name in ("mfa_serial", "region") if name in fields}
     with pytest.raises(HatstandError, match="control character"):
-        exports.profile_lines(ROLE, ACCOUNT, **{field: "x\ncredential_process = evil"})
+        exports.profile_lines(plan_of(**fields), NAMES, **options)
 
 
 def test_a_credentials_section_is_read_by_botocore(tmp_path: Path, session: Session) -> None:
@@ -78,9 +152,9 @@ def test_a_credentials_section_is_read_by_botocore(tmp_path: Path, session: Sess
 
 
 def test_what_a_colleague_gets() -> None:
-    hostile = Account("111111111111", "pay\x1b[31m\nments")
     link = "https://signin.aws.amazon.com/switchrole?account=111111111111&roleName=Admin"
-    text = exports.for_colleague(ROLE, hostile, switch_link=link)
+    plan = plan_of(account_name="pay\x1b[31m\nments")
+    text = exports.for_colleague(plan, NAMES, switch_link=link)
     assert text == (
         "Admin in pay␛[31m⏎ments (1111-1111-1111)\n"
         "\n"
@@ -93,11 +167,23 @@ def test_what_a_colleague_gets() -> None:
         "role_arn = arn:aws:iam::111111111111:role/team/Admin\n"
         "source_profile = default\n"
         "external_id = x:1 é%\n"
+        "# mfa_serial = the ARN of your own MFA device\n"
         "duration_seconds = 7200\n"
         "region = eu-west-1\n"
-        "# mfa_serial = the ARN of your own MFA device\n"
     )
-    assert "Console" not in exports.for_colleague(ROLE, ACCOUNT)
+    assert "Console" not in exports.for_colleague(plan_of(), NAMES)
+
+
+def test_a_colleague_gets_the_whole_way_and_nothing_of_mine(tmp_path: Path) -> None:
+    text = exports.for_colleague(plan_of(ROLE, HUB), NAMES)
+    assert "arn:x" not in text
+    profiles = profiles_of(tmp_path, text.partition("source_profile:\n")[2])
+    assert [profile["source_profile"] for profile in profiles.values()] == [
+        "default",
+        "jump-host-Hub",
+    ]
+    unneeded = replace(plan_of().mfa, need=Need.UNKNOWN)
+    assert "mfa" not in exports.for_colleague(plan_of(mfa=unneeded), NAMES)
 
 
 @pytest.mark.parametrize("shell", ["cmd", "powershell", "elvish"])

@@ -127,6 +127,8 @@ class HandOff:
             shell=main.shell,
             facts=main.workspace.export_facts,
             switch_link=main.workspace.switch_role_link(role) if works else "",
+            account_name=main.workspace.inventory.account_name,
+            command=main.workspace.own_command,
         )
         await self._copy_one_of(about_role(plan), choices, session)
 
