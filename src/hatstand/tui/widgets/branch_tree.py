@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.content import Content
@@ -22,22 +22,19 @@ from hatstand.tui.widgets.row_styles import RowStyles
 if TYPE_CHECKING:
     from textual import events
 
-_PREFIX = "branch-tree--"
-_STYLES = (
-    "cursor",
-    "mark",
-    "branch",
-    "group",
-    "name",
-    "muted",
-    "good",
-    "warning",
-    "bad",
-    "failing",
-    "badge",
-    "changed",
-    "placeholder",
-)
+_STYLES = {
+    "branch": "$state-muted",
+    "group": "bold $accent",
+    "name": "$foreground",
+    "muted": "$state-muted",
+    "good": "$state-live",
+    "warning": "bold $state-expiring",
+    "bad": "italic $state-suspended",
+    "failing": "bold $text-error",
+    "badge": "bold",
+    "changed": "bold $state-match",
+    "placeholder": "$state-muted",
+}
 _INDENT = 2  # cells for each level
 _FRAME = 6  # cells of the frame beside its title: corners, lines and blanks
 _LEAST_NOTE = 8  # cells of a note that still tell something
@@ -52,7 +49,6 @@ class BranchTree(OutlineView[BranchNodes]):
         glyphs: The signs to draw.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
     DEFAULT_CSS = """
     BranchTree {
         background: $surface;
@@ -61,24 +57,6 @@ class BranchTree(OutlineView[BranchNodes]):
         overflow-y: auto;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        & > .branch-tree--cursor { background: $state-cursor-blurred; }
-        &:focus > .branch-tree--cursor {
-            background: $state-cursor;
-            text-style: $cursor-style;
-        }
-        & > .branch-tree--mark { color: $state-border; }
-        &:focus > .branch-tree--mark { color: $primary; text-style: bold; }
-        & > .branch-tree--branch { color: $state-muted; }
-        & > .branch-tree--group { color: $accent; text-style: bold; }
-        & > .branch-tree--name { color: $foreground; }
-        & > .branch-tree--muted { color: $state-muted; }
-        & > .branch-tree--good { color: $state-live; }
-        & > .branch-tree--warning { color: $state-expiring; text-style: bold; }
-        & > .branch-tree--bad { color: $state-suspended; text-style: italic; }
-        & > .branch-tree--failing { color: $text-error; text-style: bold; }
-        & > .branch-tree--badge { text-style: bold; }
-        & > .branch-tree--changed { color: $state-match; text-style: bold; }
-        & > .branch-tree--placeholder { color: $state-muted; }
     }
     """
 
@@ -123,7 +101,7 @@ class BranchTree(OutlineView[BranchNodes]):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._styles = RowStyles(self, _PREFIX, _STYLES)
+        self._styles = RowStyles(self, _STYLES)
         self._title: Callable[[int], str] | None = None
         self._subtitle = ""
 

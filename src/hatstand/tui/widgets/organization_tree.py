@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.content import Content
@@ -29,28 +29,25 @@ if TYPE_CHECKING:
 
 _NO_LIVE: Mapping[str, datetime] = MappingProxyType({})
 _NO_MATCHES: Mapping[str, Collection[int]] = MappingProxyType({})
-_PREFIX = "organization-tree--"
-_STYLES = (
-    "cursor",
-    "mark",
-    "branch",
-    "organization",
-    "unit",
-    "account",
-    "role",
-    "unusable",
-    "state",
-    "count",
-    "mfa",
-    "idle",
-    "live",
-    "time",
-    "expiring",
-    "match",
-    "changed",
-    "badge",
-    "placeholder",
-)
+_STYLES = {
+    "branch": "$state-muted",
+    "organization": "bold $accent",
+    "unit": "bold $foreground",
+    "account": "$foreground",
+    "role": "$foreground",
+    "unusable": "italic $state-suspended",
+    "state": "$state-suspended",
+    "count": "$state-muted",
+    "mfa": "$state-muted",
+    "idle": "$state-muted",
+    "live": "$state-live",
+    "time": "$state-live",
+    "expiring": "bold $state-expiring",
+    "match": "bold underline $state-match",
+    "changed": "$accent",
+    "badge": "bold",
+    "placeholder": "$state-muted",
+}
 
 
 def _utc_now() -> datetime:
@@ -72,7 +69,6 @@ class OrganizationTree(OutlineView[Nodes]):
         pins: The keys of pinned nodes.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
     DEFAULT_CSS = """
     OrganizationTree {
         background: $surface;
@@ -81,30 +77,6 @@ class OrganizationTree(OutlineView[Nodes]):
         overflow-y: auto;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        & > .organization-tree--cursor { background: $state-cursor-blurred; }
-        &:focus > .organization-tree--cursor {
-            background: $state-cursor;
-            text-style: $cursor-style;
-        }
-        & > .organization-tree--mark { color: $state-border; }
-        &:focus > .organization-tree--mark { color: $primary; text-style: bold; }
-        & > .organization-tree--branch { color: $state-muted; }
-        & > .organization-tree--organization { color: $accent; text-style: bold; }
-        & > .organization-tree--unit { color: $foreground; text-style: bold; }
-        & > .organization-tree--account { color: $foreground; }
-        & > .organization-tree--role { color: $foreground; }
-        & > .organization-tree--unusable { color: $state-suspended; text-style: italic; }
-        & > .organization-tree--state { color: $state-suspended; }
-        & > .organization-tree--count { color: $state-muted; }
-        & > .organization-tree--mfa { color: $state-muted; }
-        & > .organization-tree--idle { color: $state-muted; }
-        & > .organization-tree--live { color: $state-live; }
-        & > .organization-tree--time { color: $state-live; }
-        & > .organization-tree--expiring { color: $state-expiring; text-style: bold; }
-        & > .organization-tree--match { color: $state-match; text-style: bold underline; }
-        & > .organization-tree--changed { color: $accent; }
-        & > .organization-tree--badge { text-style: bold; }
-        & > .organization-tree--placeholder { color: $state-muted; }
     }
     """
 
@@ -162,7 +134,7 @@ class OrganizationTree(OutlineView[Nodes]):
         """
         super().__init__(id=id, classes=classes)
         self._clock = clock
-        self._styles = RowStyles(self, _PREFIX, _STYLES)
+        self._styles = RowStyles(self, _STYLES)
         self._painter: RowPainter | None = None
         self._ticker: Timer | None = None
 

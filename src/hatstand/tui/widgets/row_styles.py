@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.style import Style
+from textual.color import Color
 
 from hatstand.tui.theming import color_of, readable
 
@@ -14,25 +15,31 @@ if TYPE_CHECKING:
 
 _BOLD = Style(bold=True)
 
+_CURSOR = ("on $state-cursor-blurred", "$cursor-style on $state-cursor")
+_MARK = ("$state-border", "bold $primary")
+"""How the cursor's row and its mark look without the keyboard, and with it."""
+
 
 class RowStyles:
-    """Styles of one widget's rows, from its component classes; kept until they are forgotten.
+    """Styles of one widget's rows, in the colours of the theme; kept until they are forgotten.
+
+    Each is written as text: `bold $accent`, `italic`, or nothing for the widget's own. Style sheets
+    could say the same of component classes, but match every one of them anew whenever a class
+    changes anywhere above, which a tree with twenty of them feels in its first frame.
 
     A name may end in `:COLOR`, a colour of the theme's palette or `#rrggbb`: that colour, made
-    legible on the row's ground, stands over the rest.
+    legible on the row's ground, stands over the rest. `mark` is the mark of the cursor.
     """
 
-    def __init__(self, widget: Widget, prefix: str, names: Collection[str]) -> None:
-        """Look at a widget's component classes.
+    def __init__(self, widget: Widget, styles: Mapping[str, str]) -> None:
+        """Keep what the styles are.
 
         Args:
             widget: Whose rows they are.
-            prefix: Of its component classes, before the name.
-            names: The names that have a component class; `cursor` is one of them.
+            styles: How each name looks.
         """
         self._widget = widget
-        self._prefix = prefix
-        self._names = frozenset(names)
+        self._styles = styles
         self._known: dict[tuple[str, bool], Style] = {}
 
     def __call__(self, name: str, *, selected: bool) -> Style:
@@ -49,12 +56,29 @@ class RowStyles:
 
     def _made(self, name: str, *, selected: bool) -> Style:
         widget = self._widget
+        focused = widget.has_focus
         style = widget.rich_style
         if selected:
-            style += widget.get_component_rich_style(f"{self._prefix}cursor", partial=True)
+            style += self._parsed(_CURSOR[focused])
         kind, _, color = name.partition(":")
-        if kind in self._names:
-            style += widget.get_component_rich_style(f"{self._prefix}{kind}", partial=True)
+        style += self._parsed(_MARK[focused] if kind == "mark" else self._styles.get(kind, ""))
         if not color:
             return readable(style)
         return readable(style, color_of(widget.app.theme_variables, color)) + _BOLD
+
+    def _parsed(self, text: str) -> Style:
+        """Return a style written as text; a variable holds a colour, or attributes of text."""
+        variables = self._widget.app.theme_variables
+        style = Style()
+        ground = False
+        for word in text.split():
+            if word == "on":
+                ground = True
+            elif not word.startswith("$"):
+                style += Style.parse(word)
+            elif word.endswith("-style"):
+                style += Style.parse(variables[word[1:]])
+            else:
+                color = Color.parse(variables[word[1:]]).rich_color
+                style += Style(bgcolor=color) if ground else Style(color=color)
+        return style

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.content import Content
@@ -27,8 +27,15 @@ if TYPE_CHECKING:
     from textual import events
     from textual.timer import Timer
 
-_PREFIX = "sessions-table--"
-_STYLES = ("cursor", "mark", "header", "role", "account", "muted", "live", "expiring", "ended")
+_STYLES = {
+    "header": "$state-muted",
+    "role": "bold $foreground",
+    "account": "$foreground",
+    "muted": "$state-muted",
+    "live": "$state-live",
+    "expiring": "bold $state-expiring",
+    "ended": "italic $state-suspended",
+}
 
 EMPTY = (
     "No session is live.",
@@ -61,7 +68,6 @@ class SessionsTable(ScrollView, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"{_PREFIX}{name}" for name in _STYLES}
     DEFAULT_CSS = """
     SessionsTable {
         background: $surface;
@@ -70,20 +76,6 @@ class SessionsTable(ScrollView, can_focus=True):
         overflow-y: auto;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
-        & > .sessions-table--cursor { background: $state-cursor-blurred; }
-        &:focus > .sessions-table--cursor {
-            background: $state-cursor;
-            text-style: $cursor-style;
-        }
-        & > .sessions-table--mark { color: $state-border; }
-        &:focus > .sessions-table--mark { color: $primary; text-style: bold; }
-        & > .sessions-table--header { color: $state-muted; }
-        & > .sessions-table--role { color: $foreground; text-style: bold; }
-        & > .sessions-table--account { color: $foreground; }
-        & > .sessions-table--muted { color: $state-muted; }
-        & > .sessions-table--live { color: $state-live; }
-        & > .sessions-table--expiring { color: $state-expiring; text-style: bold; }
-        & > .sessions-table--ended { color: $state-suspended; text-style: italic; }
     }
     """
 
@@ -136,7 +128,7 @@ class SessionsTable(ScrollView, can_focus=True):
         self._cursor = 0
         self._told = ""
         self._ticker: Timer | None = None
-        self._styles = RowStyles(self, _PREFIX, _STYLES)
+        self._styles = RowStyles(self, _STYLES)
 
     # Reading
 
