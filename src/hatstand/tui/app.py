@@ -14,13 +14,14 @@ from textual.binding import Binding, BindingType
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
-from hatstand.tui.glyphs import glyphs
+from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
 from hatstand.tui.keymap import build_keymap
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
+from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme_in_force import ThemeInForce
 from hatstand.tui.theming import ThemeLibrary, variable_defaults
@@ -70,6 +71,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.library = ThemeLibrary(options.theme_directory)
         # Without colours Textual is to leave them out, not to turn them into greys.
         super().__init__(ansi_color=True if options.depth is Depth.NONE else None)
+        self._in_ascii = InAscii()
+        self._filters.append(self._in_ascii)  # Textual 8.2.8 has no public way to add one
         self.workspace = workspace
         self.options = options
         self.keymap = build_keymap(workspace.settings.keys, workspace.settings.file)
@@ -90,6 +93,16 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._theme_in_force.begin(
             workspace.settings.theme, workspace.state.theme(), workspace.settings.file
         )
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs that are drawn."""
+        return self._glyphs
+
+    @glyphs.setter
+    def glyphs(self, glyphs: Glyphs) -> None:
+        self._glyphs = glyphs
+        self._in_ascii.enabled = glyphs is ASCII
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
