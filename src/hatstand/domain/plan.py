@@ -95,6 +95,7 @@ class Plan:
         longest: Seconds that the machine's policy allows a session here, or None.
         reason_tag: The session tag for the reason, where one must be given for a session here.
         reason: The reason that was given, or an empty string.
+        closed: Whether the account of the first role is known to be closed: no code helps there.
     """
 
     role: Role
@@ -120,6 +121,7 @@ class Plan:
     longest: int | None = None
     reason_tag: str = ""
     reason: str = ""
+    closed: bool = False
 
     @property
     def chained(self) -> bool:

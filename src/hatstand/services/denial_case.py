@@ -38,8 +38,9 @@ _STEPS: dict[Side, tuple[str, str]] = {
         _CONFIGURED,
     ),
     Side.ACCOUNT: (
-        "Nothing in it opens until those who manage the organization reactivate it",
-        "",
+        "Nothing in it opens until those who manage the organization reactivate it; if they did, "
+        "read the organization anew",
+        "hatstand sync",
     ),
     Side.ORGANIZATION: ("Ask about the policies on {account}: " + MANAGERS, ""),
     Side.ENDPOINT: ("Ask those who own the network, or call from elsewhere", ""),

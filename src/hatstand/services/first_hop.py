@@ -28,7 +28,8 @@ class FirstHop:
         """Assume the first role; return its credentials, their duration, whether a code served.
 
         The rule: a warm MFA session, else a prompt where a code is known to be needed, else one
-        try without, and the prompt only when that is denied.
+        try without, and the prompt only when that is denied. In an account that is known to be
+        closed the refusal stands: a code is only used there where one was given.
 
         Raises:
             Interrupted, AnswerNeeded: As the asker.
@@ -43,6 +44,8 @@ class FirstHop:
             warm = await self._with_warm_session(plan, base, hop, asker)
             if warm is not None:
                 return warm, min(hop.duration, HOUR), None
+        if plan.closed and not asker.has_code:
+            return await self._without_code(plan, base, asker)
         denied = ""
         if plan.mfa.need is not Need.YES and not asker.has_code:
             try:

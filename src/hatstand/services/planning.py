@@ -117,6 +117,7 @@ class Planner:
             hub_keys=self._hub_keys(key_id, endpoint, hops),
             longest=longest,
             reason_tag=self._settings.machine_policy.reason_tag if bounds.require_reason else "",
+            closed=_is_closed(hops[0].account_id, inventory),
         )
 
     def known_key_id(self, route: Route) -> str:
@@ -240,6 +241,12 @@ class Planner:
         if role.external_id_needed and role.external_id is None:
             problems.append("the trust policy wants an ExternalId and none is configured")
         return tuple(problems)
+
+
+def _is_closed(account_id: str, inventory: Inventory) -> bool:
+    """Tell whether AWS is known to open nothing in an account."""
+    account = inventory.account(account_id)
+    return account is not None and not account.state.usable
 
 
 def _is_role_session(base: BaseCredentials | None) -> bool:
