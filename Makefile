@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-full check format bench screenshots clean
+.PHONY: demo test test-full check format bench docs screenshots clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,17 +21,20 @@ test-full: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
-	$(BIN)/ruff format --check src tests bench screenshots
-	$(BIN)/ruff check src tests bench screenshots
+	$(BIN)/ruff format --check src tests bench docs screenshots
+	$(BIN)/ruff check src tests bench docs screenshots
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests bench screenshots
-	$(BIN)/ruff check --fix src tests bench screenshots
+	$(BIN)/ruff format src tests bench docs screenshots
+	$(BIN)/ruff check --fix src tests bench docs screenshots
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
+
+docs: $(STAMP)
+	$(BIN)/python -m docs.make
 
 screenshots: $(STAMP)
 	$(BIN)/python -m screenshots.make

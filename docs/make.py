@@ -1,0 +1,29 @@
+"""`python -m docs.make [PAGE …]`: writes the pages that the program itself knows best."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from docs import commands_page, keys_page
+
+PLACE = Path(__file__).parent
+
+PAGES = {"keys": keys_page.page, "commands": commands_page.page}
+"""Generated pages by name; a test fails where one is not what its generator says."""
+
+
+def main(names: list[str]) -> int:
+    """Write the pages of those names, all if none, and return 0; 2 where a name is unknown."""
+    unknown = set(names) - set(PAGES)
+    if unknown:
+        sys.stderr.write(f"no such page: {', '.join(sorted(unknown))}\n")
+        return 2
+    for name in names or PAGES:
+        (PLACE / f"{name}.md").write_text(PAGES[name](), encoding="utf-8")
+        sys.stderr.write(f"{name}.md\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
