@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.conftest import HATSTAND
 from tests.terminal.terminal import Terminal
-from tests.terminal.test_walk import confirm, find, ready
+from tests.terminal.test_walk import READING, confirm, find, ready
 
 if TYPE_CHECKING:
     from tests.secrets.conftest import Planted
@@ -111,9 +111,10 @@ def test_only_revealing_shows_a_secret(ui: Ui, planted: Planted) -> None:
 
     ui.press("U")
     ui.wait("Use Admin in this shell?")
+    ui.look(READING)
     while ui.process.poll() is None:  # what is typed before one could read it does not count
         ui.press("y")
-        ui.read(0.3)
+        ui.look(READING)
     assert ui.wait_end() == 0
     assert planted.everything.found_in(ui.result)
     assert not planted.everything.found_in(ui.drawn[masked:])

@@ -154,6 +154,12 @@ class Terminal:
         self._feed(data)
         return bool(data)
 
+    def look(self, seconds: float) -> None:
+        """Show what comes for so long, as a person who reads what is there."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self.read(left)
+
     def _feed(self, data: bytes) -> None:
         """Draw; a sequence that is not whole yet waits for its rest."""
         data = self._held + data

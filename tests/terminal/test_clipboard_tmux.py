@@ -25,7 +25,7 @@ for name in sys.argv[2:]:
 settings = ClipboardSettings(ClipboardVia(sys.argv[1]))
 report = Clipboard(settings).copy(Secret({TEXT!r}), "exports", secret=True)
 print(report.message)
-print("the way was", report.way)
+print("the way was", report.way, "and that was all")
 """
 
 
@@ -40,9 +40,9 @@ class Tmux:
         environ |= {"TMUX_TMPDIR": str(directory), "ENV": ""}
         environ.pop("DISPLAY", None)
         self._environ = environ
-        client = ["tmux", "-L", self._socket, "-f", "/dev/null", "new-session", "sh"]
+        client = ["tmux", "-L", self._socket, "-f", "/dev/null", "new-session", "-n", "here", "sh"]
         self.terminal = Terminal(client, environ, (100, 24))
-        self.terminal.wait("0:sh")
+        self.terminal.wait("0:here")
 
     def run(self, *arguments: str) -> str:
         """Run a tmux command and return what it printed."""
@@ -56,7 +56,7 @@ class Tmux:
         """Copy inside tmux, and wait for the report."""
         line = shlex.join([sys.executable, str(self.script), *arguments])
         self.terminal.press(f"clear; {line}", "enter")
-        self.terminal.wait("the way was")
+        self.terminal.wait("and that was all")
 
     def close(self) -> None:
         self.run("kill-server")

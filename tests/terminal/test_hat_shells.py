@@ -103,11 +103,6 @@ class Shell(Terminal):
         found = dict(pair.split("=", 1) for pair in pairs)
         return {name: value for name, value in found.items() if name not in ("_", "SHLVL")}
 
-    def wait_for_question(self, question: str) -> None:
-        """Wait until a question can be answered; what is typed before is dropped."""
-        self.wait(question)
-        self.read(0.1)
-
 
 @pytest.fixture
 def computer(tmp_path: Path, company: Company) -> Computer:
@@ -131,9 +126,9 @@ def test_a_role_comes_and_goes(shell: Shell, company: Company) -> None:
     """A code is asked for, a wrong target runs nothing, --unset removes what was set, - repeats."""
     before = shell.environment()
     shell.type("hat payments-admin")
-    shell.wait_for_question("Go on? [y/N]")
+    shell.wait("Go on? [y/N]")
     shell.press("y", "enter")
-    shell.wait_for_question("MFA code of")
+    shell.wait("MFA code of")
     code = company.code()
     shell.press(code, "enter")
     shell.settle()
@@ -199,7 +194,7 @@ def test_ctrl_c_leaves_the_shell_as_it_was(shell: Shell, company: Company) -> No
 
     for question, yes in (("Go on? [y/N]", ""), ("MFA code of", " --yes")):
         shell.type(f"clear; hat payments-admin{yes} && echo DEPLOY''ED")
-        shell.wait_for_question(question)
+        shell.wait(question)
         shell.press(INTERRUPT)
         shell.settle()
         assert "DEPLOYED" not in shell.text

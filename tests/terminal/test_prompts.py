@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,18 +88,11 @@ class Terminal:
         return self.result.read_text()
 
 
-def wait_for_question(terminal: Terminal, question: str) -> str:
-    """Wait for a question and until the terminal is ready for its answer."""
-    before = terminal.expect(question)
-    time.sleep(0.05)  # the question is written before the answer is read
-    return before
-
-
 def test_a_code_is_asked_for_hidden_and_stdout_is_the_result_alone(
     computer: Computer, company: Company
 ) -> None:
     terminal = Terminal(computer, "env", TARGET, "--yes", "--shell", "bash")
-    before = wait_for_question(terminal, f"MFA code of {SERIAL}: ")
+    before = terminal.expect(f"MFA code of {SERIAL}: ")
     assert "jump → Admin" in before
     code = company.code()
     terminal.say(code)
@@ -114,16 +106,16 @@ def test_a_wrong_code_is_explained_and_a_used_one_not_sent(
     computer: Computer, company: Company
 ) -> None:
     terminal = Terminal(computer, "env", TARGET, "--yes")
-    wait_for_question(terminal, "MFA code")
+    terminal.expect("MFA code")
     right = company.code()
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     terminal.say(wrong)
-    said = wait_for_question(terminal, "MFA code of")
+    said = terminal.expect("MFA code of")
     assert "MultiFactorAuthentication failed" in said.replace("\r\n", "")
     assert "the next code comes in" in said
     calls = company.calls()["sts:GetSessionToken"]
     terminal.say(wrong)
-    assert "used already" in wait_for_question(terminal, "MFA code of")
+    assert "used already" in terminal.expect("MFA code of")
     assert company.calls()["sts:GetSessionToken"] == calls
     terminal.say(right)
     assert terminal.end() == 0
@@ -132,7 +124,7 @@ def test_a_wrong_code_is_explained_and_a_used_one_not_sent(
 def test_three_tries_are_enough(computer: Computer) -> None:
     terminal = Terminal(computer, "env", TARGET, "--yes")
     for text in ("1", "2", "3"):
-        wait_for_question(terminal, "MFA code of")
+        terminal.expect("MFA code of")
         terminal.say(text)
     assert terminal.end() == 4
     assert terminal.out == ""
@@ -150,11 +142,11 @@ def test_a_command_for_codes_is_run_once_agreed_to_and_may_use_the_terminal(
     found = CONFIG.replace("mfa_serial", line + "mfa_serial")
     computer.write(".config/hatstand/config.toml", found + ACCOUNT)
     terminal = Terminal(computer, "env", f"{DEV}/Admin")
-    said = wait_for_question(terminal, "now and from now on? [y/N] ").replace("\r\n", "")
+    said = terminal.expect("now and from now on? [y/N] ").replace("\r\n", "")
     assert "[contexts.acme] of config.toml names a command" in said
     assert str(script) in said
     terminal.say("y")
-    wait_for_question(terminal, "Touch your key")
+    terminal.expect("Touch your key")
     terminal.say("touched")
     assert terminal.end() == 0
     assert "Touch" not in terminal.out
@@ -179,7 +171,6 @@ def test_a_device_is_chosen_by_its_number(answers: list[str], chosen: str) -> No
     child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=15)
     for answer in answers:
         child.expect_exact("Which one? [1-2] ")
-        time.sleep(0.05)
         child.sendline(answer)
     child.expect_exact(f"chose {chosen}")
     child.close()
@@ -200,15 +191,13 @@ def test_a_countdown_stays_on_its_line() -> None:
 
 
 @pytest.mark.parametrize("question", ["MFA code of", "Go on?"])
-def test_ctrl_c_at_a_question_ends_with_130_at_once(question: str, computer: Computer) -> None:
+def test_ctrl_c_at_a_question_ends_with_130(question: str, computer: Computer) -> None:
     yes = ["--yes"] if question == "MFA code of" else []
     terminal = Terminal(computer, "env", TARGET, *yes)
-    wait_for_question(terminal, question)
-    begun = time.monotonic()
+    terminal.expect(question)
     terminal.child.sendintr()
     terminal.child.expect_exact("interrupted")
-    assert time.monotonic() - begun < 3
-    terminal.child.close()
+    assert terminal.end() == 130
     assert terminal.out == ""
 
 
@@ -221,7 +210,6 @@ def test_ctrl_c_gives_the_echo_back(computer: Computer) -> None:
         timeout=15,
     )
     child.expect_exact("MFA code of")
-    time.sleep(0.05)
     child.sendintr()
     child.expect_exact("END 130")
     child.expect(pexpect.EOF)
@@ -230,7 +218,7 @@ def test_ctrl_c_gives_the_echo_back(computer: Computer) -> None:
 
 def test_end_of_input_is_no_answer(computer: Computer) -> None:
     terminal = Terminal(computer, "env", TARGET, "--yes")
-    wait_for_question(terminal, "MFA code of")
+    terminal.expect("MFA code of")
     terminal.child.sendeof()
     assert terminal.end() == 130
 
@@ -240,7 +228,7 @@ def test_end_of_input_is_no_answer(computer: Computer) -> None:
 )
 def test_a_confirmation_needs_a_yes(answer: str, code: int, computer: Computer) -> None:
     terminal = Terminal(computer, "env", "vendor")
-    said = wait_for_question(terminal, "Go on? [y/N] ")
+    said = terminal.expect("Go on? [y/N] ")
     assert "Vendor" in said
     assert "PROD" in said
     terminal.say(answer)
@@ -256,7 +244,7 @@ def test_a_confirmation_by_typing_needs_the_name(
 ) -> None:
     computer.write(".config/hatstand/config.toml", CONFIG + ACCOUNT + TYPED)
     terminal = Terminal(computer, "env", "vendor")
-    wait_for_question(terminal, "Type the account's name, payments-prod: ")
+    terminal.expect("Type the account's name, payments-prod: ")
     terminal.say(answer)
     assert terminal.end() == code
 
@@ -291,7 +279,7 @@ def test_nobody_is_asked_where_neither_stdin_nor_stderr_is_a_terminal(computer: 
 
 def test_a_question_is_asked_where_only_stdin_is_a_terminal(computer: Computer) -> None:
     terminal = Terminal(computer, "env", "vendor", "2> /dev/null")
-    wait_for_question(terminal, "Go on?")
+    terminal.expect("Go on?")
     terminal.say("y")
     assert terminal.end() == 0
 
@@ -308,7 +296,7 @@ def test_ctrl_c_during_a_crawl_with_a_progress_line(computer: Computer, company:
 
 def test_a_hang_up_ends_it(computer: Computer) -> None:
     terminal = Terminal(computer, "env", TARGET, "--yes")
-    wait_for_question(terminal, "MFA code of")
+    terminal.expect("MFA code of")
     terminal.child.kill(signal.SIGHUP)
     terminal.child.close(force=True)
     assert not terminal.child.isalive()

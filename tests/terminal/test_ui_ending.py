@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from tests.terminal.conftest import HATSTAND, Demo, Opener
 
-LATENCY = 10
-"""Seconds that the endpoint takes for each answer."""
+FOR_EVER = "3600s"
+"""What the endpoint takes for each answer: none comes while a test runs."""
 
 SECRET = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY"
 
@@ -29,14 +28,12 @@ sys.exit(main(["--demo"]))
 
 
 def test_quitting_does_not_wait_for_aws(demo: Demo, opened: Opener) -> None:
-    demo("--latency", f"{LATENCY}s")
+    demo("--latency", FOR_EVER)
     ui = opened()
     ui.wait("? Help")
     ui.wait("eading")  # the crawl's first calls are under way, and will not be answered
-    began = time.monotonic()
     ui.press("q")
     assert ui.wait_end() == 0
-    assert time.monotonic() - began < LATENCY / 2, "AWS was waited for"
 
 
 def test_a_crash_shows_no_value_and_leaves_stdout_empty(

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tests.terminal.terminal import Terminal
 
 SIZES = [(80, 24), (120, 36)]
+READING = 0.35
+"""Seconds in which nobody could have read a question: a little more than hatstand's own idea."""
+
 ADMIN = "arn:aws:sts::111111111111:assumed-role/Admin/"
 
 
@@ -35,6 +38,7 @@ def find(ui: Terminal, query: str, hit: str) -> None:
 def confirm(ui: Terminal, question: str) -> None:
     """Read a question and say yes; what is typed before one could read it does not count."""
     ui.wait(question)
+    ui.look(READING)
     for _ in range(10):
         ui.press("y")
         try:

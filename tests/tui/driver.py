@@ -109,6 +109,14 @@ class Driver:
                 return self
         raise AssertionError(f"still {self.main.state.running}")
 
+    async def until_seen(self, text: str) -> Self:
+        """Wait until `text` is on the screen: for what nobody can be asked about."""
+        for _ in range(500):
+            if text in self.text:
+                return self
+            await self.pilot.pause(0.01)
+        return self.sees(text)
+
     async def idle(self) -> Self:
         """Wait until no worker runs at all."""
         while self.app.workers:  # one may have started another
