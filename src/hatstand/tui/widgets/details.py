@@ -15,7 +15,7 @@ from hatstand.tui.facts import Block, lay_out
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
-from hatstand.tui.widgets.repainting import changed_cells
+from hatstand.tui.widgets.repainting import changed_cells, entitle
 
 if TYPE_CHECKING:
     from textual import events
@@ -49,7 +49,7 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
 
     def tell(self, key: str, title: str, blocks: Sequence[Block]) -> None:
         """Show the blocks of a node; another node begins at the top, the same stays scrolled."""
-        self.border_title = plain(title or "Details")
+        entitle(self, plain(title or "Details"))
         self._blocks = tuple(blocks)
         if key != self._key:
             self._key = key

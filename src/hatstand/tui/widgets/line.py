@@ -1,4 +1,4 @@
-"""One line of text that is repainted only when it really changes."""
+"""One line of text that is repainted only where it really changes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
+from hatstand.tui.widgets.repainting import changed_cells
 
 if TYPE_CHECKING:
     from textual import events
@@ -50,9 +54,18 @@ class Line(Widget):
         self._targets = tuple(targets)
         if getattr(self.app, "glyphs", UNICODE) is ASCII:
             content = in_ascii(content)
-        if not content.is_same(self._content):
-            self._content = content
-            self.refresh()
+        if content.is_same(self._content):
+            return
+        before = self._painted()
+        self._content = content
+        start, end = changed_cells(before, self._painted())
+        self.refresh(Region(start, 0, end - start, 1))
+
+    def _painted(self) -> Strip:
+        """Return the line as it looks in the width that it has."""
+        width = self.size.width
+        lines = Visual.to_strips(self, self._content, width, 1, self.visual_style, pad=True)
+        return lines[0] if lines else Strip.blank(width, self.rich_style)
 
     def render(self) -> Content:
         """Return the line as it is."""

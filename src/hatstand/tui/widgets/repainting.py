@@ -8,10 +8,13 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
+from textual.geometry import Region
 
 if TYPE_CHECKING:
     from rich.segment import Segment
+    from textual.content import Content
     from textual.strip import Strip
+    from textual.widget import Widget
 
 
 def changed_cells(before: Strip, after: Strip) -> tuple[int, int]:
@@ -49,3 +52,21 @@ def _same_letters(one: Segment, other: Segment, step: int) -> int:
         letter for letter, _ in takewhile(lambda pair: eq(*pair), zip(*letters, strict=False))
     )
     return sum(map(cell_len, same))
+
+
+def entitle(widget: Widget, title: Content) -> None:
+    """Write a title into the border of a widget, and have that line alone painted again.
+
+    To set `border_title`, as Textual 8.2.8 does it, is to paint the whole widget.
+    """
+    before = widget._border_title
+    if before is not None and title.is_same(before):
+        return
+    widget._border_title = title
+    cells = max(title.cell_length, before.cell_length if before else widget.outer_size.width)
+    top_left = widget.outer_size.region.offset - widget.content_offset
+    widget.refresh(Region(*top_left, cells + _BESIDE_A_TITLE, 1))
+
+
+_BESIDE_A_TITLE = 4
+"""Cells of a border before and after its title: a corner, a line and a blank."""
