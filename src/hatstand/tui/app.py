@@ -6,6 +6,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import textual.screen
 from rich.text import Text
 from textual import on
 from textual.app import App
@@ -48,6 +49,10 @@ def _collect_garbage_from_now_on() -> None:
     """Let the collector work again, on all but what was loaded so far: that stays."""
     gc.freeze()
     gc.enable()
+
+
+# Textual paints what a key changed at the next sixtieth of a second, most of which is waiting.
+setattr(textual.screen, "UPDATE_PERIOD", 1 / 250)  # noqa: B010 - it calls it final
 
 
 class HatstandApp(App[Outcome], inherit_bindings=False):
