@@ -34,6 +34,7 @@ from hatstand.tui.screens.noticing import Noticing
 from hatstand.tui.screens.panes import WIDE, Panes
 from hatstand.tui.screens.pinning import Pinning
 from hatstand.tui.screens.refreshing import Refreshing
+from hatstand.tui.screens.resting import Resting
 from hatstand.tui.screens.starting import Starting
 from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tagging import Tagging
@@ -93,6 +94,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.status_line = StatusLine(id="status")
         self.key_bar = KeyBar(id="keys")
         self.starting = Starting(self)
+        self.resting = Resting(self)
         self.panes = Panes(self)
         self.refreshing = Refreshing(self)
         self.assuming = Assuming(self)
@@ -116,19 +118,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Draw what is on disk; everything that takes time begins after the first frame."""
         self.starting.draw()
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
-        self.call_after_refresh(self._first_frame_drawn)
 
     def _theme_changed(self, _theme: object) -> None:
         self.draw()  # badges and frames carry colours of the theme
         frame_panes(self)
-
-    def _first_frame_drawn(self) -> None:
-        self.starting.complete()
-        self.refreshing.start_up()
-        self.finding.prepare()
-        self.noticing.look()
-        self.pinning.show()
-        self.set_interval(1.0, self.watching.tick)
 
     # Commands
 
@@ -215,7 +208,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @on(SessionsTable.Highlighted)
     @on(BranchTree.Highlighted)
     def _highlighted(self) -> None:
-        self.reselect()
+        if self.state.revealed is not None:
+            self.reselect()  # a secret goes at once
+        elif self._take_selection():
+            self.resting.moved()
 
     @on(OrganizationTree.Activated)
     @on(SessionsTable.Activated)
@@ -270,16 +266,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def reselect(self) -> None:
         """Take what the cursor is on now: another row, or the same one with more known of it."""
+        self._take_selection()
+        self.draw()
+
+    def _take_selection(self) -> bool:
+        """Take what the cursor is on now; tell whether that is something else than before."""
         selection = self.view.select()
-        if selection.key != self.state.selection.key:
+        another = selection.key != self.state.selection.key
+        if another:
             self.state.mask()
             self.state.news = ""
         self.state.selection = selection
         self.view.selected(selection)
-        self.draw()
+        return another
 
     def draw(self) -> None:
         """Draw all that can have changed."""
+        self.resting.cancel()
         self.draw_bars()
         self.draw_details()
 

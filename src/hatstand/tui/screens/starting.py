@@ -45,12 +45,22 @@ class Starting:
         yield main.key_bar
 
     def draw(self) -> None:
-        """Draw what is on disk, once."""
+        """Draw what is on disk, once; everything that takes time begins after the first frame."""
         main = self._main
         shown = getattr(main.app, "glyphs", UNICODE)
         main.organization_tree.glyphs = main.sessions_table.glyphs = shown
         main.watching.look()
         main.show_inventory(main.workspace.inventory)
+        main.call_after_refresh(self._first_frame_drawn)
+
+    def _first_frame_drawn(self) -> None:
+        main = self._main
+        self.complete()
+        main.refreshing.start_up()
+        main.finding.prepare()
+        main.noticing.look()
+        main.pinning.show()
+        main.set_interval(1.0, main.watching.tick)
 
     def complete(self) -> None:
         """Mount what is hidden at first, unless that was done."""
