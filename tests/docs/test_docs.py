@@ -113,3 +113,15 @@ def test_every_operation_has_its_permission() -> None:
     operations = {name for name in operations if not name.endswith("Document")} - _FREE
     assert len(operations) > 30
     assert {name for name in operations if f":{name}" not in page} == set()
+
+
+def test_the_japanese_readme_has_the_same_sections_commands_and_pictures() -> None:
+    english, japanese = ((ROOT / name).read_text() for name in ("README.md", "README.ja.md"))
+    for pattern in (r"^#+ ", r"^\| `", r"\]\((screenshots/[^)]+)\)", r"^```(\w+)"):
+        found = re.compile(pattern, re.MULTILINE)
+        assert found.findall(japanese) == found.findall(english), pattern
+    without_words = [
+        [line.partition("#")[0].rstrip() for line in _commands(text)]
+        for text in (japanese, english)
+    ]
+    assert without_words[0] == without_words[1]
