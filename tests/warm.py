@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -47,9 +47,20 @@ class Warm:
             )
 
     def run(
-        self, arguments: Sequence[str], environ: Mapping[str, str], stdin: str | None = None
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        stdin: str | None = None,
+        *,
+        meanwhile: Callable[[int], None] = lambda _process: None,
     ) -> subprocess.CompletedProcess[str]:
         """Run hatstand without a terminal and return what it left.
+
+        Args:
+            arguments: Its words.
+            environ: Its whole environment.
+            stdin: What it can read; nothing where None.
+            meanwhile: Is called with its process id while it runs.
 
         Raises:
             TimeoutExpired: It took too long, and was killed.
@@ -61,16 +72,20 @@ class Warm:
         ):
             given.write(stdin or "")
             given.seek(0)
-            code = self._run([*arguments], environ, given, out, err)
+            process = self._start([*arguments], environ, given, out, err)
+            meanwhile(process)
+            code = self._end(process, [*arguments])
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
 
-    def _run(self, arguments: list[str], environ: Mapping[str, str], *streams: TextIO) -> int:
+    def _start(self, arguments: list[str], environ: Mapping[str, str], *streams: TextIO) -> int:
         request = json.dumps([arguments, dict(environ), str(Path.cwd())])
         numbers = [stream.fileno() for stream in streams]
         socket.send_fds(self._channel, [request.encode() + b"\n"], numbers)
-        process = _number(self._channel)
+        return _number(self._channel)
+
+    def _end(self, process: int, arguments: list[str]) -> int:
         try:
             return _number(self._channel)
         except TimeoutError:
