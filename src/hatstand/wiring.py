@@ -22,6 +22,7 @@ from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from hatstand.aws.gateway import AwsGateway
+    from hatstand.config.following import FollowedSettings
     from hatstand.services.ports.pages import PagesStore
     from hatstand.store.ready import ReadyFiles
     from hatstand.store.sessions import KeptSessions
@@ -183,6 +184,14 @@ def settings_in_force(file: Path) -> Settings:
 
     policy = load_machine_policy(paths.machine_policy_file(), owner=paths.MACHINE_OWNER)
     return bounded(load_settings(file), policy)
+
+
+def followed(settings: Settings) -> FollowedSettings:
+    """Return what reads settings again when their file changes."""
+    from hatstand.config.following import FollowedSettings
+
+    policy = paths.machine_policy_file()
+    return FollowedSettings(Path(settings.file), policy, policy_owner=paths.MACHINE_OWNER)
 
 
 def settings_file(config: Path | None, *, demo: bool) -> Path:

@@ -21,7 +21,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Notice, Progress
 from hatstand.domain.plan import Hop, LinkPlan, MfaPlan, MfaWay, Need, Plan
 from hatstand.domain.policy import Judgement
-from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.profiles import Profile, ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
@@ -33,6 +33,7 @@ from hatstand.services.find import Finder
 from hatstand.services.journal import Journal
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
+from hatstand.services.profile_sessions import without_role
 from hatstand.services.shares import Shares
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -121,6 +122,7 @@ class FakeWorkspace:
     shell: str = "bash"
     cloud: Cloud = field(default_factory=Cloud)
     ram: Ram = field(default_factory=Ram)
+    opened_profiles: dict[str, Session] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clock = FakeClock()
@@ -143,6 +145,11 @@ class FakeWorkspace:
         return self.lately if "refresh" in self.calls else ()
 
     def open(self) -> Inventory:
+        return self.inventory
+
+    def take_settings(self, settings: Settings) -> Inventory:
+        self.settings = settings
+        self.inventory = replace(self.inventory, rules=settings.environments)
         return self.inventory
 
     @property
@@ -349,6 +356,21 @@ class FakeWorkspace:
 
     def switch_role_link(self, role: Role) -> str:
         return f"https://signin.aws.amazon.com/switchrole?account={role.account_id}"
+
+    async def open_profile(self, profile: Profile, asker: Asker) -> Session:
+        self.calls.append(f"profile {profile.name}")
+        if profile.problem:
+            raise without_role(profile)
+        found = self.opened_profiles.get(profile.name)
+        if found is None:
+            raise UsageError(f"the profile {profile.name} holds long-term keys", "Assume a role")
+        await self.confirm_hand_off(found, f"use the profile {profile.name}", asker)
+        return found
+
+    def portal_link(self, profile: Profile, service: str = "") -> str:
+        return f"{profile.sso_start_url}/#/console" if profile.sso_role_name else ""
+
+    own_command = "hatstand"
 
     @property
     def export_facts(self) -> dict[str, Any]:

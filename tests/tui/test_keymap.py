@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from textual.app import App
+from textual.binding import Binding, BindingsMap
 
 from hatstand.tui.commands import BY_ID, COMMANDS
-from hatstand.tui.keymap import NEVER_BOUND, bound, build_keymap, key_text
+from hatstand.tui.keymap import (
+    NEVER_BOUND,
+    UNBOUND,
+    Keymap,
+    bound,
+    build_keymap,
+    key_text,
+    rebound,
+)
 
 
 def test_the_defaults_are_valid_and_clash_nowhere() -> None:
@@ -92,3 +104,52 @@ def test_ids_are_unique_and_every_command_says_what_it_does() -> None:
     for command in COMMANDS:
         assert command.help.endswith(".")
         assert command.keys
+
+
+def test_a_fault_names_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('theme = "bowler"\n[keys]\nhelp = "f1"\nasume = "a"\nassume = "c"\n')
+    faults = build_keymap({"asume": "a", "assume": "c"}, str(file)).findings
+    assert sorted(fault.line or 0 for fault in faults) == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ({"a": ("x",)}, {"a": ("x",)}, {}),
+        ({"a": ("x",)}, {"a": ("y", ",")}, {"a": "y,comma"}),
+        ({"a": ("x",)}, {"a": ()}, {"a": UNBOUND}),
+        ({"a": ()}, {"a": ("x",)}, {"a": "x"}),
+        ({"a": ("x",), "b": ("y",)}, {"a": ("z",), "b": ("y",)}, {"a": "z"}),
+        # b had the key in another tab, and keeps it
+        ({"a": ("x",), "b": ("x",)}, {"a": ("z",), "b": ("x",)}, {"a": "z", "b": "x"}),
+        # b has the key that a gets, c one of b's
+        (
+            {"a": ("x",), "b": ("y", "w"), "c": ("w",), "d": ("v",)},
+            {"a": ("y",), "b": ("y", "w"), "c": ("w",), "d": ("v",)},
+            {"a": "y", "b": "y,w", "c": "w"},
+        ),
+    ],
+)
+def test_what_textual_is_told_names_all_that_share_a_key(
+    before: dict[str, tuple[str, ...]],
+    after: dict[str, tuple[str, ...]],
+    expected: dict[str, str],
+) -> None:
+    assert rebound(Keymap(before), Keymap(after)) == expected
+
+
+def test_textual_makes_of_it_what_bindings_of_the_new_keys_would_be() -> None:
+    """Textual 8.2.8 takes keys away from others; here it must take none."""
+    before, after = build_keymap({}), build_keymap({"shared": "W", "help": "f1", "theme": "?,t"})
+    assert after.findings == ()
+
+    def bindings(keymap: Keymap) -> BindingsMap:
+        return BindingsMap(Binding(keymap.bound_keys(name), "x", id=name) for name in keymap.keys)
+
+    def by_key(found: BindingsMap) -> dict[str, set[str | None]]:
+        return {key: {one.id for one in ones} for key, ones in found.key_to_bindings.items()}
+
+    rebinding = bindings(before)
+    rebinding.apply_keymap(App._normalize_keymap(rebound(before, after)))
+    assert by_key(rebinding) == by_key(bindings(after))

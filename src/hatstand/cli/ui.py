@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click  # noqa: TC002 - commands are read at run time
 
-from hatstand import paths
+from hatstand import paths, wiring
 from hatstand.cli import output
 from hatstand.cli.frame import workspace_of
 from hatstand.cli.nesting import outer_role
@@ -58,6 +58,7 @@ def open_ui(context: click.Context) -> int:
         workspace_of=lambda name, like: workspace_of(context, of=name, like=like),
         theme_directory=paths.config_directory() / "themes",
         open_link=_open_link,
+        followed=wiring.followed(workspace.settings),
     )
     app = HatstandApp(workspace, options)
     try:

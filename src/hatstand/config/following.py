@@ -131,6 +131,8 @@ def waiting_keys(before: Settings, after: Settings, context: str) -> tuple[str, 
         waiting.append("sessions.store")
     if after.sessions.share_with_aws_cli and not before.sessions.share_with_aws_cli:
         waiting.append("sessions.share_with_aws_cli")
+    if before.ui.ascii != after.ui.ascii:
+        waiting.append("ui.ascii")
     if before.default_context != after.default_context:
         waiting.append("default_context")
     one, other = before.context(context), after.context(context)

@@ -16,12 +16,13 @@ from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
-from hatstand.tui.keymap import build_keymap
+from hatstand.tui.keymap import build_keymap, rebound
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
+from hatstand.tui.screens.settings_watch import SettingsWatch, told_findings
 from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme_in_force import ThemeInForce
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
+    from hatstand.config.model import Settings
+    from hatstand.domain.profiles import Finding
     from hatstand.services.workspace import Workspace
     from hatstand.tui.screens.main import MainScreen
 
@@ -80,9 +83,11 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._filters.append(self._in_ascii)  # Textual 8.2.8 has no public way to add one
         self.workspace = workspace
         self.options = options
-        self.keymap = build_keymap(workspace.settings.keys, workspace.settings.file)
+        self._own_animation_level = self.animation_level
+        settings = workspace.settings
+        self.keymap = self._first_keymap = build_keymap(settings.keys, settings.file)
         self.glyphs = glyphs(
-            workspace.settings.ui.ascii,
+            settings.ui.ascii,
             options.environ,
             encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
         )
@@ -90,14 +95,10 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._main: MainScreen | None = None
         self._doubts: tuple[str, ...] = ()
         self.use_command_palette = True
-        if workspace.settings.ui.animations == "off" or (
-            workspace.settings.ui.animations == "auto" and options.over_ssh
-        ):
-            self.animation_level = "none"
+        self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
-        self._theme_in_force.begin(
-            workspace.settings.theme, workspace.state.theme(), workspace.settings.file
-        )
+        self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)
+        self.settings_watch = SettingsWatch(self, options.followed)
 
     @property
     def glyphs(self) -> Glyphs:
@@ -111,8 +112,33 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        self._main = main_screen(self.workspace, self.options, self.keymap)
+        self._main = main_screen(self.workspace, self.options, self._first_keymap)
+        self._main.keymap = self.keymap
         return self._main
+
+    def take_settings(self, settings: Settings) -> tuple[Finding, ...]:
+        """Show and do what other settings say, as far as they count at once.
+
+        Returns:
+            What is wrong with the keys and the theme that they name.
+        """
+        known = self.library.findings
+        if settings.theme != self.workspace.settings.theme:
+            chosen = self.workspace.state.theme()
+            self._theme_in_force.begin(settings.theme, chosen, settings.file)
+        self.workspace.take_settings(settings)
+        self.keymap = build_keymap(settings.keys, settings.file)
+        self.set_keymap(rebound(self._first_keymap, self.keymap))
+        self._decide_animations(settings)
+        if self._main is not None:
+            self._main.take_settings(self.keymap)
+        theme = (finding for finding in self.library.findings if finding not in known)
+        return (*self.keymap.findings, *theme)
+
+    def _decide_animations(self, settings: Settings) -> None:
+        wanted = settings.ui.animations
+        without = wanted == "off" or (wanted == "auto" and self.options.over_ssh)
+        self.animation_level = "none" if without else self._own_animation_level
 
     @property
     def in_doubt(self) -> tuple[str, ...]:
@@ -153,10 +179,9 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             *self.library.findings,
         )
         if findings:
-            more = f"\n… and {len(findings) - 3} more" if len(findings) > 3 else ""
-            told = "\n".join(str(finding) for finding in findings[:3])
+            told = "\n".join(told_findings(findings))
             self.notify(
-                f"{told}{more}\nEverything else is in force; `hatstand config check` lists all.",
+                f"{told}\nEverything else is in force; `hatstand config check` lists all.",
                 title="Settings",
                 severity="warning",
                 timeout=15,
@@ -200,9 +225,9 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         """Show the theme anew if its file has changed, and tell what is wrong there now."""
         findings = self._theme_in_force.look()
         if findings:
-            told = "\n".join(str(finding) for finding in findings[:3])
-            more = f"\n… and {len(findings) - 3} more" if len(findings) > 3 else ""
-            self.notify(f"{told}{more}", title="Theme", severity="warning", timeout=10)
+            self.notify(
+                "\n".join(told_findings(findings)), title="Theme", severity="warning", timeout=10
+            )
 
     def _fatal_error(self) -> None:
         # Textual 8.2.8 would print local variables here, and with them codes and keys.

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from hatstand.domain.profiles import Finding
 from hatstand.tui.commands import BY_ID, COMMANDS, Command
@@ -39,6 +40,9 @@ _SYMBOLS = {"up": "↑", "down": "↓", "left": "←", "right": "→", "escape":
     "pagedown": "pgdn",
 }
 
+UNBOUND = "unbound"
+"""Stands for the key of a command that has none: Textual wants one, and no keyboard sends this."""
+
 KeysById = dict[str, tuple[str, ...]]
 
 
@@ -52,6 +56,10 @@ class Keymap:
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """Return the keys of a command; empty where it has none."""
         return self.keys.get(command_id, ())
+
+    def bound_keys(self, command_id: str) -> str:
+        """Return the keys of a command as a Textual binding takes them."""
+        return ",".join(bound(key) for key in self.keys_of(command_id)) or UNBOUND
 
     def display(self, command_id: str, *, every: bool = False) -> str:
         """Return a command's first key, or all of them, as they are printed on a keyboard."""
@@ -67,6 +75,26 @@ def key_text(key: str) -> str:
 def bound(key: str) -> str:
     """Return a key as a Textual binding takes it: commas separate keys there."""
     return "comma" if key == "," else key
+
+
+def rebound(before: Keymap, after: Keymap) -> dict[str, str]:
+    """Return Textual's keymap that turns bindings made of `before` into those of `after`.
+
+    Textual 8.2.8 takes a key as a whole: whoever gets or gives up one takes it from every other
+    binding too, also from those of other tabs. So all that share a key with what changes are named.
+    """
+
+    def keys(command_id: str) -> set[str]:
+        return {*before.keys_of(command_id), *after.keys_of(command_id)}
+
+    every = (*before.keys, *(name for name in after.keys if name not in before.keys))
+    changed = {name for name in every if before.keys_of(name) != after.keys_of(name)}
+    while True:
+        touched = {key for name in changed for key in keys(name)}
+        wider = {name for name in every if name in changed or touched & keys(name)}
+        if wider == changed:
+            return {name: after.bound_keys(name) for name in every if name in changed}
+        changed = wider
 
 
 def build_keymap(configured: Mapping[str, str], file: str = "") -> Keymap:
@@ -85,9 +113,16 @@ def build_keymap(configured: Mapping[str, str], file: str = "") -> Keymap:
             if problem is None:
                 wanted[command_id] = keys
                 continue
-        findings.append(Finding(file, None, f"keys.{command_id}", *problem))
+        findings.append(_finding(file, command_id, *problem))
     keys_by_id = _without_clashes(wanted, findings, file)
     return Keymap(keys_by_id, tuple(findings))
+
+
+def _finding(file: str, command_id: str, message: str, hint: str) -> Finding:
+    from hatstand.config.load import line_of_key  # few people's keys are at fault
+
+    line = line_of_key(Path(file), "keys", command_id) if file else None
+    return Finding(file, line, f"keys.{command_id}", message, hint)
 
 
 def _id_problem(command_id: str) -> tuple[str, str] | None:
@@ -142,10 +177,9 @@ def _without_clashes(wanted: KeysById, findings: list[Finding], file: str) -> Ke
         command_id, key, other = clash
         del accepted[command_id]
         findings.append(
-            Finding(
+            _finding(
                 file,
-                None,
-                f"keys.{command_id}",
+                command_id,
                 f"{key_text(key)} already means {other.title!r} ({other.id})",
                 f"give {other.id} another key too",
             )

@@ -13,6 +13,7 @@ from hatstand.secret import Secret
 from hatstand.tui.terminal import Depth
 
 if TYPE_CHECKING:
+    from hatstand.config.following import FollowedSettings
     from hatstand.services.workspace import Workspace
 
 
@@ -32,6 +33,7 @@ class AppOptions:
             there is none to open it with. Raises HatstandError.
         workspace_of: Returns the workspace of another context, given its name and the one in use;
             None where there is no other. Raises HatstandError.
+        followed: Reads the settings again when their file changes; None where nobody follows it.
     """
 
     stdout_captured: bool = False
@@ -42,6 +44,7 @@ class AppOptions:
     theme_directory: Path | None = None
     open_link: Callable[[Secret], None] | None = None
     workspace_of: Callable[[str, Workspace], Workspace] | None = None
+    followed: FollowedSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

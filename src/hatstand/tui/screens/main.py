@@ -18,7 +18,7 @@ from hatstand.tui.asker import ModalAsker
 from hatstand.tui.clipboard import Clipboard
 from hatstand.tui.commands import BY_ID, Command
 from hatstand.tui.glyphs import ASCII, UNICODE
-from hatstand.tui.keymap import Keymap, bound
+from hatstand.tui.keymap import Keymap
 from hatstand.tui.nodes import role_key
 from hatstand.tui.options import AppOptions
 from hatstand.tui.screens import drawing
@@ -252,6 +252,15 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.watching.look()
         self.show_inventory(self.workspace.inventory)
 
+    def take_settings(self, keymap: Keymap) -> None:
+        """Show what other settings of the workspace make of all that is here."""
+        self.keymap = keymap
+        settings = self.workspace.settings
+        self.clipboard = Clipboard(settings.clipboard, self.options.environ)
+        warn_before = settings.sessions.warn_before
+        self.organization_tree.warn_before = self.sessions_table.warn_before = warn_before
+        self.show_inventory(self.workspace.inventory)
+
     # Drawing
 
     def show_inventory(self, inventory: Inventory) -> None:
@@ -319,13 +328,13 @@ def main_screen(workspace: Workspace, options: AppOptions, keymap: Keymap) -> Ma
     """
     bindings = [
         Binding(
-            ",".join(bound(key) for key in keys),
+            keymap.bound_keys(command_id),
             f"command('{command_id}')",
             BY_ID[command_id].title,
             show=False,
+            id=command_id,
         )
-        for command_id, keys in keymap.keys.items()
-        if keys
+        for command_id in keymap.keys
     ]
 
     class BoundMainScreen(MainScreen, inherit_css=True):

@@ -37,7 +37,9 @@ class Watching:
         role = self._main.state.selection.role
         if role is not None and role.key in self._main.state.sessions:
             self._main.draw_details()
-        cast("HatstandApp", self._main.app).renew_theme()
+        app = cast("HatstandApp", self._main.app)
+        app.renew_theme()
+        app.settings_watch.tick()
 
     def look(self) -> None:
         """Take the live sessions from the store; draw where they are others than before."""
