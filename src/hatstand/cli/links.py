@@ -65,14 +65,8 @@ def plain_link(workspace: Workspace, plan: Plan, kind: str, service: str) -> Sec
 def portal_link_of_profile(workspace: Workspace, target: str, service: str) -> Secret | None:
     """Return the portal link of an Identity Center profile, which names no IAM role, else None."""
     profile = workspace.profiles.get(target)
-    if profile is None or not (profile.sso_start_url and profile.sso_role_name):
-        return None
-    region = workspace.settings.console.region or profile.region or workspace.region
-    destination = console.console_url("aws", region, service) if service else ""
-    url = profile.sso_start_url
-    return Secret(
-        console.portal_url(url, profile.sso_account_id, profile.sso_role_name, destination)
-    )
+    link = workspace.portal_link(profile, service) if profile is not None else ""
+    return Secret(link) if link else None
 
 
 def open_link(link: Secret) -> None:

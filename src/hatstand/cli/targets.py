@@ -17,9 +17,10 @@ from hatstand.cli.output import tell
 from hatstand.cli.values import duration_seconds
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
+from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.targets import Target, is_crawl_free
-from hatstand.domain.text import printable
-from hatstand.errors import ConfigurationError, NoCredentialsError, TargetError, UsageError
+from hatstand.errors import NoCredentialsError, TargetError, UsageError
+from hatstand.services.profile_sessions import without_role
 from hatstand.services.workspace import Workspace
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -39,8 +40,8 @@ def _keep_reason(context: click.Context, _parameter: click.Parameter, value: str
 
 def given_reason() -> str:
     """Return what `--reason` said in the command that runs, or an empty string."""
-    reason: str = click.get_current_context().meta.get(_REASON, "")
-    return reason
+    context = click.get_current_context(silent=True)
+    return str(context.meta.get(_REASON, "")) if context is not None else ""
 
 
 def answer_options(function: Decorated) -> Decorated:
@@ -101,14 +102,7 @@ def plan_of(workspace: Workspace, target: Target, text: str, duration: str | Non
     """
     seconds = duration_seconds(duration)
     if target.role is None:
-        profile = target.profile
-        name = printable(profile.name) if profile else printable(text)
-        problem = profile.problem if profile else ""
-        login = profile.login_command if profile else ""
-        raise ConfigurationError(
-            f"the profile {name} names no role" + (f": {problem}" if problem else ""),
-            f"Log in with: {login}" if login else f"Use it with: aws --profile {name}",
-        )
+        raise without_role(target.profile or Profile(text, ProfileKind.EMPTY))
     return run(workspace.plan(target.role, profile=target.profile, duration=seconds))
 
 
@@ -129,7 +123,7 @@ def assume(
         tell(f"the last role: {text}")
     asker = TerminalAsker(code, yes=yes, reason=given_reason())
     target = find(workspace, text)
-    if target.role is None and target.profile is not None and not target.profile.problem:
+    if target.role is None and target.profile is not None:
         return run(workspace.open_profile(target.profile, asker))
     return run(workspace.assume(plan_of(workspace, target, text, duration), asker))
 

@@ -11,6 +11,7 @@ from typing import Any
 from hatstand import paths
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
+from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
@@ -112,6 +113,21 @@ class HandingOver(Looking):
             raise UsageError(
                 f"the machine's policy allows no {kind} links", f"Allowed: {', '.join(allowed)}"
             )
+
+    def portal_link(self, profile: Profile, service: str = "") -> str:
+        """Return the portal's link of an Identity Center profile; empty where it names no such.
+
+        Raises:
+            UsageError: No console page is known for the service.
+        """
+        from hatstand.services import console
+
+        if not (profile.sso_start_url and profile.sso_role_name):
+            return ""
+        region = self.settings.console.region or profile.region or self.region
+        destination = console.console_url("aws", region, service) if service else ""
+        account_id, name = profile.sso_account_id, profile.sso_role_name
+        return console.portal_url(profile.sso_start_url, account_id, name, destination)
 
     def switch_role_link(self, role: Role) -> str:
         """Return the link that switches a signed-in console to a role; no secret is in it.

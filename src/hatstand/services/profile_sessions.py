@@ -9,7 +9,18 @@ from hatstand.domain.credentials import BaseCredentials, CallerIdentity, Session
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.profiles import Profile
 from hatstand.domain.text import printable
-from hatstand.errors import UsageError
+from hatstand.errors import ConfigurationError, UsageError
+
+
+def without_role(profile: Profile) -> ConfigurationError:
+    """Return the error that says that a profile names no role, and what to do with it instead."""
+    name = printable(profile.name)
+    problem = f": {profile.problem}" if profile.problem else ""
+    login = profile.login_command
+    return ConfigurationError(
+        f"the profile {name} names no role{problem}",
+        f"Log in with: {login}" if login else f"Use it with: aws --profile {name}",
+    )
 
 
 def session_of_profile(

@@ -29,14 +29,16 @@ class Workspace(Adapting):
         """Return what botocore finds for a profile that names no role, confirmed as configured.
 
         Raises:
-            ConfigurationError: The settings on which safety depends are at fault.
+            ConfigurationError: The settings on which safety depends are at fault, or the profile.
             NoCredentialsError: It can't be resolved; the hint is the login command.
             UsageError: It holds long-term keys, or credentials without an end.
             Interrupted, AnswerNeeded, AwsError: As they say.
         """
-        from hatstand.services.profile_sessions import session_of_profile
+        from hatstand.services.profile_sessions import session_of_profile, without_role
 
         self.refuse_unsafe_settings()
+        if profile.problem:
+            raise without_role(profile)
         if self.offline:
             raise UsageError("offline: no profile can be resolved", "Leave out --offline")
         gateway = self._ports.gateway

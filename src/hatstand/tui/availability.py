@@ -36,6 +36,9 @@ _ON_PAGES = frozenset(
 )
 """What a page of the console shows."""
 
+_OPENED = frozenset({NodeKind.ROLE, NodeKind.PROFILE})
+"""What gives credentials; a profile is one that names no role."""
+
 _FORMS = frozenset({NodeKind.NAMESPACE, NodeKind.SERVICE, NodeKind.INSTANCE})
 """What can be copied in several forms, none of them secret."""
 
@@ -48,10 +51,10 @@ def a_role(situation: Situation) -> str | None:
 
 
 def assumable(situation: Situation) -> str | None:
-    """Only on a role that is live or may be assumed now."""
-    if situation.kind is NodeKind.ROLE and situation.offline and not situation.live:
+    """Only on a role that is live or may be assumed now, or on a profile without a role."""
+    if situation.kind in _OPENED and situation.offline and not situation.live:
         return "Offline: no call is made"
-    return a_role(situation)
+    return situation.refused or None if situation.kind in _OPENED else a_role(situation)
 
 
 def a_session(situation: Situation) -> str | None:
@@ -73,7 +76,7 @@ def sessions_to_forget(situation: Situation) -> str | None:
 
 def copyable(situation: Situation) -> str | None:
     """Only on something that has something to paste."""
-    if situation.kind is NodeKind.ROLE:
+    if situation.kind in _OPENED:
         return assumable(situation)
     return something(situation)
 
@@ -94,6 +97,13 @@ def linkable(situation: Situation) -> str | None:
         "The base identity can't sign a browser in: look from a live session, or run `hatstand "
         f"console TARGET --service {service}`"
     )
+
+
+def linkable_as(situation: Situation) -> str | None:
+    """Only on what has links of more than one kind."""
+    if situation.kind is NodeKind.PROFILE:
+        return "A profile without a role has one kind of link, which is copied"
+    return linkable(situation)
 
 
 def use_here(situation: Situation) -> str | None:
@@ -148,6 +158,8 @@ def hits(situation: Situation) -> str | None:
 
 def enter_label(situation: Situation) -> str:
     """Return what enter does."""
+    if situation.kind is NodeKind.PROFILE:
+        return "Use profile"
     if situation.kind is not NodeKind.ROLE:
         return "Open"
     return "" if situation.live else "Assume"
@@ -175,7 +187,7 @@ _COPY_LABELS = {
     NodeKind.ACCOUNT: "Copy id",
     NodeKind.UNIT: "Copy path",
     NodeKind.ORGANIZATION: "Copy id",
-    NodeKind.PROFILE: "Copy name",
+    NodeKind.PROFILE: "Copy exports",
     NodeKind.NAMESPACE: "Copy ARN",
     NodeKind.INSTANCE: "Copy host:port",
 }
@@ -185,9 +197,7 @@ _NAME_LABELS = {NodeKind.GROUP: "", NodeKind.ROLE: "Copy ARN", NodeKind.INSTANCE
 
 
 def copy_name_label(situation: Situation) -> str:
-    """Return what the key for names copies; nothing where the other one copies the same."""
-    if situation.kind is NodeKind.PROFILE:
-        return ""
+    """Return what the key for names copies; nothing where there is no name."""
     return _NAME_LABELS.get(situation.kind, "Copy name")
 
 

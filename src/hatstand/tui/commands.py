@@ -14,6 +14,7 @@ from hatstand.tui.availability import (
     has_details,
     hits,
     linkable,
+    linkable_as,
     online,
     pin_label,
     pinnable,
@@ -64,7 +65,8 @@ _ROLES = (
         "open",
         ("enter",),
         "Open or assume",
-        "Assumes the selected role; elsewhere expands or collapses the node, or shows all of it.",
+        "Assumes the selected role, or asks a profile without one for credentials; elsewhere "
+        "expands or collapses the node, or shows all of it.",
         Group.ROLE,
         footer=10,
         available=something,
@@ -121,7 +123,7 @@ _COPIES = (
         "copy",
         ("c",),
         "Copy",
-        "Copies what one would paste: a role's exports for this shell, an account's id, "
+        "Copies what one would paste: a role's or a profile's exports, an account's id, "
         "an OU's path.",
         Group.COPY,
         danger=True,
@@ -168,7 +170,7 @@ _COPIES = (
         "Chooses the kind of console link, the service and the region; copies or shows it.",
         Group.COPY,
         danger=True,
-        available=linkable,
+        available=linkable_as,
     ),
     Command(
         "use_here",

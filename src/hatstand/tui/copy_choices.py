@@ -69,6 +69,11 @@ def about_role(plan: Plan) -> CopyAbout:
     return CopyAbout(plan.role.name, plan.account_name, plan.role.account_id, plan.environment)
 
 
+def about_session(session: Session, environment: Environment) -> CopyAbout:
+    """Return what stands above the choices for a session that belongs to no role of the tree."""
+    return CopyAbout(session.role_name, session.account_name, session.account_id, environment)
+
+
 def without_secret(
     title: str,
     what: str,
@@ -112,6 +117,24 @@ def copy_choices(
         account_name: Names accounts by their ids, for the roles on the way.
         command: How hatstand is started by another program, so that it finds the role.
     """
+    return (
+        *session_choices(session, shell=shell, facts=facts),
+        _profile(session, plan, account_name),
+        _self_renewing(session, plan, command),
+        _for_colleague(session, plan, account_name, switch_link),
+    )
+
+
+def session_choices(
+    session: Session, *, shell: str, facts: Mapping[str, Any]
+) -> tuple[CopyChoice, ...]:
+    """Return the choices that hold a session's credentials, the detected shell first.
+
+    Args:
+        session: What is handed over.
+        shell: The detected shell.
+        facts: How the demo changes exports (`Workspace.export_facts`).
+    """
     shells = sorted(exports.SHELLS, key=lambda name: name != shell)
     lines = sorted(exports.ONE_LINER_SHELLS, key=lambda name: name != shell)
     return (
@@ -121,9 +144,6 @@ def copy_choices(
             for name in exports.FORMATS
         ),
         *(_one_liner(session, name, facts) for name in lines),
-        _profile(session, plan, account_name),
-        _self_renewing(session, plan, command),
-        _for_colleague(session, plan, account_name, switch_link),
     )
 
 

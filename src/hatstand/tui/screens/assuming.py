@@ -1,4 +1,4 @@
-"""Making, renewing and forgetting sessions for the selected role."""
+"""Making, renewing and forgetting sessions for the selected role, or for a profile without one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
+from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import HatstandError, Interrupted
 from hatstand.tui.screens.dialogs import show_problem
@@ -14,6 +15,10 @@ from hatstand.tui.times import countdown
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
+
+
+Subject = Role | Profile
+"""What gives credentials: a role, or a profile that names none."""
 
 
 class Assuming:
@@ -24,7 +29,11 @@ class Assuming:
 
     def assume(self) -> None:
         """Assume the selected role; where a session is live, say what can be done with it."""
-        role = self._main.state.selection.role
+        selection = self._main.state.selection
+        if selection.profile is not None:
+            what = f"asking for the credentials of {selection.profile.name}"
+            self._main.working.perform(what, self._try(selection.profile))
+        role = selection.role
         if role is None:
             return
         session = self._main.session_of(role)
@@ -80,27 +89,42 @@ class Assuming:
             "Forgot all sessions. Credentials already handed over stay valid until they expire."
         )
 
-    async def session_for(self, role: Role, action: str) -> Session:
+    async def session_for(self, subject: Subject, action: str) -> Session:
         """Return a session to hand over: the live one once that was confirmed, else a new one.
+
+        What a profile without a role gives is asked for each time, and kept nowhere.
 
         Raises:
             Interrupted: The person said no.
-            HatstandError: As `Workspace.assume`.
+            HatstandError: As `Workspace.assume` and `Workspace.open_profile`.
         """
-        session = self._main.session_of(role)
+        workspace = self._main.workspace
+        if isinstance(subject, Profile):
+            return await workspace.open_profile(subject, self._main.asker)
+        session = self._main.session_of(subject)
         if session is None:
-            return await self._new(role)
-        await self._main.workspace.confirm_hand_off(session, action, self._main.asker)
+            return await self._new(subject)
+        await workspace.confirm_hand_off(session, action, self._main.asker)
         return session
+
+    async def _try(self, profile: Profile) -> None:
+        """Say what a profile without a role gives."""
+        session = await self._main.workspace.open_profile(profile, self._main.asker)
+        self._main.say(
+            f"The profile {profile.name} gives {session.role_name} in {session.account_name} for "
+            f"{self._left(session)}. {self._next_steps()}"
+        )
 
     async def _assume(self, role: Role) -> None:
         session = await self._new(role)
-        copy = self._main.keymap.display("copy")
-        link = self._main.keymap.display("link")
         self._main.say(
             f"{session.role_name} in {session.account_name} is live for {self._left(session)}. "
-            f"{copy} copies its exports, {link} its console link."
+            f"{self._next_steps()}"
         )
+
+    def _next_steps(self) -> str:
+        keys = self._main.keymap.display
+        return f"{keys('copy')} copies its exports, {keys('link')} its console link."
 
     async def _new(self, role: Role) -> Session:
         workspace = self._main.workspace

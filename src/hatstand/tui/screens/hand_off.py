@@ -12,7 +12,9 @@ from hatstand.secret import MASK, Secret
 from hatstand.tui.options import Outcome
 
 if TYPE_CHECKING:
+    from hatstand.domain.profiles import Profile
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
+    from hatstand.tui.screens.assuming import Subject
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.tabs.view import Copyable
 
@@ -25,11 +27,10 @@ class HandOff:
 
     def copy(self) -> None:
         """Copy what one would paste of what is selected."""
-        selection = self._main.state.selection
-        if selection.role is not None:
-            self._perform("copying exports", self._copy_exports(selection.role))
-            return
-        self._copy_this(self._main.view.pasteable(selection))
+        if (subject := self._subject) is not None:
+            self._perform("copying exports", self._copy_exports(subject))
+        else:
+            self._copy_this(self._main.view.pasteable(self._main.state.selection))
 
     def copy_name(self) -> None:
         """Copy the name, the id or the ARN."""
@@ -63,6 +64,10 @@ class HandOff:
         """Link to the console: with the selected role, or with the one that is looked from."""
         main = self._main
         selection = main.state.selection
+        if selection.profile is not None:
+            making = main.linking.copy_of_profile(selection.profile)
+            self._perform("making a console link", making)
+            return
         role, page = selection.role, None
         if role is None:
             role, page = main.standpoint.role, main.view.console_page(selection)
@@ -76,19 +81,21 @@ class HandOff:
         selection = self._main.state.selection
         if selection.role is not None:
             self._perform("copying", self._copy_as(selection.role))
+        elif selection.profile is not None:
+            self._perform("copying", self._copy_profile_as(selection.profile))
         elif choices := self._main.view.copy_choices(selection):
             about = self._main.view.copy_about(selection)
             self._perform("copying", self._copy_one_of(about, choices))
 
     def use_here(self) -> None:
         """Quit, leaving the credentials in the shell that reads stdout."""
-        if (role := self._main.state.selection.role) is not None:
-            self._perform("handing over", self._use_here(role))
+        if (subject := self._subject) is not None:
+            self._perform("handing over", self._use_here(subject))
 
     def subshell(self) -> None:
         """Open a shell with the credentials, the UI out of the way."""
-        if (role := self._main.state.selection.role) is not None:
-            self._perform("opening a subshell", self._subshell(role))
+        if (subject := self._subject) is not None:
+            self._perform("opening a subshell", self._subshell(subject))
 
     def unmask(self) -> None:
         """Show the masked exports, or mask them again."""
@@ -102,14 +109,20 @@ class HandOff:
         else:
             self._perform("revealing", self._unmask(role))
 
+    @property
+    def _subject(self) -> Subject | None:
+        """The selected role, or the selected profile without one."""
+        selection = self._main.state.selection
+        return selection.role or selection.profile
+
     def _perform(self, what: str, work: object) -> None:
         self._main.working.perform(what, work)  # type: ignore[arg-type]
 
-    async def _session(self, role: Role, action: str) -> Session:
-        return await self._main.assuming.session_for(role, action)
+    async def _session(self, subject: Subject, action: str) -> Session:
+        return await self._main.assuming.session_for(subject, action)
 
-    async def _copy_exports(self, role: Role) -> None:
-        session = await self._session(role, f"copy the exports of {role.name}")
+    async def _copy_exports(self, subject: Subject) -> None:
+        session = await self._session(subject, f"copy the exports of {subject.name}")
         shell = self._main.shell
         exports = self._main.workspace.exports(session, shell)
         await self.copied(exports, f"exports for {shell}")
@@ -132,6 +145,17 @@ class HandOff:
         )
         await self._copy_one_of(about_role(plan), choices, session)
 
+    async def _copy_profile_as(self, profile: Profile) -> None:
+        from hatstand.tui.copy_choices import about_session, session_choices
+
+        main = self._main
+        session = await self._session(profile, f"copy credentials of {profile.name}")
+        choices = session_choices(session, shell=main.shell, facts=main.workspace.export_facts)
+        environment = main.workspace.inventory.environment_of_role(
+            session.account_id, session.role_name
+        )
+        await self._copy_one_of(about_session(session, environment), choices, session)
+
     async def _copy_one_of(
         self, about: CopyAbout, choices: tuple[CopyChoice, ...], session: Session | None = None
     ) -> None:
@@ -149,14 +173,14 @@ class HandOff:
         else:
             await self.copied(text, taken.choice.what, secret=taken.choice.secret)
 
-    async def _use_here(self, role: Role) -> None:
-        session = await self._session(role, f"use {role.name} in this shell")
+    async def _use_here(self, subject: Subject) -> None:
+        session = await self._session(subject, f"use {subject.name} in this shell")
         shell = self._main.shell
         self._main.app.exit(Outcome(self._main.workspace.exports(session, shell), shell))
 
-    async def _subshell(self, role: Role) -> None:
+    async def _subshell(self, subject: Subject) -> None:
         run = self._main.options.run_subshell
-        session = await self._session(role, f"open a subshell with {role.name}")
+        session = await self._session(subject, f"open a subshell with {subject.name}")
         if run is None:
             return
         try:

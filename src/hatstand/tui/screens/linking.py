@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
+from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
@@ -40,6 +42,33 @@ class Linking:
         # Of the other kinds only those that sign in lead to a page.
         kind = kind if kind in WITH_SESSION else "federation"
         await self._use(role, LinkChoice(kind, page.service, page.region, "copy"), page)
+
+    async def copy_of_profile(self, profile: Profile) -> None:
+        """Copy a link with what a profile without a role gives: the portal's, or one that signs in.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        workspace, kind = self._main.workspace, self._main.workspace.settings.console.kind.value
+        portal = workspace.portal_link(profile) if kind == "portal" else ""
+        if portal:
+            workspace.require_link(kind)
+            await self._main.hand_off.copied(portal, "console link")
+            return
+        kind = kind if kind in WITH_SESSION else "federation"
+        workspace.require_link(kind)
+        action = f"copy a console link to {profile.name}"
+        session = await self._main.assuming.session_for(profile, action)
+        link = self._in_container(session, await workspace.sign_in_link(session), kind)
+        await self._main.hand_off.copied(link, "console link")
+
+    def _in_container(self, session: Session, link: Secret, kind: str) -> Secret:
+        """Return a link that signs in, for a browser container of its own where that is wanted."""
+        if kind != "container":
+            return link
+        inventory = self._main.workspace.inventory
+        environment = inventory.environment_of_role(session.account_id, session.role_name)
+        return console.container_url(link, session.account_name, console.color_word(environment))
 
     async def choose(self, role: Role, page: ConsolePage | None = None) -> None:
         """Ask for kind, service, region and use, and do that; a page is what is proposed.
@@ -86,11 +115,7 @@ class Linking:
             region=choice.region,
             place=page.place if page and there else "",
         )
-        if choice.kind == "federation":
-            return link
-        environment = workspace.inventory.environment_of_role(role.account_id, role.name)
-        color = console.color_word(environment)
-        return console.container_url(link, session.account_name, color)
+        return self._in_container(session, link, choice.kind)
 
     def _without_session(self, plan: Plan, choice: LinkChoice) -> str:
         """Return a link with which the reader signs in; nothing in it is secret.

@@ -108,8 +108,8 @@ class OrganizationView(TabView):
         moving.move_tree(self.tree, name)
 
     def open(self) -> None:
-        """Assume a role, unfold a branch, or open what there is to read of a leaf."""
-        if self.main.state.selection.kind is NodeKind.ROLE:
+        """Assume a role, ask a profile, unfold a branch, or open what there is to read."""
+        if self.main.state.selection.kind in (NodeKind.ROLE, NodeKind.PROFILE):
             self.main.action_command("assume")
         elif moving.on_branch(self.tree):
             self.move("toggle")
@@ -131,12 +131,10 @@ class OrganizationView(TabView):
         self.main.refreshing.start()
 
     def pasteable(self, selection: Selection) -> Copyable | None:
-        """Return an account's id, an OU's path, a profile's name, or the organization's id."""
+        """Return an account's id, an OU's path, or the organization's id."""
         organization = self.main.workspace.inventory.organization
         if selection.account is not None:
             return Copyable("account id", selection.account.id)
-        if selection.profile is not None:
-            return Copyable("profile name", selection.profile.name)
         if selection.unit is not None:
             return Copyable("path", "/".join(organization.path_of(selection.unit.id)))
         return Copyable("organization id", organization.id)
