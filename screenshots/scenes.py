@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from hatstand.tui.theme_library import ThemeLibrary
 from screenshots.stage import Stage, stage
-from screenshots.svg import tidied
+from screenshots.svg import as_in_xterm, tidied
 
-SMALL, LARGE = (80, 24), (120, 36)
+SMALL, LARGE, COMPACT = (80, 24), (120, 36), (100, 30)
 DARK, LIGHT = "hatstand-dark", "hatstand-light"
+THEMES = ThemeLibrary().all()
+OF_THE_TERMINAL = frozenset(theme.name for theme in THEMES if theme.ansi)
+"""Themes whose colours nobody knows: the pictures show those of xterm."""
 
 _ADMIN = "role:111111111111/Admin"
 _READ_ONLY = "role:333333333333/ReadOnly"
 _ACCOUNT = "account:111111111111"
+_CATALOGUE, _SECURITY = "account:122398228269", "account:260310504645"
+_CLOSED = "account:475639041911"
 
 
 async def _tree(shown: Stage) -> None:
@@ -42,6 +48,17 @@ async def _live(shown: Stage) -> None:
     await shown.assume(confirmed=True)
     await shown.give_code()
     await shown.later(minutes=18, seconds=53)
+
+
+async def _theme(shown: Stage) -> None:
+    """Show many environments at once: a live session in prod, a closed account, prod selected."""
+    await _live(shown)
+    for account in (_SECURITY, _CLOSED):
+        await shown.go_to(account)
+    await shown.press("g")
+    await shown.go_to(_CATALOGUE)
+    await shown.press("l")
+    await shown.sees("Owner = catalogue")
 
 
 async def _find(shown: Stage) -> None:
@@ -110,6 +127,7 @@ SCENES = (
     *_both_sizes("find", _find),
     *_both_sizes("sessions", _sessions),
     *_both_sizes("services", _services, _services_alone),
+    *(Scene(f"theme-{theme.name}", COMPACT, _theme, theme.name) for theme in THEMES),
 )
 
 
@@ -117,4 +135,5 @@ async def draw(scene: Scene) -> str:
     """Return the picture of a scene as SVG; nothing in it depends on when or where it is drawn."""
     async with stage(scene.size, scene.theme) as shown:
         await scene.play(shown)
-        return tidied(await shown.picture(), scene.name)
+        drawn = tidied(await shown.picture(), scene.name)
+    return as_in_xterm(drawn) if scene.theme in OF_THE_TERMINAL else drawn

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from rich.terminal_theme import SVG_EXPORT_THEME
+
+from hatstand.tui.colors import ANSI, seen
+
 _CELL = 12.2
 """Width of a terminal's cell in the exported picture."""
 
@@ -15,6 +19,7 @@ _TEXT = re.compile(
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _EXPORT_NAME = re.compile(r"terminal-\d+")
 _KEY_ID = re.compile(r"ASIA(?P<mask>•+)[A-Z0-9]{4}")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
 _PORT = re.compile(r"127\.0\.0\.1:\d{5}")
 
 
@@ -32,6 +37,21 @@ def tidied(drawn: str, name: str) -> str:
     drawn = _PORT.sub("127.0.0.1:40123", drawn)
     drawn = _KEY_ID.sub(r"ASIA\g<mask>DEMO", drawn)  # the masked id of keys just made
     return _TEXT.sub(_without_outer_spaces, drawn)
+
+
+def as_in_xterm(drawn: str) -> str:
+    """Return a picture in which the colours that a terminal decides are those of xterm."""
+    shown = {
+        _css(*SVG_EXPORT_THEME.ansi_colors[number]): _css(*seen(name)[0])
+        for number, name in enumerate(ANSI[1:])
+    }
+    shown |= {_css(*SVG_EXPORT_THEME.foreground_color): "#e5e5e5"}
+    shown |= {_css(*SVG_EXPORT_THEME.background_color): "#000000"}
+    return _COLOR.sub(lambda match: shown.get(match[0], match[0]), drawn)
+
+
+def _css(red: int, green: int, blue: int) -> str:
+    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _without_outer_spaces(match: re.Match[str]) -> str:

@@ -74,7 +74,7 @@ def contrast(first: str, second: str) -> float:
     """
     if DEFAULT in (first, second):
         return 21.0
-    pairs = zip(_seen(first), _seen(second), strict=True)
+    pairs = zip(seen(first), seen(second), strict=True)
     return min(_ratio(_luminance(one), _luminance(other)) for one, other in pairs)
 
 
@@ -208,8 +208,8 @@ def _mixed(color: str, other: str, share: float) -> str:
     return _hex(*(int(one + (two - one) * share) for one, two in pairs))
 
 
-def _seen(color: str) -> tuple[Rgb, Rgb]:
-    """Return what a colour looks like in xterm and on the Linux console."""
+def seen(color: str) -> tuple[Rgb, Rgb]:
+    """Return what a colour looks like in xterm and on the Linux console, but for `DEFAULT`."""
     if not is_ansi(color):
         return (_rgb(color),) * 2
     index = _HUES.index(color.rpartition("_")[2]) + (8 if color.startswith(_BRIGHT) else 0)

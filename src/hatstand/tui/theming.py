@@ -109,10 +109,16 @@ def readable(style: Style, color: str = "") -> Style:
     if style.color is None or style.bgcolor is None:
         return style
     if style.reverse and not color:
-        return style + Style(color="default")  # one calm bar; badges alone keep their colour
-    wanted = color or _our_name(style.color)
-    shown = legible(wanted, _our_name(style.bgcolor))
-    return style + Style(color=shown.removeprefix("ansi_"))
+        return style + _rich(DEFAULT, DEFAULT)  # one calm bar; badges alone keep their colour
+    ground = _our_name(style.bgcolor)
+    shown = legible(color or _our_name(style.color), ground)
+    if color not in ("", DEFAULT) and is_ansi(ground) and shown == text_on(ground) != color:
+        shown, ground = filled(color, shown)  # the hue tells more than the row's ground
+    return style + _rich(shown, ground)
+
+
+def _rich(color: str, ground: str) -> Style:
+    return Style(color=color.removeprefix("ansi_"), bgcolor=ground.removeprefix("ansi_"))
 
 
 def _our_name(color: RichColor) -> str:

@@ -154,6 +154,13 @@ def test_the_text_of_a_row_can_be_read_on_its_ground(
     assert shown.bold
 
 
+def test_a_badge_whose_hue_would_be_lost_on_a_row_keeps_it_as_its_ground() -> None:
+    shown = readable(Style(color="bright_white", bgcolor="blue"), "ansi_bright_red")
+    assert shown == Style(color="bright_white", bgcolor="red")
+    shown = readable(Style(color="bright_white", bgcolor="blue"), "ansi_default")
+    assert shown == Style(color="bright_white", bgcolor="blue")
+
+
 def test_a_reversed_row_is_one_bar_but_for_its_badge() -> None:
     reversed_row = Style(color="green", bgcolor="default", reverse=True)
     assert readable(reversed_row).color == RichColor.parse("default")
