@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 from tests.tui.acme import PAYMENTS_DEV, inventory
 from tests.tui.driver import SMALL, opened
 from tests.tui.fake import FakeWorkspace
 
 from hatstand.domain.inventory import Inventory
+from hatstand.services.find import Finder
+from hatstand.services.hits import Hit
 
 
 async def test_what_was_typed_while_the_organization_loads_is_searched_again_when_it_has() -> None:
@@ -84,3 +88,51 @@ async def test_the_line_is_in_sight_also_over_the_details_of_a_small_terminal() 
         await driver.do("find")
         await driver.press("escape")
         driver.sees("╭─ ledger-dev")
+
+
+class SlowFinder(Finder):
+    """Searches only when a test lets it, and says so."""
+
+    is_quick = False  # type: ignore[assignment]
+
+    def __init__(self, found: Inventory) -> None:
+        super().__init__(found)
+        self.may_search = Event()
+        self.searched: list[str] = []
+
+    def search(self, query: str, limit: int = 200) -> tuple[Hit, ...]:
+        self.searched.append(query)
+        assert self.may_search.wait(10)
+        return super().search(query, limit)
+
+
+async def test_a_slow_search_holds_up_no_key_and_enter_waits_for_its_hits() -> None:
+    """Letters are shown as they are typed; enter never goes to a hit of what was typed before."""
+    workspace = FakeWorkspace()
+    finder = SlowFinder(workspace.inventory)
+    workspace.known_finder = (workspace.inventory, finder)
+    async with opened(workspace) as driver:
+        await driver.do("find")
+        await driver.type("payments-d")
+        assert driver.main.find_bar.query_text == "payments-d"
+        await driver.press("enter")
+        assert driver.main.find_bar.is_open, "nothing was found yet"
+        finder.may_search.set()
+        await driver.idle()
+        assert driver.selected == f"account:{PAYMENTS_DEV}"
+        assert len(finder.searched) < len("payments-d"), "what was typed over is never searched"
+        assert finder.searched[-1] == "payments-d"
+
+
+async def test_a_slow_search_that_was_left_changes_nothing() -> None:
+    workspace = FakeWorkspace()
+    finder = SlowFinder(workspace.inventory)
+    workspace.known_finder = (workspace.inventory, finder)
+    async with opened(workspace) as driver:
+        await driver.do("find")
+        await driver.type("payments")
+        await driver.press("escape")
+        finder.may_search.set()
+        await driver.idle()
+        assert not driver.main.find_bar.is_open
+        assert not driver.main.finding.has_hits

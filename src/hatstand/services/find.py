@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, OrganizationalUnit
-from hatstand.domain.profiles import Profile
-from hatstand.domain.roles import Role
+from hatstand.domain.role_book import RoleName
 from hatstand.domain.text import folded, grouped_account_id, printable
-from hatstand.services.fuzzy import MakeIndex, aligned, folded_for_search, make_index, query_words
-from hatstand.services.hits import CERTAIN, ELSEWHERE, SEPARATOR, Hit, Part, best_of, letters_in
-from hatstand.services.whois import whois
+from hatstand.services.find_items import (
+    Item,
+    Searched,
+    Texts,
+    everything,
+    key_of,
+    role_names_of,
+    some,
+)
+from hatstand.services.fuzzy import MakeIndex, aligned, is_compiled, make_index, query_words
+from hatstand.services.hits import CERTAIN, Hit, letters_in
+from hatstand.services.whois import account_ids_in, whois
 
 __all__ = ["Finder", "Hit", "Item"]
 
-Item = Account | OrganizationalUnit | Profile | Role
+Preferred = Callable[[], Sequence[str]]
+"""Returns the keys of what wins a tie, the most preferred first: what is pinned, what was used."""
 
+_FEW = 500
+"""Accounts, of which an index is built, and searched in any way, within some milliseconds."""
+
+_WORDS = re.compile(r"[\w .+-]*")
 _ACCOUNT_ID = re.compile(r"[0-9]{4}-?[0-9]{4}-?[0-9]{4}", re.ASCII)
-_ROLE = 9  # a role must fit better than an account by the start of a word: it has more of them
+
+
+def nothing_preferred() -> Sequence[str]:
+    """Return what wins a tie where nobody has a preference."""
+    return ()
 
 
 class Finder:
@@ -30,14 +46,32 @@ class Finder:
     Args:
         inventory: What is searched.
         index: Makes the index; for tests.
+        preferred: Asked at each search, so it must be quick.
     """
 
-    def __init__(self, inventory: Inventory, index: MakeIndex = make_index) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        index: MakeIndex = make_index,
+        preferred: Preferred = nothing_preferred,
+    ) -> None:
         self._inventory = inventory
+        self._texts = Texts(inventory)
         self._make_index = index
+        self._preferred = preferred
         self._lock = Lock()
-        self._parts: tuple[Part, ...] = ()
-        self._items: list[Item] = []
+        self._searched: Searched | None = None
+        self._favourites: tuple[tuple[str, ...], Searched | None] = ((), None)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a search takes no longer than a key may.
+
+        In a large inventory that takes an index that is there, and compiled.
+        """
+        if len(self._inventory.organization.accounts) <= _FEW:
+            return True
+        return self._searched is not None and is_compiled(self._make_index)
 
     def prepare(self) -> None:
         """Build the index now, so that the first search need not; safe in another thread."""
@@ -46,7 +80,8 @@ class Finder:
     def search(self, query: str, limit: int = 200) -> tuple[Hit, ...]:
         """Return what fits, best first: what is exactly so, then the better match.
 
-        Equal ones: accounts before OUs, profiles and roles, the shorter before the longer.
+        Equal ones: what is preferred first, then accounts before OUs, profiles and roles, the
+        shorter before the longer.
 
         Args:
             query: Words in any order; each must fit. An id may be grouped by hyphens.
@@ -58,94 +93,55 @@ class Finder:
         certain = self._pointed_at(query, words)
         if certain is not None:
             return certain[:limit]
-        best, scores = best_of(self._ready(), words, limit)
-        typed = " ".join(words)
-        hits = [
-            hit
-            for place in best
-            if (hit := self._hit(self._items[place], words, typed, scores[place])) is not None
-        ]
+        hits = self._hits(self._ready(), words, limit)
+        keys = tuple(self._preferred())
+        if keys:
+            hits = self._with_preferred(hits, keys, words, limit)
         hits.sort(key=lambda hit: -hit.score)
-        return tuple(hits) or self._named_in(query)[:limit]
+        return tuple(hits[:limit]) or self._named_in(query)[:limit]
+
+    def _hits(self, searched: Searched, words: Sequence[str], limit: int) -> list[Hit]:
+        typed = " ".join(words)
+        found = (
+            self._hit(item, words, typed, score) for item, score in searched.best(words, limit)
+        )
+        return [hit for hit in found if hit is not None]
+
+    def _with_preferred(
+        self, hits: list[Hit], keys: tuple[str, ...], words: Sequence[str], limit: int
+    ) -> list[Hit]:
+        """Return hits with those of `keys` first, also those that so many others left no place."""
+        if self._favourites[0] != keys:
+            self._favourites = keys, some(self._inventory, keys, self._make_index)
+        searched = self._favourites[1]
+        assert searched is not None  # noqa: S101 - made with its keys
+        ranks = {key: rank for rank, key in enumerate(keys)}
+        first = self._hits(searched, words, len(keys))
+        first.sort(key=lambda hit: ranks[hit.key])
+        known = {hit.key for hit in first}
+        return [*first, *(hit for hit in hits if hit.key not in known)]
 
     def _named_in(self, text: str) -> tuple[Hit, ...]:
         """Return the accounts that a text is about which fits no name: a URL, an error message."""
+        if _WORDS.fullmatch(text) and not account_ids_in(text):
+            return ()  # all names were searched for these words already, and a key can't wait
         return tuple(
-            Hit(_key(account), printable(account.name), (), grouped_account_id(account.id))
+            Hit(key_of(account), printable(account.name), (), grouped_account_id(account.id))
             for account in whois(text, self._inventory)
         )
 
-    # -- what is searched
-
-    def _ready(self) -> tuple[Part, ...]:
+    def _ready(self) -> Searched:
         with self._lock:
-            if not self._parts:
-                few = self._few()
-                roles, labels = self._roles()
-                names = [folded_for_search(self._label(item)) for item in few]
-                described = [
-                    folded_for_search(SEPARATOR.join((self._label(item), *self._others(item))))
-                    for item in few
-                ]
-                self._items = [*few, *roles]
-                self._parts = (
-                    Part(self._make_index(names), 0),
-                    Part(self._make_index(described, whole=True), 0, ELSEWHERE),
-                    Part(self._make_index(labels), len(few), _ROLE),
-                )
-            return self._parts
-
-    def _few(self) -> list[Item]:
-        """Return everything but roles, that which wins a tie first."""
-        organization = self._inventory.organization
-        kinds: tuple[Sequence[Item], ...] = (
-            organization.accounts,
-            organization.units,
-            self._inventory.profiles,
-        )
-        return [item for kind in kinds for item in sorted(kind, key=_by_length)]
-
-    def _roles(self) -> tuple[list[Role], list[str]]:
-        """Return the roles, shorter labels first, and what they are found by."""
-        roles = self._inventory.roles
-        accounts = self._inventory.organization.accounts
-        owners = {account.id: printable(account.name) for account in accounts}
-        names = {role.name: printable(role.name) for role in roles}
-        labels = [
-            f"{owners.get(role.account_id, role.account_id)}/{names[role.name]}"
-            + (f"{SEPARATOR}{printable(role.profile)}" if role.profile else "")
-            for role in roles
-        ]
-        lengths = list(map(len, labels))
-        order = sorted(range(len(labels)), key=lengths.__getitem__)
-        return [roles[place] for place in order], [folded_for_search(labels[p]) for p in order]
-
-    def _label(self, item: Item) -> str:
-        if isinstance(item, Role):
-            return printable(f"{self._inventory.account_name(item.account_id)}/{item.name}")
-        return printable(item.name)
-
-    def _others(self, item: Item) -> tuple[str, ...]:
-        """Return what else an item can be found by, printable."""
-        match item:
-            case Account():
-                path = self._inventory.organization.ou_path(item)
-                others = (item.id, grouped_account_id(item.id), item.email, path, *item.aliases)
-            case OrganizationalUnit():
-                path = "/".join(self._inventory.organization.path_of(item.id))
-                others = ("" if path == item.name else path, item.id)
-            case Role():
-                others = (item.profile or "",)
-            case Profile():
-                others = (item.role_arn, item.sso_account_id, item.sso_role_name)
-        return tuple(printable(other) for other in others if other)
+            if self._searched is None:
+                self._searched = everything(self._inventory, self._make_index)
+            return self._searched
 
     # -- hits
 
     def _hit(self, item: Item, words: Sequence[str], typed: str, score: int) -> Hit | None:
         """Return the hit with its letters; None where a word is in no single field."""
-        label = self._label(item)
-        letters = letters_in(words, label, lambda: self._others(item))
+        label = self._texts.label(item)
+        letters = letters_in(words, label, lambda: self._texts.others(item))
         if letters is None:
             return None
         detail = letters.detail
@@ -153,9 +149,9 @@ class Finder:
             certain = folded(label) == typed
         else:
             whole = not letters.positions and len(letters.detail_positions) == len(detail)
-            certain = whole and not self._is_path_of(item, detail)
+            certain = whole and not self._texts.is_path_of(item, detail)
         return Hit(
-            key=_key(item),
+            key=key_of(item),
             label=label,
             positions=letters.positions,
             detail=detail,
@@ -163,11 +159,6 @@ class Finder:
             score=score + CERTAIN if certain else score,
             name_at=len(label) - len(printable(item.name)),
         )
-
-    def _is_path_of(self, item: Item, text: str) -> bool:
-        """Tell whether `text` is where an account is: that names the OU, not the account."""
-        path = self._inventory.organization.ou_path
-        return isinstance(item, Account) and text == printable(path(item))
 
     def _pointed_at(self, query: str, words: Sequence[str]) -> tuple[Hit, ...] | None:
         """Return the account of a whole id or role ARN with its roles; None without such a word."""
@@ -186,17 +177,17 @@ class Finder:
             shown = grouped_account_id(account.id)
             digits = tuple(place for place, letter in enumerate(shown) if letter != "-")
             label = printable(account.name)
-            hits.append(Hit(_key(account), label, (), shown, digits, score=CERTAIN))
-        for role in self._inventory.roles_of.get(account.id, ()):
+            hits.append(Hit(key_of(account), label, (), shown, digits, score=CERTAIN))
+        for role in role_names_of(self._inventory, account.id):
             hit = self._role_hit(role, rest)
             if hit is not None:
                 hits.append(hit)
         hits.sort(key=lambda hit: -hit.score)
         return tuple(hits) or None
 
-    def _role_hit(self, role: Role, words: Sequence[str]) -> Hit | None:
+    def _role_hit(self, role: RoleName, words: Sequence[str]) -> Hit | None:
         """Return a role of an account that is settled: only its own name is looked at."""
-        label, name = self._label(role), printable(role.name)
+        label, name = self._texts.label(role), printable(role.name)
         start = len(label) - len(name)
         positions: set[int] = set()
         score = 0
@@ -208,20 +199,4 @@ class Finder:
             score += len(found) * (2 if found[-1] - found[0] == len(found) - 1 else 1)
         if words and folded(name) == words[0]:
             score += CERTAIN
-        return Hit(_key(role), label, tuple(sorted(positions)), score=score, name_at=start)
-
-
-def _by_length(item: Item) -> tuple[int, str]:
-    return len(item.name), item.name
-
-
-def _key(item: Item) -> str:
-    match item:
-        case Account():
-            return f"account:{item.id}"
-        case OrganizationalUnit():
-            return f"ou:{item.id}"
-        case Role():
-            return f"role:{item.account_id}/{item.name}"
-        case Profile():
-            return f"profile:{item.name}"
+        return Hit(key_of(role), label, tuple(sorted(positions)), score=score, name_at=start)

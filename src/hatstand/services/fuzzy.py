@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from hatstand.domain.text import folded
@@ -29,6 +30,7 @@ WORTH = 5
 _ENOUGH = 500  # texts that the plain search ranks: it has no time for more
 _WORTH_A_THREAD = 20_000  # texts from which on a second thread saves time
 _VOICED_MARKS = "\uff9e\uff9f"
+_REMEMBERED = 4096  # names and letters beyond ASCII: each key asks for the same ones again
 
 
 class Index(Protocol):
@@ -49,11 +51,20 @@ class MakeIndex(Protocol):
 
 def make_index(texts: Sequence[str], *, whole: bool = False) -> Index:
     """Return an index of the best kind that there is."""
+    return (FrizbeeIndex if _has_frizbee() else PlainIndex)(texts, whole=whole)
+
+
+def is_compiled(make: MakeIndex) -> bool:
+    """Tell whether an index of that kind is searched within milliseconds, whatever its size."""
+    return make is FrizbeeIndex or (make is make_index and _has_frizbee())
+
+
+def _has_frizbee() -> bool:
     try:
         import frizbee  # noqa: F401
     except ImportError:
-        return PlainIndex(texts, whole=whole)
-    return FrizbeeIndex(texts, whole=whole)
+        return False
+    return True
 
 
 class FrizbeeIndex:
@@ -147,12 +158,7 @@ def aligned(word: str, text: str) -> tuple[int, ...] | None:
     """
     if text.isascii():
         return _aligned(word, text.lower(), text)
-    sources: list[int] = []
-    pieces: list[str] = []
-    for part, source in _folded_parts(text):
-        pieces.append(part)
-        sources.extend([source] * len(part))
-    lowered = "".join(pieces)
+    lowered, sources = _folded_with_sources(text)
     found = _aligned(word, lowered, lowered)
     return None if found is None else tuple(dict.fromkeys(sources[index] for index in found))
 
@@ -207,6 +213,16 @@ def _worth(text: str, positions: Sequence[int]) -> int:
     return score
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _folded_with_sources(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return `text` folded, and for each of its characters which one of `text` it came from."""
+    parts = _folded_parts(text)
+    return (
+        "".join(part for part, _ in parts),
+        tuple(source for part, source in parts for _ in part),
+    )
+
+
 def _folded_parts(text: str) -> list[tuple[str, int]]:
     """Return `text` folded piece by piece, each with the index of the character it came from.
 
@@ -215,8 +231,15 @@ def _folded_parts(text: str) -> list[tuple[str, int]]:
     parts: list[tuple[str, int]] = []
     start = 0
     for index in range(1, len(text) + 1):
-        at_end = index == len(text)
-        if at_end or not (unicodedata.combining(text[index]) or text[index] in _VOICED_MARKS):
-            parts.append((folded(text[start:index]), start))
+        if index == len(text) or not _goes_with_before(text[index]):
+            parts.append((_fold(text[start:index]), start))
             start = index
     return parts
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _goes_with_before(character: str) -> bool:
+    return bool(unicodedata.combining(character)) or character in _VOICED_MARKS
+
+
+_fold = lru_cache(maxsize=_REMEMBERED)(folded)

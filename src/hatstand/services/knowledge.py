@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.config.model import ContextSettings, Settings
+from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Notice, Progress
@@ -161,8 +162,14 @@ class Knowledge:
         if self._finder is None or self._finder[0] is not self.inventory:
             from hatstand.services.find import Finder
 
-            self._finder = (self.inventory, Finder(self.inventory))
+            self._finder = (self.inventory, Finder(self.inventory, preferred=self._preferred))
         return self._finder[1]
+
+    def _preferred(self) -> tuple[str, ...]:
+        """Return the keys of what one comes back to: what is pinned, then the roles used last."""
+        recent = (RoleArn.parse(one.target) for one in self.state.recent(self.context.name))
+        roles = (f"role:{role.account_id}/{role.name}" for role in recent if role is not None)
+        return tuple(dict.fromkeys((*self.state.pins(self.context.name), *roles)))
 
     @property
     def first_steps(self) -> tuple[Notice, ...]:

@@ -12,6 +12,7 @@ from tests.steps import growth
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.domain.profiles import Profile, ProfileKind
+from hatstand.domain.role_book import ListedRoles, RoleName
 from hatstand.domain.roles import Role
 from hatstand.services.find import Finder, Hit
 from hatstand.services.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex, aligned, make_index
@@ -356,3 +357,95 @@ def test_a_keystroke_costs_at_most_twice_as_much_in_twice_as_many_names(query: s
 )
 def test_both_indexes_judge_alike(word: str, text: str) -> None:
     assert FrizbeeIndex([text]).best([word], 1) == PlainIndex([text]).best([word], 1)
+
+
+# -- what one comes back to
+
+
+def teams(count: int) -> Inventory:
+    """Return so many accounts whose names fit equally well, each with a role."""
+    accounts = tuple(Account(f"{i:012d}", f"team-{i:04d}", ROOT) for i in range(count))
+    roles = tuple(Role(account.id, "Admin") for account in accounts)
+    return Inventory("x", Organization(root_id=ROOT, accounts=accounts), roles)
+
+
+@pytest.mark.parametrize("make", [FrizbeeIndex, PlainIndex], ids=["frizbee", "plain"])
+def test_what_is_pinned_or_was_used_wins_a_tie_in_its_order(make: MakeIndex) -> None:
+    """Also where so many others fit as well that it had no place among the hits."""
+    keys = ["role:000000000390/Admin", "account:000000000333", "account:000000000007"]
+    hits = Finder(teams(400), make, lambda: keys).search("team", limit=5)
+    assert [hit.key for hit in hits][:2] == ["account:000000000333", "account:000000000007"]
+    assert len(hits) == 5
+    assert len({hit.key for hit in hits}) == 5
+    roles = Finder(teams(400), make, lambda: keys).search("team admin", limit=5)
+    assert roles[0].key == "role:000000000390/Admin"
+
+
+def test_it_wins_ties_only() -> None:
+    keys = ["account:000000000333", "role:000000000333/Admin"]
+    hits = Finder(teams(400), preferred=lambda: keys).search("team-0007")
+    assert hits[0].key == "account:000000000007"
+    assert "account:000000000333" not in {hit.key for hit in hits}
+
+
+def test_what_is_preferred_is_asked_at_each_search_and_may_be_gone(finder: Finder) -> None:
+    keys: list[str] = []
+    finder = Finder(teams(3), preferred=lambda: keys)
+    assert finder.search("team")[0].label == "team-0000"
+    keys[:] = ["account:000000000002", "ou:gone", "role:000000000001/Gone", "profile:gone", "?"]
+    assert finder.search("team")[0].label == "team-0002"
+    keys[:] = ["account:000000000001"]
+    assert finder.search("team")[0].label == "team-0001"
+
+
+@pytest.mark.parametrize("key", ["account:1", "ou:ou-p", "profile:portal", "role:{}/ReadOnly"])
+def test_any_kind_can_be_preferred(key: str) -> None:
+    inventory = acme()
+    key = key.format(IDS["ledger-prod"]).replace("account:1", f"account:{IDS['approd']}")
+    plain = Finder(inventory)
+    preferring = Finder(inventory, preferred=lambda: [key])
+    for query in ("prod", "portal", "read", "o"):
+        assert {hit.key for hit in plain.search(query)} == {
+            hit.key for hit in preferring.search(query)
+        }
+
+
+# -- how long it may take
+
+
+def test_it_says_whether_a_key_may_wait_for_it() -> None:
+    assert Finder(acme(), PlainIndex).is_quick, "so few are searched at once in any way"
+    large = teams(600)
+    quick, slow, default = Finder(large, FrizbeeIndex), Finder(large, PlainIndex), Finder(large)
+    assert not quick.is_quick, "its index is not there yet"
+    for finder in (quick, slow, default):
+        finder.prepare()
+    assert (quick.is_quick, slow.is_quick, default.is_quick) == (True, False, True)
+
+
+def test_no_role_is_made_for_a_search() -> None:
+    """Each would be judged first: a hundred thousand of them for a key."""
+    inventory = acme()
+    book = inventory.book
+    assert isinstance(book, ListedRoles)
+    finder = Finder(inventory)
+    made: list[str] = []
+    object.__setattr__(book, "of", lambda account_id: made.append(account_id) or ())
+    names = {account: book._groups[account] for account in book.accounts}
+    object.__setattr__(
+        book,
+        "names_of",
+        lambda account: tuple(RoleName(account, role.name, "") for role in names.get(account, ())),
+    )
+    assert labels(finder.search("ledger admin")) == ["ledger-prod/Admin"]
+    assert finder.search(IDS["ledger-prod"])
+    assert made == []
+
+
+@pytest.mark.parametrize("query", ["zzqx", "payments zzqx", "x.y-z+1"])
+def test_words_that_are_nowhere_are_looked_for_once(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All names were searched already; going through them again costs what ten keys may."""
+    monkeypatch.setattr("hatstand.services.find.whois", None)
+    assert Finder(acme()).search(query) == ()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from hatstand.services.newest import Newest
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN = 1 / 30
 """Seconds between two looks at whether an index is built."""
 
-LIMIT = 200
+LIMIT = 100
 """Hits that are shown and gone through; nobody reads more, and typing on narrows them down."""
 
 
@@ -32,6 +34,7 @@ class Finding:
         self._position = -1
         self._origin = ""
         self._stale = self._renewing = False
+        self._newest: Newest[tuple[Hit, ...]] = Newest()
 
     @property
     def has_hits(self) -> bool:
@@ -74,7 +77,7 @@ class Finding:
         hits = self._view.search(self._query, LIMIT)
         if self.is_open:
             self._hits = hits
-            self._main.find_bar.tell(self._rows(), more=len(hits) >= LIMIT, keep=True)
+            self._main.find_bar.tell(self._query, self._rows(), more=len(hits) >= LIMIT, keep=True)
             return
         there = self._hits[self._position].key if self.has_hits else ""
         position = next((i for i, hit in enumerate(hits) if hit.key == there), -1)
@@ -100,9 +103,25 @@ class Finding:
     def search(self, query: str) -> None:
         """Show the hits of what was typed."""
         self._query = query.strip()
-        self._hits = self._view.search(self._query, LIMIT) if self._query else ()
         self._position = -1
-        self._main.find_bar.tell(self._rows(), more=len(self._hits) >= LIMIT)
+        if self._query and self._takes_long:
+            self._main.working.start("search", "searching", self._search_aside(self._query))
+        else:
+            self._show_hits(self._view.search(self._query, LIMIT) if self._query else ())
+
+    @property
+    def _takes_long(self) -> bool:
+        """Whether a search would hold up the next key: its index is not there, or not compiled."""
+        return self._view.tab is Tab.ORGANIZATION and not self._main.workspace.finder.is_quick
+
+    async def _search_aside(self, query: str) -> None:
+        hits = await self._newest.of(partial(self._view.search, query, LIMIT))
+        if hits is not None and query == self._query and self.is_open:
+            self._show_hits(hits)
+
+    def _show_hits(self, hits: tuple[Hit, ...]) -> None:
+        self._hits = hits
+        self._main.find_bar.tell(self._query, self._rows(), more=len(hits) >= LIMIT)
 
     def move(self, by: int) -> None:
         """Choose another hit in the list."""

@@ -159,6 +159,8 @@ class FindBar(Vertical):
             placeholder="name, id, OU, e-mail, role, ARN, URL", compact=True, select_on_focus=False
         )
         self._count = Static("", classes="count", markup=False)
+        self._answered = ""
+        self._goes_when_answered = False
         self.hits = HitList()
 
     def compose(self) -> ComposeResult:
@@ -190,21 +192,34 @@ class FindBar(Vertical):
         """Whether it is on the screen."""
         return self.has_class("open")
 
-    def tell(self, rows: Sequence[HitRow], *, more: bool, keep: bool = False) -> None:
-        """Show the hits of what was typed; with `keep` the chosen one stays chosen."""
-        query = self.query_text.strip()
+    def tell(self, query: str, rows: Sequence[HitRow], *, more: bool, keep: bool = False) -> None:
+        """Show the hits of a query; with `keep` the chosen one stays chosen.
+
+        Who pressed enter before what was typed had been searched for goes to the first hit now.
+        """
         self.hits.show(rows, f"Nothing matches {query}" if query else "", keep=keep)
         self._count.update(f" {len(rows)}{'+' if more else ''}" if query else "")
+        self._answered = query
+        if self._goes_when_answered and query == self.query_text.strip():
+            self._go()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        self._goes_when_answered = False
         self.post_message(QueryChanged(event.value))
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
+        if event.value.strip() == self._answered:
+            self._go()
+        else:
+            self._goes_when_answered = True
+
+    def _go(self) -> None:
+        self._goes_when_answered = False
         if self.hits.rows:
             self.post_message(HitChosen(self.hits.rows[self.hits.chosen].key))
-        elif not event.value.strip():
+        elif not self._answered:
             self.post_message(FindClosed())
