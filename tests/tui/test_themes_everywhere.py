@@ -80,10 +80,10 @@ async def test_a_place_in_256_colors(place: str) -> None:
         ("tab sessions", ("ReadOnly", "Sessions 3")),
         ("find", ("ments-dev",)),
         ("ThemeScreen", ("hatstand-dark",)),
-        ("palette", ()),
+        ("palette", ("Open or assume",)),
     ],
 )
-async def test_without_color_what_is_selected_is_reversed(
+async def test_without_color_what_is_selected_is_reversed_or_underlined(
     place: str, marked: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -100,7 +100,11 @@ async def test_without_color_what_is_selected_is_reversed(
             assert style is not None
             for color in (style.color, style.bgcolor):
                 assert color is None or color.type is ColorType.DEFAULT, segment
-        swapped = "".join(s.text for s in segments if s.style is not None and s.style.reverse)
+        swapped = "".join(
+            segment.text
+            for segment in segments
+            if segment.style is not None and (segment.style.reverse or segment.style.underline)
+        )
         for text in marked:
             assert text in swapped
 

@@ -14,7 +14,7 @@ from hatstand.tui.glyphs import UNICODE, Glyphs
 if TYPE_CHECKING:
     from textual.widgets.option_list import Option
 
-_REVERSE = Style(color="default", bgcolor="default", dim=False, reverse=True)
+_REVERSE = Style(color="default", bgcolor="default", dim=False, underline=False, reverse=True)
 
 
 class ChoiceList(OptionList):
