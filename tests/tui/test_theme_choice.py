@@ -131,12 +131,15 @@ async def test_a_broken_file_is_told_once_and_the_last_good_look_stays(tmp_path:
         write(tmp_path, "mine", 'background = "#2018')
         await next_second(driver)
         driver.was_told("mine.toml: this theme can't be read")
+        driver.sees_not(str(tmp_path))
         await next_second(driver)
         assert len(driver.notices) == 1
         assert ground(driver) == "#101010"
+        assert [notice.title for notice in driver.notifications] == ["Theme"]
         write(tmp_path, "mine", 'background = "#201818"\n')
         await next_second(driver)
         assert ground(driver) == "#201818"
+        assert driver.notifications == [], "what was told is no longer so"
 
 
 async def test_a_wrong_value_is_told_with_its_place_and_the_rest_shows(tmp_path: Path) -> None:

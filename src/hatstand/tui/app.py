@@ -18,7 +18,7 @@ from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
 from hatstand.tui.keymap import build_keymap, rebound
 from hatstand.tui.messages import ContextChosen
-from hatstand.tui.notices import drop_passing
+from hatstand.tui.notices import drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
 
 __all__ = ["AppOptions", "HatstandApp", "Outcome"]
+
+_THEME = "Theme"
 
 
 def _commands() -> type[Provider]:
@@ -224,10 +226,11 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     def renew_theme(self) -> None:
         """Show the theme anew if its file has changed, and tell what is wrong there now."""
         findings = self._theme_in_force.look()
+        if findings is not None:
+            drop_titled(self, _THEME)
         if findings:
-            self.notify(
-                "\n".join(told_findings(findings)), title="Theme", severity="warning", timeout=10
-            )
+            told = "\n".join(told_findings(findings))
+            self.notify(told, title=_THEME, severity="warning", timeout=10)
 
     def _fatal_error(self) -> None:
         # Textual 8.2.8 would print local variables here, and with them codes and keys.

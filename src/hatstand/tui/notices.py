@@ -19,3 +19,10 @@ def drop_passing(app: App[Any]) -> None:
     # Screens below would go on showing theirs; what still counts comes back with them.
     for screen in app.screen_stack[:-1]:
         screen.query(Toast).remove()
+
+
+def drop_titled(app: App[Any], title: str) -> None:
+    """Take away the notices of a title: what they told is no longer so."""
+    for notice in tuple(app._notifications):
+        if notice.title == title:
+            app._unnotify(notice)

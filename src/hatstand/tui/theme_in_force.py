@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatstand.tui.terminal import Depth
@@ -52,13 +54,13 @@ class ThemeInForce:
         self._wanted = name
         self._show(self._library.get_or_default(name))
 
-    def look(self) -> tuple[Finding, ...]:
+    def look(self) -> tuple[Finding, ...] | None:
         """Show the theme anew if its file has changed; where it can't be read, nothing changes.
 
         One that could not be read so far is shown as soon as it can be.
 
         Returns:
-            What is wrong in the file, if it changed just now.
+            What is wrong in the file, by its name alone; None where it has not changed.
         """
         name = self._wanted or self._app.theme
         before = self._library.findings_of(name)
@@ -66,7 +68,9 @@ class ThemeInForce:
         if theme is not None:
             self._show(theme)
         after = self._library.findings_of(name)
-        return after if theme is not None or after != before else ()
+        if theme is None and after == before:
+            return None
+        return tuple(replace(finding, file=Path(finding.file).name) for finding in after)
 
     def _show(self, theme: Theme) -> None:
         self._app.register_theme(to_textual(shown_in(theme, self._depth)))
