@@ -31,10 +31,11 @@ def frame_panes(main: MainScreen) -> None:
     """Draw the frames in the colour of a guarded environment that is live."""
     environment = guarded_environment(main)
     guarded = environment.confirm is not Confirm.NONE
-    kind = "ascii" if main.organization_tree.glyphs is ASCII else "round"
     for view in main.views.values():
-        pane = view.pane
-        if guarded and environment.color:
-            pane.styles.border = (kind, text_color(main, environment.color))
+        styles = view.pane.styles
+        if not guarded or not environment.color:
+            styles.border = None
+        elif main.organization_tree.glyphs is ASCII:
+            styles.border = ("ascii", text_color(main, environment.color))
         else:
-            pane.styles.border = None
+            styles.border = ("round", text_color(main, environment.color))
