@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -13,8 +13,7 @@ from hatstand.tui.facts import MUTED, Block, Heading, Paragraph, Title
 from hatstand.tui.text import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What is known before anything else is.
 
     Attributes:

@@ -7,7 +7,7 @@ long values wrapped beside them, tables whose columns stay straight whatever scr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -23,39 +23,34 @@ MUTED = "$text-muted $muted-style"
 """The style of what is said beside the matter; dim where there is no colour for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The first line: what this is about."""
 
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """Begins a group of facts; `note` stands beside it, muted."""
 
     text: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A label and its value."""
 
     label: str
     value: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text, wrapped; `verbatim` keeps its lines as they are and cuts them instead."""
 
     content: Content
     verbatim: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells under a header; the first column takes what the others leave."""
 
     header: tuple[str, ...]

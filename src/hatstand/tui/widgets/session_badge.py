@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -22,8 +21,7 @@ The Sessions tab has the whole names.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class BadgeFacts:
+class BadgeFacts(NamedTuple):
     """One live session.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -23,8 +22,7 @@ SHARE_OF_NAMES = 0.4
 """The part of the line that the breadcrumb keeps, if it needs it, when the facts are many."""
 
 
-@dataclass(frozen=True, slots=True)
-class BarFacts:
+class BarFacts(NamedTuple):
     """What the line says.
 
     Attributes:

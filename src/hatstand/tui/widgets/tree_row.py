@@ -8,9 +8,9 @@ mark and the time it has left.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from rich.segment import Segment
 from textual.strip import Strip
@@ -66,8 +66,7 @@ Part = tuple[str, str]
 """A piece of a row: printable text, and the name of its style."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What all rows have in common.
 
     Attributes:
@@ -82,15 +81,14 @@ class Look:
 
     style_of: StyleOf
     glyphs: Glyphs = UNICODE
-    live: Mapping[str, datetime] = field(default_factory=dict)
-    matches: Mapping[str, Collection[int]] = field(default_factory=dict)
+    live: Mapping[str, datetime] = MappingProxyType({})
+    matches: Mapping[str, Collection[int]] = MappingProxyType({})
     warn_before: int = _SOON
     marks: Marks = NO_MARKS
     pins: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(NamedTuple):
     """A text at the right end, and the cells that it has there; it stands at their right end."""
 
     text: str
