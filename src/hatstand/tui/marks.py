@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from hatstand.domain.changes import Change, Event, Subject
 from hatstand.domain.organization import Organization
 from hatstand.tui.nodes import ORGANIZATION_KEY, account_key, role_key, unit_key
+
+if TYPE_CHECKING:  # what changed is imported once there is a history
+    from hatstand.domain.changes import Change
 
 LATELY = timedelta(days=7)
 """For so long after it was found, a change is marked."""
@@ -31,6 +34,8 @@ class Marks:
     @classmethod
     def of(cls, changes: tuple[Change, ...], organization: Organization) -> Marks:
         """Return the marks of changes in an organization."""
+        from hatstand.domain.changes import Event
+
         own: dict[str, list[Change]] = {}
         above: set[str] = set()
         for change in changes:
@@ -44,6 +49,8 @@ NO_MARKS = Marks()
 
 
 def _key(change: Change) -> str:
+    from hatstand.domain.changes import Subject
+
     match change.subject:
         case Subject.ACCOUNT:
             return account_key(change.id)
@@ -54,6 +61,8 @@ def _key(change: Change) -> str:
 
 def _keys_above(change: Change, organization: Organization, known: set[str]) -> list[str]:
     """Return the keys of the nodes above what changed, up to one that is known already."""
+    from hatstand.domain.changes import Subject
+
     keys = [account_key(change.account_id)] if change.subject is Subject.ROLE else []
     if change.subject is Subject.UNIT:
         unit = organization.unit_by_id.get(change.id)

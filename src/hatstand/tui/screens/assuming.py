@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
-from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import HatstandError, Interrupted
@@ -14,6 +13,7 @@ from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.times import countdown
 
 if TYPE_CHECKING:
+    from hatstand.domain.plan import Plan
     from hatstand.tui.screens.main import MainScreen
 
 

@@ -11,12 +11,10 @@ from textual.content import Content
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Confirm
 from hatstand.errors import HatstandError, NoCredentialsError
-from hatstand.services.exports import hand_over
 from hatstand.tui import theming
 from hatstand.tui.colors import legible
 from hatstand.tui.commands import COMMANDS, Command
 from hatstand.tui.describing import Known
-from hatstand.tui.describing_role import exports_blocks
 from hatstand.tui.facts import Block
 from hatstand.tui.selection import Selection
 from hatstand.tui.situation import NodeKind, Situation, Tab
@@ -206,6 +204,9 @@ def exports_of(main: MainScreen, selection: Selection) -> tuple[list[Block], boo
     session = main.state.sessions.get(role.key) if role else None
     if session is None:
         return [], False
+    from hatstand.services.exports import hand_over
+    from hatstand.tui.describing_role import exports_blocks
+
     shell = main.shell
     revealed = main.state.revealed_of(session)
     if revealed is not None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
-from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
-from hatstand.services import console
 
 if TYPE_CHECKING:
+    from hatstand.domain.plan import Plan
     from hatstand.tui.screens.links import LinkChoice
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.tabs.view import ConsolePage
@@ -66,6 +65,8 @@ class Linking:
         """Return a link that signs in, for a browser container of its own where that is wanted."""
         if kind != "container":
             return link
+        from hatstand.services import console
+
         inventory = self._main.workspace.inventory
         environment = inventory.environment_of_role(session.account_id, session.role_name)
         return console.container_url(link, session.account_name, console.color_word(environment))
@@ -123,6 +124,8 @@ class Linking:
         Raises:
             UsageError: Such a link does not work for the role.
         """
+        from hatstand.services import console
+
         workspace, role = self._main.workspace, plan.role
         if choice.kind == "switch-role":
             return workspace.switch_role_link(role)

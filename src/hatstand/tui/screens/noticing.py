@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatstand.domain.changes import summary
 from hatstand.tui.marks import LATELY, NO_MARKS, Marks
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ class Noticing:
 
     def refreshed(self) -> None:
         """Say in the status line what a refresh found, until the cursor moves."""
+        from hatstand.domain.changes import summary
+
         found = summary(self._main.workspace.news())
         self._main.state.news = f"Since the last snapshot: {found}" if found else ""
         self.look()

@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.tui.describing import account_blocks, profile_blocks, quiet_badge
-from hatstand.tui.describing_changes import with_changes
 from hatstand.tui.describing_organization import organization_blocks, unit_blocks
-from hatstand.tui.describing_role import role_blocks
 from hatstand.tui.describing_start import Start, start_blocks
 from hatstand.tui.facts import Block
 from hatstand.tui.screens import drawing, moving
 from hatstand.tui.selection import NOTHING, Selection, breadcrumb, select
 from hatstand.tui.situation import NodeKind, Tab
 from hatstand.tui.tabs.view import Copyable, TabView
-from hatstand.tui.widgets.find_bar import HitRow
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 if TYPE_CHECKING:
     from hatstand.services.hits import Hit
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.widgets.find_bar import HitRow
 
 
 class OrganizationView(TabView):
@@ -76,6 +74,8 @@ class OrganizationView(TabView):
             case NodeKind.ACCOUNT:
                 blocks = account_blocks(selection, inventory, facts)
             case NodeKind.ROLE:
+                from hatstand.tui.describing_role import role_blocks
+
                 blocks = role_blocks(selection, inventory, facts)
                 exports, revealed = drawing.exports_of(main, selection)
                 # What was revealed on purpose is what one wants to see now; masked, it can wait.
@@ -83,6 +83,10 @@ class OrganizationView(TabView):
             case NodeKind.PROFILE if selection.profile is not None:
                 blocks = profile_blocks(selection.profile)
         marks = main.noticing.marks
+        if not marks.changes:
+            return blocks
+        from hatstand.tui.describing_changes import with_changes
+
         return with_changes(blocks, selection, inventory.organization, marks, facts.now)
 
     def _start(self) -> Start:
@@ -162,6 +166,8 @@ class OrganizationView(TabView):
 
     def hit_row(self, hit: Hit) -> HitRow:
         """Return a hit with where it is and its environment."""
+        from hatstand.tui.widgets.find_bar import HitRow
+
         inventory = self.main.workspace.inventory
         kind, _, rest = hit.key.partition(":")
         account_id, _, role_name = rest.partition("/")
