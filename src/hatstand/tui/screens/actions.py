@@ -34,13 +34,8 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find": main.finding.open,
         "find_next": lambda: main.finding.step(1),
         "find_previous": lambda: main.finding.step(-1),
-        "accept": main.shares.answering.accept,
-        "reject": main.shares.answering.reject,
-        "by": main.shares.list_by_next,
-        "aws_line": main.shares.copy_aws_line,
         "shared": lambda: owning.show_shared(main),
-        "discover": main.services.discover,
-        "watch": main.services.toggle_watch,
+        **_of_late_tabs(main),
         "owner": lambda: owning.go_to_owner(main),
         **{view.command: _show(main, view.tab) for view in main.views.values()},
         "details": main.panes.toggle_details,
@@ -57,6 +52,18 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "palette": main.app.action_command_palette,
         "help": lambda: dialogs.show_help(main),
         "quit": main.app.exit,
+    }
+
+
+def _of_late_tabs(main: MainScreen) -> dict[str, Action]:
+    """Return what only tabs do that are made when somebody looks at them, and not before."""
+    return {
+        "accept": lambda: main.shares.answering.accept(),  # noqa: PLW0108
+        "reject": lambda: main.shares.answering.reject(),  # noqa: PLW0108
+        "by": lambda: main.shares.list_by_next(),  # noqa: PLW0108
+        "aws_line": lambda: main.shares.copy_aws_line(),  # noqa: PLW0108
+        "discover": lambda: main.services.discover(),  # noqa: PLW0108
+        "watch": lambda: main.services.toggle_watch(),  # noqa: PLW0108
     }
 
 

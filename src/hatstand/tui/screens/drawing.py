@@ -130,7 +130,7 @@ def situation(main: MainScreen) -> Situation:
         one_pane=main.has_class("-narrow") and not main.has_class("empty"),
         details_open=main.panes.details_open,
         pinned=selection.key in main.organization_tree.pins,
-        watching=main.services.watches(selection),
+        watching=main.view.watches(selection),
         refusals=main.view.refusals(selection),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.binding import Binding
@@ -41,10 +41,9 @@ from hatstand.tui.screens.tagging import Tagging
 from hatstand.tui.screens.watching import Watching
 from hatstand.tui.screens.working import Working
 from hatstand.tui.situation import Tab
+from hatstand.tui.tabs.late import LateServices, LateShares, LateView
 from hatstand.tui.tabs.organization import OrganizationView
-from hatstand.tui.tabs.services import ServicesView
 from hatstand.tui.tabs.sessions import SessionsView
-from hatstand.tui.tabs.shares import SharesView
 from hatstand.tui.tabs.standpoint import Standpoint
 from hatstand.tui.tabs.view import TabView, by_tab
 from hatstand.tui.widgets.branch_tree import BranchTree
@@ -65,6 +64,8 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from hatstand.services.workspace import Workspace
+    from hatstand.tui.tabs.services import ServicesView
+    from hatstand.tui.tabs.shares import SharesView
 
 
 class MainScreen(Screen[None], inherit_bindings=False):
@@ -81,10 +82,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.state = ViewState()
         self.nothing_known = True
         organization, sessions = OrganizationView(self), SessionsView(self)
-        self.shares = SharesView(self)
-        self.services = ServicesView(self)
         self.organization_tree, self.sessions_table = organization.tree, sessions.table
-        self.views = by_tab(organization, sessions, self.shares, self.services)
+        self.views = by_tab(organization, sessions, LateShares(self), LateServices(self))
         self.standpoint = Standpoint(self)
         self.details = Details(id="details")
         self.find_bar = FindBar(id="find")
@@ -151,6 +150,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self.state.mask()
         if self.view.gives_standpoint:
             self.standpoint.follow()
+        self.made(tab)
         self.state.tab = tab
         self._show_pane()
         self.panes.focus()
@@ -180,6 +180,23 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def view(self) -> TabView:
         """The tab that is shown."""
         return self.views[self.state.tab]
+
+    def made(self, tab: Tab) -> TabView:
+        """Return a tab, made now if nobody has looked at it yet."""
+        view = self.views[tab]
+        if isinstance(view, LateView):
+            view = self.views[tab] = view.made()
+        return view
+
+    @property
+    def shares(self) -> SharesView:
+        """The Shares tab."""
+        return cast("SharesView", self.made(Tab.SHARES))
+
+    @property
+    def services(self) -> ServicesView:
+        """The Services tab."""
+        return cast("ServicesView", self.made(Tab.SERVICES))
 
     @cached_property
     def asker(self) -> ModalAsker:

@@ -14,6 +14,8 @@ from hatstand.tui.tabs.view import ConsolePage, Copyable, TabView
 from hatstand.tui.widgets.branch_tree import BranchTree
 
 if TYPE_CHECKING:
+    from hatstand.domain.credentials import Session
+    from hatstand.domain.roles import Role
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.screens.main import MainScreen
 
@@ -33,12 +35,9 @@ class ServiceRows(TabView):
     short_title = "Svcs"
     command = "services"
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, main: MainScreen, tree: BranchTree) -> None:
         super().__init__(main)
-        self.tree = BranchTree(id="services-tree")
-        self.tree.border_title = self.title
-        self.pane = self.tree
-        self.pane.add_class("pane")
+        self.pane = self.tree = tree
         self._seen = Seen("")
 
     def select(self) -> Selection:
@@ -50,8 +49,11 @@ class ServiceRows(TabView):
         return Selection(branch.key, kind, item=branch.item)
 
     def names(self, selection: Selection) -> tuple[str, ...]:
-        """Return the names from the context down to what is selected."""
-        names, item = list(super().names(selection)), selection.item
+        """Return the context, the account that is looked from, and what is selected."""
+        main, item = self.main, selection.item
+        names = list(super().names(selection))
+        if account_id := main.standpoint.account_id:
+            names.insert(1, main.workspace.inventory.account_name(account_id))
         if isinstance(item, rows.OwnerItem):
             names.append(item.account.name)
         if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
@@ -65,6 +67,11 @@ class ServiceRows(TabView):
     def title_of(self, selection: Selection) -> str:
         """Return the name of what is selected."""
         return self.names(selection)[-1]
+
+    def session_of(self, role: Role) -> Session | None:
+        """Return the session that is looked from: links are made with it."""
+        del role
+        return self.main.standpoint.session
 
     def cursor_key(self) -> str:
         """Return the key of the row under the cursor."""

@@ -24,14 +24,15 @@ if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.selection import Selection
     from hatstand.tui.tabs.service_state import Seen
+    from hatstand.tui.widgets.branch_tree import BranchTree
     from hatstand.tui.widgets.find_bar import HitRow
 
 
 class ServicesView(ServiceRows):
     """What Cloud Map shows from the standpoint; each level is read when it is unfolded."""
 
-    def __init__(self, main: MainScreen) -> None:
-        super().__init__(main)
+    def __init__(self, main: MainScreen, tree: BranchTree) -> None:
+        super().__init__(main, tree)
         self.reading = ServiceReading(main, self._changed)
         self.discovering = Discovering(main, self._changed, self._unfold)
         self.watch = Watch(main, self._changed, self._unfold)

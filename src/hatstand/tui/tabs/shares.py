@@ -34,11 +34,9 @@ class SharesView(TabView):
     title = "Shares"
     command = "shares"
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, main: MainScreen, tree: BranchTree) -> None:
         super().__init__(main)
-        self.tree = BranchTree(id="shares-tree")
-        self.pane = self.tree
-        self.pane.add_class("pane")
+        self.pane = self.tree = tree
         self.by = By.SHARE
         self.reader = ShareReader(main, self._changed)
         self.answering = Answering(main, self.reader)

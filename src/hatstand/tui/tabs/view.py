@@ -100,6 +100,11 @@ class TabView:
         """Return everything that the details pane says of what is selected."""
         raise NotImplementedError
 
+    def watches(self, selection: Selection) -> bool:
+        """Tell whether what is selected is watched, so that the same key would end that."""
+        del selection
+        return False
+
     def refusals(self, selection: Selection) -> Mapping[str, str]:
         """Return why commands of this tab can't be run now, in words, by their ids."""
         del selection
