@@ -30,6 +30,8 @@ from hatstand.services.asking import (
     DeviceRequest,
     ReasonRequest,
 )
+from hatstand.services.ports.reading import WayIn
+from hatstand.services.surveying import Survey
 from hatstand.tui.copy_choices import about_role, copy_choices
 from hatstand.tui.screens.answer import AnswerRequest, AnswerScreen
 from hatstand.tui.screens.confirm import ConfirmScreen
@@ -41,6 +43,7 @@ from hatstand.tui.screens.forget_all import ForgetAllScreen
 from hatstand.tui.screens.links import LinksScreen
 from hatstand.tui.screens.mfa import CommandScreen, DeviceScreen, MfaScreen
 from hatstand.tui.screens.plan import PlanScreen
+from hatstand.tui.screens.read_roles import ReadRolesScreen
 from hatstand.tui.screens.reason import ReasonScreen
 from hatstand.tui.screens.regions import RegionsScreen
 from hatstand.tui.screens.show import ShowScreen
@@ -50,6 +53,9 @@ if TYPE_CHECKING:
     from textual.geometry import Region
 
 ADMIN = f"role:{PAYMENTS_PROD}/Admin"
+READER = "arn:aws:iam::*:role/ReadOnly"
+WAY = (WayIn(READER.replace("*", PAYMENTS_DEV)),)
+SURVEY = Survey({PAYMENTS_DEV: WAY, PAYMENTS_PROD: WAY}, denied=3)
 SERIALS = ("arn:aws:iam::999999999999:mfa/alice-phone", "arn:aws:iam::999999999999:mfa/key")
 
 Opener = Callable[[Driver], Awaitable[object]]
@@ -129,6 +135,7 @@ SCREENS: dict[str, Opener] = {
     "DeviceScreen": _shown(lambda driver: DeviceScreen(DeviceRequest(SERIALS, plan(driver)))),
     "DiscoverScreen": _shown(lambda driver: DiscoverScreen(about_role(plan(driver)))),
     "ForgetAllScreen": _shown(lambda _driver: ForgetAllScreen(3)),
+    "ReadRolesScreen": _shown(lambda _driver: ReadRolesScreen(SURVEY, READER)),
     "HelpScreen": _called(lambda driver: show_help(driver.main)),
     "InspectScreen": _called(lambda driver: inspect(driver.main)),
     "LinksScreen": _shown(lambda driver: LinksScreen(plan(driver), can_open=True)),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from hatstand.cli import output
 from hatstand.cli.frame import run
 from hatstand.cli.progress import ProgressLine
-from hatstand.services.surveying import RolesRead, Survey
+from hatstand.services.survey_words import (
+    accounts,
+    found_text,
+    no_way_text,
+    rest_text,
+    ways_text,
+)
+from hatstand.services.surveying import Survey
 from hatstand.services.workspace import Workspace
 
 
@@ -26,28 +33,8 @@ def read_all_roles(workspace: Workspace) -> None:
 
 def survey_text(survey: Survey, roles_via: str | None) -> str:
     """Return in one line how many accounts will be read, and as whom."""
-    count = len(survey.ways)
-    rest = f"; {accounts(survey.denied)} denied it within 24 h" if survey.denied else ""
-    if survey.kept:
-        rest += f"; {accounts(len(survey.kept))} read before the last one stopped"
-    if not count:
-        hint = "" if roles_via or rest else ": no session is live and roles_via is not set"
-        return f"no other account's roles can be read{hint}{rest}"
-    ways = []
-    if survey.by_session:
-        ways.append(f"{survey.by_session} by live sessions")
-    if count > survey.by_session:
-        ways.append(f"{count - survey.by_session:,} as {roles_via}")
-    return f"reading the roles of {accounts(count)}: {', '.join(ways)}{rest}"
-
-
-def found_text(found: RolesRead) -> str:
-    """Return in one line what was read."""
-    roles = sum(map(len, found.lists.values()))
-    refused = f"; refused by {len(found.refused):,}" if found.refused else ""
-    return f"{roles:,} roles in {accounts(len(found.lists))}{refused}"
-
-
-def accounts(count: int) -> str:
-    """Return `1 account` or `1,200 accounts`."""
-    return f"{count:,} account{'' if count == 1 else 's'}"
+    if not survey.ways:
+        return no_way_text(survey, roles_via)
+    rest = rest_text(survey)
+    count = accounts(len(survey.ways))
+    return f"reading the roles of {count}: {ways_text(survey, roles_via)}{rest and f'; {rest}'}"

@@ -127,6 +127,11 @@ def online(situation: Situation) -> str | None:
     return "Offline: no call is made" if situation.offline else None
 
 
+def readable(situation: Situation) -> str | None:
+    """Only where roles may be assumed, if only to read."""
+    return situation.refused or online(situation)
+
+
 def an_account(situation: Situation) -> str | None:
     """Only on an account, or a role in one, and where calls may be made."""
     if situation.kind in (NodeKind.ACCOUNT, NodeKind.ROLE):

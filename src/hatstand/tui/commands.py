@@ -18,6 +18,7 @@ from hatstand.tui.availability import (
     online,
     pin_label,
     pinnable,
+    readable,
     region_label,
     session_to_forget,
     sessions_to_forget,
@@ -304,6 +305,17 @@ _VIEW = (
         "Reads the whole organization again; in other tabs, all that they show.",
         Group.VIEW,
         available=online,
+    ),
+    Command(
+        "read_roles",
+        ("L",),
+        "Read roles…",
+        "Reads the IAM roles of every account with a live session or a configured reading role, "
+        "once it has said how many these are and you agreed.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        danger=True,
+        available=readable,
     ),
     Command(
         "context",

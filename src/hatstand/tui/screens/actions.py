@@ -42,6 +42,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "inspect": lambda: inspecting.inspect(main),
         "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
         "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
+        "read_roles": lambda: dialogs.read_roles(main),
         "region": lambda: dialogs.choose_regions(main),
         "context": lambda: contexts.choose_context(main),
         "pin": main.pinning.toggle,

@@ -48,6 +48,13 @@ def choose_regions(main: MainScreen) -> None:
     main.app.push_screen(RegionsScreen(in_use, several=several), take)
 
 
+def read_roles(main: MainScreen) -> None:
+    """Ask whether to read the roles of other accounts, and do it."""
+    from hatstand.tui.screens.read_roles import read_roles as ask_and_read
+
+    ask_and_read(main)
+
+
 def choose_theme(main: MainScreen) -> None:
     """Let the person choose another theme."""
     from hatstand.tui.screens.themes import ThemeScreen
