@@ -18,10 +18,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, NoReturn, TextIO
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 30.0
@@ -154,14 +155,13 @@ def _serve(channel: socket.socket) -> None:
         if process == 0:
             channel.close()
             _run(request)
-            return
         for stream in request.streams:
             os.close(stream)
         _tell(channel, process)
         _tell(channel, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
 
 
-def _run(request: _Request) -> None:
+def _run(request: _Request) -> NoReturn:
     """Be what a new process would be, in a session of its own, and run hatstand."""
     os.setsid()
     for number, stream in enumerate(request.streams):
@@ -177,7 +177,20 @@ def _run(request: _Request) -> None:
     program = importlib.import_module("hatstand.__main__")
     sys.argv = [str(program.__file__), *request.arguments]
     sys.orig_argv = [sys.executable, "-m", "hatstand", *request.arguments]
-    program.main()
+    try:
+        program.main()
+    except SystemExit as ending:
+        _end(ending.code if isinstance(ending.code, int) else int(ending.code is not None))
+    _end(0)
+
+
+def _end(code: int) -> NoReturn:
+    """End as Python does, but do not take apart what was imported: most of it is not the fork's."""
+    threading._shutdown()  # type: ignore[attr-defined]  # waits for threads
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
