@@ -105,8 +105,13 @@ PERMISSION = Permission(
 
 @dataclass
 class Ram(Cloud):
-    """What RAM would answer, and what it was asked (`calls`)."""
+    """What RAM would answer, and what it was asked (`calls`).
 
+    Attributes:
+        viewers: The accounts that see it all; others see nothing.
+    """
+
+    viewers: tuple[str, ...] = (MANAGEMENT,)
     shares_: tuple[Share, ...] = (NETWORKS, NAMESPACES, CORE, STRANGE, LISTS, NOBODY)
     invitations_: tuple[Invitation, ...] = (OFFER, OLD_OFFER)
     permissions_: dict[str, tuple[Permission, ...]] = field(
@@ -128,12 +133,12 @@ class Ram(Cloud):
 
 
 class RamPort:
-    """RAM in one region, as the management account sees it; others see nothing."""
+    """RAM in one region, as an account sees it."""
 
     def __init__(self, ram: Ram, region: str, account_id: str) -> None:
         self._ram = ram
         self._region = region
-        self._mine = account_id == MANAGEMENT
+        self._mine = account_id in ram.viewers
 
     def _shares(self, direction: Direction) -> tuple[Share, ...]:
         if not self._mine:

@@ -22,6 +22,8 @@ def status_words(seen: Seen, now: datetime, *, offline: bool) -> str:
     if offline:
         return OFFLINE
     if seen.reading:
+        if seen.listed is not None and seen.listed.done:
+            return "Reading shares again…"
         count = seen.count
         return f"Reading shares… {count} so far" if count else "Reading shares…"
     if seen.failure is not None and seen.listed is not None:
@@ -45,8 +47,9 @@ def counted_words(listed: ShareList) -> str:
 def gaps_words(gaps: Sequence[Gap]) -> str:
     """Return what is missing in one line: the first of it, and how much more."""
     first = gaps[0]
-    more = f" and {len(gaps) - 1} more" if len(gaps) > 1 else ""
-    return f"Not read: {first.subject} ({first.code or first.title}){more}"
+    if len(gaps) > 1:
+        return f"Not read: {first.subject} and {len(gaps) - 1} more"
+    return f"Not read: {first.subject} ({first.code or first.title})"
 
 
 def age_words(seen: Seen, now: datetime) -> str:

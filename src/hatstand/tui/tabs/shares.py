@@ -224,6 +224,8 @@ class SharesView(TabView):
 
     def _changed(self) -> None:
         """Draw what came in where it is in sight; else only how many there are."""
+        if (listed := self.reader.seen.listed) is not None:
+            self.answering.settle(listed.invitations)
         if self.main.view is self:
             self._draw()
         else:
