@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import Binding
-from textual.screen import Screen
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.inventory import Inventory
@@ -16,7 +15,7 @@ from hatstand.domain.text import printable
 from hatstand.tui import messages
 from hatstand.tui.asker import ModalAsker
 from hatstand.tui.clipboard import Clipboard
-from hatstand.tui.commands import BY_ID, Command
+from hatstand.tui.commands import BY_ID
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.keymap import Keymap
 from hatstand.tui.nodes import role_key
@@ -37,15 +36,16 @@ from hatstand.tui.screens.refreshing import Refreshing
 from hatstand.tui.screens.resting import Resting
 from hatstand.tui.screens.starting import Starting
 from hatstand.tui.screens.state import ViewState
+from hatstand.tui.screens.tabbed import Tabbed
 from hatstand.tui.screens.tagging import Tagging
 from hatstand.tui.screens.watching import Watching
 from hatstand.tui.screens.working import Working
 from hatstand.tui.situation import Tab
-from hatstand.tui.tabs.late import LateServices, LateShares, LateView
+from hatstand.tui.tabs.late import LateServices, LateShares
 from hatstand.tui.tabs.organization import OrganizationView
 from hatstand.tui.tabs.sessions import SessionsView
 from hatstand.tui.tabs.standpoint import Standpoint
-from hatstand.tui.tabs.view import TabView, by_tab
+from hatstand.tui.tabs.view import by_tab
 from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.details import Details
 from hatstand.tui.widgets.find_bar import FindBar
@@ -64,11 +64,9 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from hatstand.services.workspace import Workspace
-    from hatstand.tui.tabs.services import ServicesView
-    from hatstand.tui.tabs.shares import SharesView
 
 
-class MainScreen(Screen[None], inherit_bindings=False):
+class MainScreen(Tabbed, inherit_bindings=False):
     """Tabs, tree, details and bars of one workspace."""
 
     AUTO_FOCUS = "#tree"
@@ -134,16 +132,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
         else:
             self.say(reason)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let a key run only the command whose scope is on the screen."""
-        if action != "command":
-            return super().check_action(action, parameters)
-        return self.in_scope(BY_ID[str(parameters[0])])
-
-    def in_scope(self, command: Command) -> bool:
-        """Tell whether a command's keys count in the tab that is shown."""
-        return self.state.tab in command.scope.tabs
-
     def show_tab(self, tab: Tab) -> None:
         """Show another tab, with the keyboard on its main pane."""
         self.finding.leave()
@@ -175,28 +163,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """Show the panes that there is room for."""
         self.panes.resized(event.size.width)
-
-    @property
-    def view(self) -> TabView:
-        """The tab that is shown."""
-        return self.views[self.state.tab]
-
-    def made(self, tab: Tab) -> TabView:
-        """Return a tab, made now if nobody has looked at it yet."""
-        view = self.views[tab]
-        if isinstance(view, LateView):
-            view = self.views[tab] = view.made()
-        return view
-
-    @property
-    def shares(self) -> SharesView:
-        """The Shares tab."""
-        return cast("SharesView", self.made(Tab.SHARES))
-
-    @property
-    def services(self) -> ServicesView:
-        """The Services tab."""
-        return cast("ServicesView", self.made(Tab.SERVICES))
 
     @cached_property
     def asker(self) -> ModalAsker:
