@@ -11,17 +11,23 @@ from hatstand.errors import AwsError, CredentialsExpired, Unreachable
 
 Listener = Callable[[Progress, Organization | None], None]
 
-_EVERY = 0.1  # seconds between two partial organizations, at least
-_SHARE = 0.1  # of the time: what it costs to tell grows with what there is to show
+_EVERY = 0.1  # seconds between two words on progress, and two partial organizations, at least
+_SHARE = 0.01  # of the time may go into partial organizations: each holds up a frame
+_LONGEST = 4.0  # seconds that somebody waits to see more, whatever that share says
+_MOST = 0.1  # of the time, also then
 _HOPELESS = 3  # listings in a row without any answer, after which the network counts as gone
 
 
 class Telling:
-    """Tells a listener how far a crawl is, as often as can be seen and no more."""
+    """Tells a listener how far a crawl is, and now and then what is known by now.
+
+    To put together and to show what is known costs the more the more that is; how far it is costs
+    nothing, and is told as often as anybody can read.
+    """
 
     def __init__(self, listener: Listener | None) -> None:
         self._listener = listener
-        self._from = float("-inf")
+        self._tell_from = self._show_from = float("-inf")
 
     def tell(
         self,
@@ -32,11 +38,18 @@ class Telling:
     ) -> None:
         """Tell what these return, unless that was done a moment ago; `now` tells in any case."""
         moment = time.monotonic()
-        if self._listener is None or (moment < self._from and not now):
+        if self._listener is None or (moment < self._tell_from and not now):
             return
-        self._listener(progress(), organization())
-        took = time.monotonic() - moment
-        self._from = moment + max(_EVERY, took / _SHARE)
+        shown = now or moment >= self._show_from
+        self._listener(progress(), organization() if shown else None)
+        self._tell_from = time.monotonic() + _EVERY
+        if shown:
+            self._show_from = time.monotonic() + pause_after(time.monotonic() - moment)
+
+
+def pause_after(took: float) -> float:
+    """Return how long nothing more is shown after something that took so many seconds."""
+    return max(_EVERY, took / _MOST, min(took / _SHARE, _LONGEST))
 
 
 @dataclass(slots=True)

@@ -168,27 +168,42 @@ async def test_what_is_known_so_far_is_offered_and_grows(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    ("answer", "telling", "expected"),
+    ("answer", "telling", "words", "trees"),
     [
-        pytest.param(0.0, 0.0, 3, id="no time passes: the beginning, the root and the end"),
-        pytest.param(0.03, 0.0, 4, id="ten times a second"),
-        pytest.param(0.2, 0.0, 7, id="whenever there is something new"),
-        pytest.param(0.2, 0.1, 4, id="a tenth of the time"),
+        pytest.param(0.0, 0.0, 3, 3, id="no time passes: the beginning, the root and the end"),
+        pytest.param(0.03, 0.0, 4, 4, id="ten times a second"),
+        pytest.param(0.2, 0.0, 7, 7, id="whenever there is something new"),
+        pytest.param(0.2, 0.05, 7, 3, id="trees that take long are shown seldom, the count is not"),
     ],
 )
-async def test_partial_organizations_come_ten_times_a_second_unless_telling_takes_long(
-    answer: float, telling: float, expected: int, monkeypatch: pytest.MonkeyPatch
+async def test_how_far_it_is_comes_ten_times_a_second_and_trees_as_often_as_frames_allow(
+    answer: float, telling: float, words: int, trees: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Seconds of an answer and of telling are simulated."""
+    """Seconds of an answer, and of showing a tree, are simulated."""
     port = FakeOrganizations(page=1)
     told: list[Progress] = []
+    shown = 0
 
     def seconds() -> float:
-        return answer * port.calls + telling * len(told)
+        return answer * port.calls + telling * shown
+
+    def listener(progress: Progress, organization: Organization | None) -> None:
+        nonlocal shown
+        told.append(progress)
+        shown += organization is not None or progress.phase == "organization"
 
     monkeypatch.setattr(telling_module, "time", SimpleNamespace(monotonic=seconds))
-    await crawl(port, listener=lambda progress, _: told.append(progress))
-    assert len(told) == expected
+    await crawl(port, listener=listener)
+    assert (len(told), shown) == (words, trees)
+
+
+@pytest.mark.parametrize(
+    ("took", "pause"), [(0.0, 0.1), (0.002, 0.2), (0.03, 3.0), (0.1, 4.0), (3.0, 30.0)]
+)
+def test_showing_takes_a_hundredth_of_the_time_unless_that_were_too_seldom(
+    took: float, pause: float
+) -> None:
+    assert telling_module.pause_after(took) == pytest.approx(pause)
 
 
 async def test_cancelling_ends_all_listings_at_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import HatstandError, Interrupted, NoCredentialsError
+from hatstand.services.crawl_telling import pause_after
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -24,7 +26,8 @@ class Refreshing:
         self._main = main
         self._progress: Progress | None = None
         self._pending: Inventory | None = None
-        self._began = 0.0
+        self._began = self._show_from = 0.0
+        self._answered = False
         self.failure: HatstandError | None = None
 
     @property
@@ -56,14 +59,26 @@ class Refreshing:
         """Show what came in since the last time; called some times a second while a crawl runs."""
         if self._progress is not None:
             self._main.state.reading = self._text(self._progress)
+            self._let_what_was_loaded_stay(self._progress)
             self._progress = None
-        if self._pending is not None:
+        began = monotonic()
+        if self._pending is not None and began >= self._show_from:
             self._main.show_inventory(self._pending)
             self._pending = None
+            self._show_from = monotonic() + pause_after(monotonic() - began)
         elif self._main.nothing_known:
             self._main.draw()
         else:
             self._main.draw_bars()
+
+    def _let_what_was_loaded_stay(self, progress: Progress) -> None:
+        """Keep the collector from walking botocore's models: that takes the time of three frames.
+
+        The first answer has come by then, and with it all that AWS's services are described by.
+        """
+        if progress.calls and not self._answered:
+            self._answered = True
+            gc.freeze()
 
     async def _identify(self) -> None:
         await self._main.workspace.identify()
@@ -90,6 +105,7 @@ class Refreshing:
             self._progress = self._pending = None
             self._main.state.reading = ""
         self._main.show_inventory(inventory)
+        gc.freeze()  # it stays until the next refresh
         if read:
             self._main.noticing.refreshed()
         self._main.finding.prepare()
