@@ -41,7 +41,7 @@ SET_UP = {
 KINDS = (
     "plain",
     "Data Lake",
-    "it's \"a\" $(touch pwned)`touch pwned` $HOME",
+    'it\'s "a" $(touch pwned)`touch pwned` $HOME',
     "a;touch pwned|b&c>pwned<(d) #e",
     "back\\slash a/b\\/c\\",
     "*?[a-z]{x,y}~^=%1",

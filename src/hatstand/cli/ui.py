@@ -52,9 +52,7 @@ def open_ui(context: click.Context) -> int:
         over_ssh=bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")),
         depth=depth_of(environ),
         environ=environ,
-        run_subshell=lambda session: _subshell(
-            app.workspace, session, environ, may_stop=may_stop
-        ),
+        run_subshell=lambda session: _subshell(app.workspace, session, environ, may_stop=may_stop),
         workspace_of=lambda name, like: workspace_of(context, of=name, like=like),
         theme_directory=paths.config_directory() / "themes",
         open_link=_open_link,
