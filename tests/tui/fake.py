@@ -16,6 +16,7 @@ from tests.tui.ram import Ram, RamGateway
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.changes import Change
 from hatstand.domain.credentials import CallerIdentity, Credentials, Session
+from hatstand.domain.environment_marks import EnvironmentMark, EnvironmentMarks
 from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Notice, Progress
@@ -145,6 +146,23 @@ class FakeWorkspace:
         return self.lately if "refresh" in self.calls else ()
 
     def open(self) -> Inventory:
+        return self.inventory
+
+    marks_changed = False
+    marks_problem = ""
+
+    def mark(self, node: str, mark: EnvironmentMark | None, name: str = "") -> Inventory:
+        self.calls.append(f"mark {node} ({name})")
+        marks = dict(self.inventory.marks.by_node if self.inventory.marks else {})
+        marks.pop(node, None)
+        if mark is not None:
+            marks[node] = mark
+        self.inventory = replace(self.inventory, marks=EnvironmentMarks(marks))
+        return self.inventory
+
+    def reassemble(self) -> Inventory:
+        self.calls.append("reassemble")
+        self.marks_changed = False
         return self.inventory
 
     def take_settings(self, settings: Settings) -> Inventory:

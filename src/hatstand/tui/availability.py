@@ -74,6 +74,13 @@ def sessions_to_forget(situation: Situation) -> str | None:
     return None if situation.sessions else "No session is live"
 
 
+def markable(situation: Situation) -> str | None:
+    """Only on what has an environment, or what is below that has."""
+    if situation.kind in (NodeKind.ACCOUNT, NodeKind.ROLE, NodeKind.UNIT):
+        return None
+    return "Select an account, an OU or a role first"
+
+
 def copyable(situation: Situation) -> str | None:
     """Only on something that has something to paste."""
     if situation.kind in _OPENED:

@@ -15,6 +15,7 @@ from hatstand.tui.availability import (
     hits,
     linkable,
     linkable_as,
+    markable,
     online,
     pin_label,
     pinnable,
@@ -289,6 +290,16 @@ _VIEW = (
         "Shows everything known about what is selected.",
         Group.VIEW,
         available=something,
+    ),
+    Command(
+        "mark",
+        ("m",),
+        "Mark as…",
+        "Gives an account, an OU or a role an environment by hand, or takes that away; shows the "
+        "lines that say the same in the settings.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        available=markable,
     ),
     Command(
         "refresh",

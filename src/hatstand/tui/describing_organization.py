@@ -75,6 +75,10 @@ def unit_blocks(unit: OrganizationalUnit, inventory: Inventory, known: Known) ->
     ]
     if unit.id.startswith("ou-"):
         blocks.append(Fact("Id", plain(unit.id)))
+    marked = inventory.marked.around(unit.id) if inventory.marked else None
+    if marked is not None:
+        value = quiet_badge(marked, known.color_of) + plain(f"  {marked.reason}")
+        blocks.append(Fact("Marked", value))
     units = sum(1 for _ in organization.walk_units(unit.id)) - 1
     tally = _counted(inventory, unit)
     holds = f"{tally.accounts:,} accounts · {units:,} OUs · {tally.roles:,} roles" if tally else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hatstand.tui.screens import contexts, dialogs, inspecting, moving, owning
+from hatstand.tui.screens import contexts, dialogs, inspecting, marking, moving, owning
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "region": lambda: dialogs.choose_regions(main),
         "context": lambda: contexts.choose_context(main),
         "pin": main.pinning.toggle,
+        "mark": lambda: marking.mark(main),
         "pinned": main.pinning.choose,
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),

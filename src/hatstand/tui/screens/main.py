@@ -242,7 +242,13 @@ class MainScreen(Tabbed, inherit_bindings=False):
         self.clipboard = Clipboard(settings.clipboard, self.options.environ)
         warn_before = settings.sessions.warn_before
         self.organization_tree.warn_before = self.sessions_table.warn_before = warn_before
+        self.environments_changed()
+
+    def environments_changed(self) -> None:
+        """Show what other rules or marks make of the environments."""
         self.show_inventory(self.workspace.inventory)
+        self.draw_sessions()
+        frame_panes(self)
 
     # Drawing
 

@@ -37,6 +37,9 @@ class Watching:
         role = self._main.state.selection.role
         if role is not None and role.key in self._main.state.sessions:
             self._main.draw_details()
+        if self._main.workspace.marks_changed:  # by another hatstand
+            self._main.workspace.reassemble()
+            self._main.environments_changed()
         app = cast("HatstandApp", self._main.app)
         app.renew_theme()
         app.settings_watch.tick()
