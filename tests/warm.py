@@ -13,6 +13,8 @@ import importlib
 import json
 import os
 import pkgutil
+import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -21,8 +23,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, NoReturn, TextIO
+from typing import NamedTuple, NoReturn, TextIO, cast
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 30.0
@@ -33,12 +36,56 @@ _SERVICES = ("sts", "organizations", "iam", "ram", "servicediscovery")
 _AT_ONCE = 1 << 16
 
 
+class Running:
+    """A command that was started.
+
+    Attributes:
+        process: Its process id.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], status: socket.socket, out: TextIO, err: TextIO
+    ) -> None:
+        self.process = _number(status)
+        self._arguments = [*arguments]
+        self._status = status
+        self._streams = (out, err)
+        self._done: subprocess.CompletedProcess[str] | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended."""
+        return self._done is None and not select.select([self._status], [], [], 0)[0]
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal, unless it has ended."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process, number)
+
+    def wait(self) -> subprocess.CompletedProcess[str]:
+        """Wait for its end and return what it left.
+
+        Raises:
+            TimeoutExpired: It took too long, and was killed.
+        """
+        if self._done is None:
+            try:
+                code = _number(self._status)
+            except TimeoutError:
+                os.killpg(self.process, signal.SIGKILL)
+                raise subprocess.TimeoutExpired(self._arguments, SECONDS) from None
+            finally:
+                self._status.close()
+            out, err = (_content(stream) for stream in self._streams)
+            self._done = subprocess.CompletedProcess(self._arguments, code, out, err)
+        return self._done
+
+
 class Warm:
     """The process that forks; it ends when this one does."""
 
     def __init__(self) -> None:
         self._channel, theirs = socket.socketpair()
-        self._channel.settimeout(SECONDS)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.warm", str(theirs.fileno())],
@@ -47,52 +94,36 @@ class Warm:
                 stdin=subprocess.DEVNULL,
             )
 
-    def run(
-        self,
-        arguments: Sequence[str],
-        environ: Mapping[str, str],
-        stdin: str | None = None,
-        *,
-        meanwhile: Callable[[int], None] = lambda _process: None,
-    ) -> subprocess.CompletedProcess[str]:
-        """Run hatstand without a terminal and return what it left.
+    def start(
+        self, arguments: Sequence[str], environ: Mapping[str, str], stdin: str | None = None
+    ) -> Running:
+        """Start hatstand without a terminal.
 
         Args:
             arguments: Its words.
             environ: Its whole environment.
             stdin: What it can read; nothing where None.
-            meanwhile: Is called with its process id while it runs.
+        """
+        status, theirs = socket.socketpair()
+        status.settimeout(SECONDS)
+        out, err = _file(), _file()
+        with theirs, _file() as given:
+            given.write(stdin or "")
+            given.seek(0)
+            request = json.dumps([[*arguments], dict(environ), str(Path.cwd())])
+            numbers = [one.fileno() for one in (given, out, err, theirs)]
+            socket.send_fds(self._channel, [request.encode() + b"\n"], numbers)
+        return Running(arguments, status, out, err)
+
+    def run(
+        self, arguments: Sequence[str], environ: Mapping[str, str], stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run hatstand without a terminal and return what it left; see `start`.
 
         Raises:
             TimeoutExpired: It took too long, and was killed.
         """
-        with (
-            tempfile.TemporaryFile("w+") as given,
-            tempfile.TemporaryFile("w+") as out,
-            tempfile.TemporaryFile("w+") as err,
-        ):
-            given.write(stdin or "")
-            given.seek(0)
-            process = self._start([*arguments], environ, given, out, err)
-            meanwhile(process)
-            code = self._end(process, [*arguments])
-            out.seek(0)
-            err.seek(0)
-            return subprocess.CompletedProcess([*arguments], code, out.read(), err.read())
-
-    def _start(self, arguments: list[str], environ: Mapping[str, str], *streams: TextIO) -> int:
-        request = json.dumps([arguments, dict(environ), str(Path.cwd())])
-        numbers = [stream.fileno() for stream in streams]
-        socket.send_fds(self._channel, [request.encode() + b"\n"], numbers)
-        return _number(self._channel)
-
-    def _end(self, process: int, arguments: list[str]) -> int:
-        try:
-            return _number(self._channel)
-        except TimeoutError:
-            os.killpg(process, signal.SIGKILL)
-            _number(self._channel)
-            raise subprocess.TimeoutExpired(arguments, SECONDS) from None
+        return self.start(arguments, environ, stdin).wait()
 
     def close(self) -> None:
         """End the process."""
@@ -108,12 +139,23 @@ def warm() -> Warm:
     return made
 
 
-def _number(channel: socket.socket) -> int:
-    return int.from_bytes(channel.recv(4), "big", signed=True)
+def _file() -> TextIO:
+    return cast("TextIO", tempfile.TemporaryFile("w+"))
 
 
-def _tell(channel: socket.socket, number: int) -> None:
-    channel.sendall(number.to_bytes(4, "big", signed=True))
+def _content(stream: TextIO) -> str:
+    with stream:
+        stream.seek(0)
+        return stream.read()
+
+
+def _number(status: socket.socket) -> int:
+    return int.from_bytes(status.recv(4), "big", signed=True)
+
+
+def _tell(status: socket.socket, number: int) -> None:
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        status.sendall(number.to_bytes(4, "big", signed=True))
 
 
 def _import_all() -> None:
@@ -136,29 +178,53 @@ class _Request(NamedTuple):
     environ: dict[str, str]
     directory: str
     streams: list[int]
+    status: int
 
 
 def _next_request(channel: socket.socket) -> _Request | None:
     """Wait for a request; None when the other end is closed."""
-    text, streams, *_ = socket.recv_fds(channel, _AT_ONCE, 3)
+    text, descriptors, *_ = socket.recv_fds(channel, _AT_ONCE, 4)
     while text and not text.endswith(b"\n"):
         text += channel.recv(_AT_ONCE)
-    return _Request(*json.loads(text), streams) if text else None
+    return _Request(*json.loads(text), descriptors[:3], descriptors[3]) if text else None
 
 
 def _serve(channel: socket.socket) -> None:
-    """Fork for each request; in the fork, run."""
+    """Fork for each request, and tell who asked how each fork ended."""
     _import_all()
     gc.freeze()
-    while request := _next_request(channel):
-        process = os.fork()
-        if process == 0:
-            channel.close()
-            _run(request)
-        for stream in request.streams:
-            os.close(stream)
-        _tell(channel, process)
-        _tell(channel, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    with selectors.DefaultSelector() as selector:
+        selector.register(channel, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.data is not None:
+                    selector.unregister(key.fd)
+                    os.close(key.fd)
+                    key.data()
+                elif request := _next_request(channel):
+                    ended, tell = _fork(request, channel)
+                    selector.register(ended, selectors.EVENT_READ, tell)
+                else:
+                    return
+
+
+def _fork(request: _Request, channel: socket.socket) -> tuple[int, Callable[[], None]]:
+    """Return what can be read when the fork has ended, and what tells of it then."""
+    process = os.fork()
+    if process == 0:
+        channel.close()
+        os.close(request.status)
+        _run(request)
+    for stream in request.streams:
+        os.close(stream)
+    status = socket.socket(fileno=request.status)
+    _tell(status, process)
+
+    def tell() -> None:
+        with status:
+            _tell(status, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+
+    return os.pidfd_open(process), tell
 
 
 def _run(request: _Request) -> NoReturn:

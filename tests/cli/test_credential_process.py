@@ -324,6 +324,7 @@ def started(computer: Computer, target: str = OPEN) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.full  # test_concurrency has ten at once in forks
 def test_ten_at_once_make_one_session(computer: Computer, company: Company) -> None:
     processes = [started(computer) for _ in range(10)]
     outputs = [process.communicate(timeout=60) for process in processes]

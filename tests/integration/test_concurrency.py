@@ -11,7 +11,7 @@ import subprocess
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,43 +20,29 @@ from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, 
 from tests.cli.conftest import computer as computer  # noqa: PLC0414 - a fixture, for this module
 from tests.integration.opens import Opens
 from tests.terminal.terminal import Terminal
-from tests.warm import warm
+from tests.warm import Running, warm
 
 ADMIN = "payments-admin"
 LOCKS = "run/hatstand/locks"
 ENV = ("env", ADMIN, "--yes", "--format", "json")
 
-Running = list[subprocess.Popen[str]]
-
 
 @contextmanager
-def at_once(computer: Computer, commands: Sequence[Sequence[str]]) -> Iterator[Running]:
+def at_once(computer: Computer, commands: Sequence[Sequence[str]]) -> Iterator[list[Running]]:
     """Start commands at the same time; those that run at the end are killed."""
-    running = [
-        subprocess.Popen(
-            [*HATSTAND, *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=computer.environ,
-            start_new_session=True,
-        )
-        for words in commands
-    ]
+    running = [warm().start(words, computer.environ) for words in commands]
     try:
         yield running
     finally:
-        for process in running:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
+        for one in running:
+            one.send(signal.SIGKILL)
+            one.wait()
 
 
-def ended(running: Running) -> list[tuple[int, str, str]]:
+def ended(running: list[Running]) -> list[tuple[int, str, str]]:
     """Wait for all; return exit code, stdout and stderr of each."""
-    done = [(process, *process.communicate(timeout=60)) for process in running]
-    return [(process.returncode, out, err) for process, out, err in done]
+    done = [one.wait() for one in running]
+    return [(one.returncode, one.stdout, one.stderr) for one in done]
 
 
 def stop_at(company: Company, operation: str, seconds: float) -> None:
@@ -107,7 +93,7 @@ def test_one_code_serves_those_who_wait_for_other_roles(
             at_once(computer, [other, ENV]) as running,
         ):
             opens.wait_for(3)  # the role that is held, another one, and what is held of the code
-            assert [process.poll() for process in running] == [None, None], "they wait"
+            assert all(one.runs for one in running), "they wait"
             asking.press(company.code(), "enter")
             assert asking.wait_end() == 0
             assert [code for code, _, _ in ended(running)] == [0, 0]
@@ -123,7 +109,7 @@ def test_ten_at_once_make_one_call(kind: str, computer: Computer, company: Compa
     assert computer.run(*ENV, "--mfa-code", company.code()).code == 0
     assert computer.run("sessions", "forget", ADMIN).code == 0
     company.quiet()
-    stop_at(company, "sts:AssumeRole", 1.0)
+    stop_at(company, "sts:AssumeRole", 0.5)
     words = ENV if kind == "env" else ("credential-process", ADMIN)
     if kind == "credential-process":  # it only uses what was confirmed; a role that asks nothing
         words = ("credential-process", "dev-readonly")
@@ -158,15 +144,15 @@ def test_a_killed_holder_of_the_lock_blocks_nobody(
         while not company.calls().get(operation):
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        holder.send_signal(signal.SIGKILL)
-        assert holder.wait(10) == -signal.SIGKILL
+        holder.send(signal.SIGKILL)
+        assert holder.wait().returncode == -signal.SIGKILL
     outcome = computer.run(*ENV, "--mfa-code", company.code())
     assert outcome.code == 0, outcome.err
     assert list((computer.home / LOCKS).iterdir()), "the locks' files stay"
 
 
 SEED = 20261122
-ROUNDS = 12
+ROUNDS = 8
 
 
 @pytest.mark.parametrize(
@@ -178,17 +164,16 @@ def test_kill_at_any_moment_leaves_whole_and_private_files(
     """Commands that write are killed at random moments; what they leave is whole, and serves."""
     chance = random.Random(SEED)  # noqa: S311 - the same moments each time
     assert computer.run(*ENV, "--mfa-code", company.code()).code == 0
-    writing = itertools.cycle(
-        (
-            ("sync",),
-            ("sessions", "renew", ADMIN, "--yes"),
-            ("sessions", "renew", "dev-readonly"),
-            ("credential-process", ADMIN),
-        )
+    writing = (
+        ("sync",),
+        ("sessions", "renew", ADMIN, "--yes"),
+        ("sessions", "renew", "dev-readonly"),
+        ("credential-process", ADMIN),
     )
+    usual = {words: seconds_of(computer, words) for words in writing}
     killed = 0
-    for words in itertools.islice(writing, 10 * rounds):
-        killed += killed_at(chance.random(), computer, words)
+    for words in itertools.islice(itertools.cycle(writing), 10 * rounds):
+        killed += killed_after(chance.random() * usual[words], computer, words)
         check_files(computer)
         if killed == rounds:
             break
@@ -202,18 +187,19 @@ def test_kill_at_any_moment_leaves_whole_and_private_files(
     assert company.calls()["sts:GetSessionToken"] == 1
 
 
-def killed_at(part: float, computer: Computer, words: tuple[str, ...]) -> bool:
-    """Kill a command after a part of the time that it took before; tell whether it ran still."""
+def seconds_of(computer: Computer, words: tuple[str, ...]) -> float:
+    """Return how long a command takes."""
     began = time.monotonic()
     assert computer.run(*words).code == 0
-    usual = time.monotonic() - began
+    return time.monotonic() - began
 
-    def kill(process: int) -> None:
-        time.sleep(part * usual)
-        with suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
 
-    return warm().run(words, computer.environ, meanwhile=kill).returncode == -signal.SIGKILL
+def killed_after(seconds: float, computer: Computer, words: tuple[str, ...]) -> bool:
+    """Kill a command when it has run for so long; tell whether it was not over."""
+    running = warm().start(words, computer.environ)
+    time.sleep(seconds)
+    running.send(signal.SIGKILL)
+    return running.wait().returncode == -signal.SIGKILL
 
 
 def check_files(computer: Computer) -> None:
