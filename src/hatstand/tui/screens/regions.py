@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -19,12 +19,30 @@ from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.entry import Entry
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.content import Content
     from textual.widget import Widget
 
 _ID_CELLS = 16
 _PLACE_CELLS = 24
 _AS_TYPED = "as typed"
+
+
+class Filter(Entry):
+    """A line that narrows a list; a blank is in no region's name, and marks instead."""
+
+    def __init__(self, changed: Callable[[], None], mark: Callable[[], None]) -> None:
+        """Make an empty line; `mark` is called for a blank."""
+        # Nothing here must be read before it is answered.
+        super().__init__(changed, lambda _event: False)
+        self._mark = mark
+
+    def on_key(self, event: events.Key) -> None:
+        """Mark with the space bar, in turn with what was typed before it."""
+        if event.key == "space":
+            event.stop()
+            event.prevent_default()
+            self._mark()
 
 
 class RegionsScreen(Dialog[tuple[str, ...] | None]):
@@ -43,8 +61,6 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
         Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("enter", "take", "Take", show=False),
-        # Before the line takes it: no region has a blank in its name.
-        Binding("space", "mark", "Mark", show=False, priority=True),
     ]
 
     def __init__(self, in_use: Sequence[str], *, several: bool) -> None:
@@ -63,7 +79,7 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
         known = {region.id for region in usual}
         others = tuple(Region(one, _AS_TYPED) for one in self._in_use if one not in known)
         self._regions = (*others, *usual)
-        self._filter = Entry(self._typed, self.too_early)
+        self._filter = Filter(self._typed, self.mark)
         self._list = ChoiceList()
         self._list.can_focus = False
 
@@ -142,7 +158,7 @@ class RegionsScreen(Dialog[tuple[str, ...] | None]):
         if chosen := self._chosen():
             self.dismiss(chosen)
 
-    def action_mark(self) -> None:
+    def mark(self) -> None:
         """Mark the region under the cursor, or take its mark away."""
         region = self._cursor
         if not self._several or not region:

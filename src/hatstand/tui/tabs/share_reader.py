@@ -40,7 +40,9 @@ class ShareReader:
         key = standpoint.key
         if key not in self._known:
             self._known[key] = Seen(key, standpoint.label, standpoint.regions)
-        return self._known[key]
+        seen = self._known[key]
+        seen.label = standpoint.label  # who the base identity is may be known by now
+        return seen
 
     def begin(self) -> None:
         """Read what nobody has read from here yet."""
