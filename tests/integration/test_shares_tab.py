@@ -73,6 +73,11 @@ async def until(driver: Driver, condition: Callable[[], bool]) -> Driver:
     return await driver.settle()
 
 
+async def see(driver: Driver, *texts: str) -> Driver:
+    """Wait until all of these are on the screen."""
+    return await until(driver, lambda: all(text in driver.text for text in texts))
+
+
 async def read(driver: Driver) -> Driver:
     """Wait until the tab reads nothing; the organization may still be read."""
     reader = driver.main.shares.reader
@@ -92,30 +97,31 @@ async def on_offer(driver: Driver, name: str = "partner-image-pipeline") -> Invi
 
 async def test_an_invitation_is_accepted_once_and_its_share_is_there(fresh: World) -> None:
     async with opened() as driver:
-        driver.sees("3 Shares 16", "expires in 3 h 1", "acme-transit", "bastion-networks")
+        await see(driver, "3 Shares 16", "expires in 3 h 1", "acme-transit", "bastion-networks")
         await on_offer(driver)
-        driver.sees("imagebuilder:Image", "2222-2222-2222")
+        await see(driver, "imagebuilder:Image", "2222-2222-2222")
         await driver.do("accept")
-        driver.sees("Accept what 2222-2222-2222 offers?")
+        await see(driver, "Accept what 2222-2222-2222 offers?")
         await driver.press("y")
         await read(driver)
         driver.was_told("Accepted partner-image-pipeline of 2222-2222-2222")
         assert fresh.calls()[ACCEPT] == 1
-        driver.sees("▸ partner-image-pipeline", "Status     ACTIVE")
+        await see(driver, "▸ partner-image-pipeline", "Status     ACTIVE")
         await driver.do("expand")
-        driver.sees("hardening/1.4.2/1", "golden-linux/2026.11.1/1")
+        await see(driver, "hardening/1.4.2/1", "golden-linux/2026.11.1/1")
 
 
 async def test_one_refused_list_is_named_and_hides_nothing_else(world: World) -> None:
     world.fault("ram:ListResources", status=403)
     async with opened() as driver:
-        driver.sees("acme-transit", "bastion-networks", "○ partner-image")
-        driver.sees("Not read: ", "resources (shared", "AccessDenied")
-        assert "not all read" in driver.text, "shares of global resources may be missing"
+        await see(driver, "acme-transit", "bastion-networks", "○ partner-image")
+        await see(driver, "Not read: ", "resources (shared", "AccessDenied")
+        await see(driver, "not all read")  # shares of global resources may be missing
         world.calm()
         await driver.do("refresh")
         await read(driver)
-        driver.sees("2 invitations and 14 shares, read just now").sees_not("Not read: ")
+        await see(driver, "2 invitations and 14 shares, read just now")
+        driver.sees_not("Not read: ")
 
 
 async def test_an_invitation_that_was_answered_meanwhile_is_left_alone(fresh: World) -> None:
@@ -125,17 +131,17 @@ async def test_an_invitation_that_was_answered_meanwhile_is_left_alone(fresh: Wo
         fresh.boto("ram").reject_resource_share_invitation(resourceShareInvitationArn=found.arn)
         await driver.press("y")
         await until(driver, lambda: driver.dialog == "ProblemScreen")
-        driver.sees("The invitation is REJECTED already: nothing was sent")
+        await see(driver, "The invitation is REJECTED already: nothing was sent")
         assert ACCEPT not in fresh.calls()
         await driver.press("escape")
         await read(driver)
-        driver.sees_not("○ partner-image")
+        await until(driver, lambda: "○ partner-image" not in driver.text)
 
 
 async def test_permissions_are_asked_for_where_the_cursor_rests(world: World) -> None:
     async with opened() as driver:
         await driver.find("infrastructure-subnets")
-        await until(driver, lambda: "AWSRAMDefaultPermissionSubnet" in driver.text)
+        await see(driver, "AWSRAMDefaultPermissionSubnet")
         assert world.calls()["ram:ListResourceSharePermissions"] == 1
 
 
@@ -168,9 +174,9 @@ async def test_2000_resources_in_60_shares_open_at_once_and_are_found(fresh: Wor
         for principal in share.principals:
             fresh.running.front.shares.answer(principal, "ACCEPTED")
     async with opened() as driver:
-        driver.sees("3 Shares 76")
+        await see(driver, "3 Shares 76")
         assert (await driver.find("s-59-33")).selected.endswith("subnet/s-59-33")
         await driver.do("by")
-        driver.sees("by type", "ec2:Subnet")
+        await see(driver, "by type", "ec2:Subnet")
         await driver.do("by", "last", "first")
         assert driver.selected == "pending"
