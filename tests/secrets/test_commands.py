@@ -26,6 +26,7 @@ _PLAIN: dict[str, tuple[tuple[str, ...], ...]] = {
     "whois": (("whois", PROD), ("whois", PROD, "--json")),
     "plan": (("plan", "vendor", "--json"), ("plan", ADMIN)),
     "diff": (("diff",), ("diff", "--json")),
+    "journal": (("journal", "--json"), ("journal",)),
     "shares": (("shares", "--json"),),
     "services": (("services", "--json"),),
     "sessions": (("sessions", "--json"), ("sessions",)),

@@ -22,10 +22,7 @@ def status_words(seen: Seen, now: datetime, *, offline: bool) -> str:
     if offline:
         return OFFLINE
     if seen.reading:
-        if seen.listed is not None and seen.listed.done:
-            return "Reading shares again…"
-        count = seen.count
-        return f"Reading shares… {count} so far" if count else "Reading shares…"
+        return _reading_words(seen)
     if seen.failure is not None and seen.listed is not None:
         return f"Not read again: {seen.failure.title} · {_read(seen.listed, now)}"
     if seen.listed is None:
@@ -33,6 +30,12 @@ def status_words(seen: Seen, now: datetime, *, offline: bool) -> str:
     if seen.listed.gaps:
         return gaps_words(seen.listed.gaps)
     return f"{counted_words(seen.listed)}, {_read(seen.listed, now)}"
+
+
+def _reading_words(seen: Seen) -> str:
+    if seen.listed is not None and seen.listed.done:
+        return "Reading shares again…"
+    return f"Reading shares… {seen.count} so far" if seen.count else "Reading shares…"
 
 
 def counted_words(listed: ShareList) -> str:
