@@ -13,8 +13,8 @@ from hatstand.aws.gateway import AwsGateway
 from hatstand.demo import people, server
 from hatstand.demo.faults import Fault
 from hatstand.domain import totp
-from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.environments import EnvironmentRule, Match
 from hatstand.errors import (
     AccessDenied,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hatstand.config.model import AccountSelector, ConfiguredAccount, ContextSettings, RoleTemplate
-from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
+from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import (
     Account,
