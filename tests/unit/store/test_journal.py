@@ -105,8 +105,9 @@ def test_processes_do_not_write_into_each_others_lines(tmp_path: Path) -> None:
         "import sys; from datetime import UTC, datetime; from pathlib import Path;"
         "from hatstand.domain.journal import *; from hatstand.store.journal import JournalFiles;"
         "j = JournalFiles(Path(sys.argv[1])); now = datetime.now(UTC);"
-        "made = lambda n: JournalEntry(now, JournalEvent.ASSUMED, '1', sys.argv[2] * 900, detail=n);"
-        "[j.add(made(str(n))) for n in range(200)]"
+        "name = sys.argv[2] * 900;"
+        "[j.add(JournalEntry(now, JournalEvent.ASSUMED, '1', name, detail=str(n)))"
+        " for n in range(200)]"
     )
     directory = tmp_path / "journal"
     running = [
