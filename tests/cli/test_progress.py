@@ -90,3 +90,14 @@ def test_without_a_terminal_only_that_is_told(capsys: pytest.CaptureFixture[str]
     assert told.err.splitlines() == [
         "going on with a crawl that stopped 0 s ago: 7 accounts need not be read again"
     ]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_who_interrupts_it_is_told_what_is_kept(
+    kept: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing could be kept, nothing is promised."""
+    line = ProgressLine()
+    line.update(Progress("accounts", 7, kept=kept))
+    line.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert ("within an hour the next one goes on with it" in capsys.readouterr().err) == kept

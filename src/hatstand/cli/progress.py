@@ -31,7 +31,7 @@ class ProgressLine:
         self._shown = sys.stderr is not None and sys.stderr.isatty()
         self._last = 0.0
         self._pace = Pace(Progress(""), time.monotonic())
-        self._told = False
+        self._told = self._kept = False
 
     def __enter__(self) -> Self:
         return self
@@ -43,11 +43,12 @@ class ProgressLine:
         traceback: TracebackType | None,
     ) -> None:
         self._clear()
-        if kind is KeyboardInterrupt and self._pace.first.phase:
+        if kind is KeyboardInterrupt and self._kept:
             output.tell("what was read is kept: within an hour the next one goes on with it")
 
     def update(self, progress: Progress, _inventory: Inventory | None = None) -> None:
         """Show how far it is."""
+        self._kept = progress.kept
         if progress.resumed_at is not None and not self._told:
             self._told = True
             self._clear()

@@ -202,6 +202,7 @@ class Progress:
         extra: Further counts by name.
         resumed_at: Where this goes on with an earlier crawl, when that one stopped (UTC).
         resumed: How much of `done` that one had read.
+        kept: Whether what is read is kept for whoever goes on where this stops.
     """
 
     phase: str
@@ -212,3 +213,4 @@ class Progress:
     extra: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     resumed_at: datetime | None = None
     resumed: int = 0
+    kept: bool = False

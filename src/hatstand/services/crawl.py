@@ -217,4 +217,5 @@ class _Crawl:
             extra={"units": len(self._found.units)},
             resumed_at=self._pages.stopped if self._pages and self._resumed else None,
             resumed=resumed,
+            kept=self._pages is not None and self._pages.keeps,
         )

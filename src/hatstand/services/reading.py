@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import CredentialKind, Session
@@ -13,6 +14,7 @@ from hatstand.services.handing import HandingOver
 
 if TYPE_CHECKING:  # what reads is imported when something is read
     from hatstand.domain.policy import Judgement
+    from hatstand.services.knowledge import Gaps
     from hatstand.services.ports import IdentityPort
     from hatstand.services.ports.reading import Start
     from hatstand.services.surveying import Lists, RolesRead, Survey, Surveyor
@@ -38,10 +40,10 @@ class ReadingRoles(HandingOver):
         own_account = self.caller.account_id if self.caller else ""
         live = (session_of(one.account_id, one.role_name) for one in self.live_sessions())
         sessions = tuple(one for one in live if one is not None)
-        kept = self._kept_roles(start)
         surveyor = self._surveyor()
         survey = surveyor.survey(self.inventory, own_account, start.identity, sessions)
-        return survey.without(kept)
+        kept = self._kept_roles(start)
+        return survey.without(*kept) if kept else survey
 
     async def read_roles(
         self, survey: Survey, listener: Callable[[Progress], None] = lambda _progress: None
@@ -58,35 +60,58 @@ class ReadingRoles(HandingOver):
         Raises:
             NoCredentialsError, AwsError: As they say.
         """
-        from hatstand.services.discovery.own_account import KnownRoles
-
         start = await self._start()
         pages = self._pages("roles", start.identity)
         try:
-            keep = pages.keep if pages is not None else lambda _page: None
-            found = await self._surveyor().read(survey.ways, start, listener, keep)
-            found = found.with_lists(survey.kept)
-            if self._snapshot is not None:
-                roles = KnownRoles.of(self._snapshot).replaced(found.lists, self.clock.now())
-                await self._know(self._snapshot, roles, (*self.inventory.gaps, *found.gaps))
+            found = await self._surveyor().read(survey.ways, start, listener, pages)
+            now = self.clock.now()
+            lists = (survey.kept, survey.kept_at or now), (found.lists, now)
+            await self._know_roles(lists, found.gaps)
             if pages is not None and not found.gaps:
                 pages.finish()
         finally:
             if pages is not None:
                 pages.close()
-        return found
+        return found.with_lists(survey.kept)
 
-    def _kept_roles(self, start: Start) -> Lists:
-        """Return what a reading that was interrupted had read, of accounts that are known."""
+    async def take_roles_read(self) -> int:
+        """Take what a reading that was stopped had read into what is known.
+
+        Returns:
+            Of how many accounts that was; the next survey leaves these out all the same.
+
+        Raises:
+            NoCredentialsError, AwsError: As they say.
+        """
+        kept = self._kept_roles(await self._start())
+        if kept is None:
+            return 0
+        await self._know_roles((kept,), ())
+        return len(kept[0])
+
+    async def _know_roles(self, lists: Iterable[tuple[Lists, datetime]], gaps: Gaps) -> None:
+        """Put the lists of some accounts, read at some moments, into the snapshot."""
+        from hatstand.services.discovery.own_account import KnownRoles
+
+        if self._snapshot is None:
+            return
+        roles = KnownRoles.of(self._snapshot)
+        for read, at in lists:
+            roles = roles.replaced(read, at)
+        await self._know(self._snapshot, roles, (*self.inventory.gaps, *gaps))
+
+    def _kept_roles(self, start: Start) -> tuple[Lists, datetime] | None:
+        """Return what a reading that was stopped had read, of accounts that are known, and when."""
         from hatstand.services.ports.pages import RolesIn
 
         pages = self._pages("roles", start.identity)
         if pages is None:
-            return {}
+            return None
         pages.close()
         known = self.inventory.organization.account_by_id
-        kept = (page for page in pages.found if isinstance(page, RolesIn))
-        return {page.account_id: page.roles for page in kept if page.account_id in known}
+        read = (page for page in pages.found if isinstance(page, RolesIn))
+        kept = {page.account_id: page.roles for page in read if page.account_id in known}
+        return (kept, pages.stopped) if kept else None
 
     def judgement(self, role: Role) -> Judgement | None:
         """Return what is to be said of a role, with the statement that decides.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from hatstand.config.model import ContextSettings
@@ -15,7 +15,7 @@ from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.roles import Role
 from hatstand.services.facts import DeniedRead
 from hatstand.services.ports import Clock, Gateway, StateStore
-from hatstand.services.ports.pages import Page, RolesIn
+from hatstand.services.ports.pages import Pages, RolesIn
 from hatstand.services.ports.reading import Start, WayIn, Ways
 
 REMEMBERED = timedelta(hours=24)
@@ -34,24 +34,26 @@ class Survey:
     Attributes:
         ways: By account id, each with at least one; warm sessions come first.
         denied: Accounts whose every way in was denied within the last 24 hours.
-        kept: What a reading that was interrupted had read: it need not be read again.
+        kept: What a reading that was stopped had read: it need not be read again.
+        kept_at: When that was (UTC), or None where nothing was.
     """
 
     ways: Ways
     denied: int = 0
     kept: Lists = field(default_factory=lambda: MappingProxyType({}))
+    kept_at: datetime | None = None
 
     @property
     def by_session(self) -> int:
         """How many of the accounts have a warm session."""
         return sum(ways[0].credentials is not None for ways in self.ways.values())
 
-    def without(self, kept: Lists) -> Survey:
-        """Return this for whoever has read some of the accounts already."""
+    def without(self, kept: Lists, at: datetime) -> Survey:
+        """Return this for whoever had read some of the accounts at a moment."""
         ways = {
             account_id: ways for account_id, ways in self.ways.items() if account_id not in kept
         }
-        return Survey(ways, self.denied, kept)
+        return Survey(ways, self.denied, kept, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ class Surveyor:
         ways: Ways,
         start: Start,
         listener: Callable[[Progress], None],
-        keep: Callable[[Page], None],
+        pages: Pages | None = None,
     ) -> RolesRead:
         """Read what a survey found; what AWS denies is remembered for 24 hours.
 
@@ -145,27 +147,33 @@ class Surveyor:
             ways: Into the accounts.
             start: What configured roles are assumed with.
             listener: Told after each account.
-            keep: Given the roles of each account at once, so that no end loses them.
+            pages: Are given the roles of each account at once, so that no end loses them.
         """
         lists: dict[str, tuple[Role, ...]] = {}
         refused: list[str] = []
         gaps: list[Gap] = []
         denied: list[tuple[str, str]] = []
         done = 0
-        listener(Progress(PHASE, done, len(ways)))
+
+        def tell() -> None:
+            kept = pages is not None and pages.keeps
+            listener(Progress(PHASE, done, len(ways), kept=kept))
+
+        tell()
         reading = self._gateway.read_roles(start, ways)
         try:
             async for account in reading:
                 if account.roles is not None:
                     lists[account.account_id] = account.roles
-                    keep(RolesIn(account.account_id, account.roles))
+                    if pages is not None:
+                        pages.keep(RolesIn(account.account_id, account.roles))
                 if account.refused:
                     refused.append(account.account_id)
                 if account.gap is not None:
                     gaps.append(account.gap)
                 denied += account.denied
                 done += 1
-                listener(Progress(PHASE, done, len(ways)))
+                tell()
         finally:
             await reading.aclose()
             self._remember(denied)

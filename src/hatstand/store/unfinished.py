@@ -92,6 +92,11 @@ class FilePages:
         whole = self._take_up()
         self._open(whole)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is read is really kept: a disk may be full."""
+        return self._stream is not None
+
     def keep(self, page: Page) -> None:
         """Keep a page; where it can't be kept, neither it nor any after it is."""
         self._write(f"{self._microseconds()} {self._lines.line(page)}")

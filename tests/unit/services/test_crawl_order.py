@@ -30,6 +30,8 @@ STOPPED = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 class KeptPages:
     """Pages in memory; `found` is what the crawl before kept."""
 
+    keeps = True
+
     def __init__(self, found: tuple[Page, ...] = ()) -> None:
         self.found = found
         self.began = self.stopped = STOPPED
@@ -162,6 +164,7 @@ async def test_a_stopped_crawl_goes_on_and_reads_nothing_twice(
     known = told[-1].resumed
     assert told[-1].resumed_at == (STOPPED if known else None)
     assert told[0].done == known
+    assert all(one.kept for one in told)
 
 
 async def test_the_list_of_all_goes_on_at_the_page_where_it_stopped() -> None:

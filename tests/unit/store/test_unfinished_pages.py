@@ -289,6 +289,7 @@ def test_a_full_disk_ends_the_keeping_and_nothing_else(room: int, store: Unfinis
     pages._stream.room = room
     pages.keep(PAGES[1])
     pages.keep(PAGES[2])
+    assert not pages.keeps
     pages.close()
     assert found(store) == PAGES[:1]
 

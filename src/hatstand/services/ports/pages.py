@@ -66,6 +66,11 @@ class Pages(Protocol):
     began: datetime
     stopped: datetime
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is read is really kept: a disk may be full."""
+        ...
+
     def keep(self, page: Page) -> None:
         """Keep a piece; where it can't be kept nothing happens: it is a head start, no more."""
         ...
