@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from bench import comparing, handing, keys, loading, machine, starting, table
+from bench import comparing, finding, handing, keys, loading, machine, starting, table, ticking
 from bench.endpoint import serve
 from bench.rows import Row
 
@@ -36,7 +36,9 @@ def _keys() -> Iterator[Row]:
 _PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "start": _start,
     "keys": _keys,
+    "find": finding.rows,
     "load": loading.rows,
+    "tick": ticking.rows,
     "hand": handing.rows,
     "diff": comparing.rows,
 }

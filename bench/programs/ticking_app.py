@@ -11,6 +11,7 @@ import contextlib
 import json
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from hatstand.aws.budget import Budget
@@ -20,6 +21,7 @@ from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
 from hatstand.wiring import Options, build
 
+ROLES_VIA = "arn:aws:iam::*:role/ReadOnly"
 TICK = 1 / 60
 SETTLED = 1.5
 """Seconds after which what a start costs is over."""
@@ -68,8 +70,11 @@ class TickingApp(HatstandApp):
             case "crawl":
                 await self.screen.refreshing._refresh()
             case "roles":
-                survey = await self._measured.survey()
-                await self._measured.read_roles(survey)
+                await self._measured.read_roles(await self._measured.survey())
+
+
+def _go_online(workspace: Workspace) -> None:
+    workspace.offline = False
 
 
 def main() -> None:
@@ -77,10 +82,12 @@ def main() -> None:
     what, share, seconds, file = sys.argv[1:]
     workspace = build(Options(offline=what == "idle")).workspace
     workspace.offline = True  # nothing is read at the start
+    workspace._ports.gateway._rate = float(share)
     workspace._ports.gateway._budget = Budget(float(share))
+    workspace.context = replace(workspace.context, roles_via=ROLES_VIA)
     ticking = TickingApp(workspace, what, float(seconds), Path(file))
     if what != "idle":
-        ticking.call_later(setattr, workspace, "offline", False)
+        ticking.call_later(_go_online, workspace)
     ticking.run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import random
 import threading
 from collections.abc import Callable
@@ -168,6 +169,25 @@ def test_a_server_that_allows_half_is_met_with_few_refusals() -> None:
             ours.slow()
     assert clock.now - 1000 < 1000 / 5 * 1.3
     assert refused < answered / 12
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("operation", [one for one in DOCUMENTED if one.startswith("org")])
+def test_workers_use_what_is_permitted_and_no_more(operation: str, share: float) -> None:
+    """Sixteen workers, each of which waits for its answer, in simulated time."""
+    clock = SimulatedClock()
+    began, seconds, latency = clock.now, 200.0, 0.08
+    bucket = Budget(share, clock).bucket(operation)
+    permitted = bucket.rate * seconds
+    awake = [(began, number) for number in range(16)]
+    sent = 0
+    while awake[0][0] < began + seconds:
+        clock.now, worker = heapq.heappop(awake)
+        wait = bucket.take()
+        sent += not wait
+        heapq.heappush(awake, (clock.now + (wait or latency), worker))
+    burst = DOCUMENTED[operation].burst * share + 1
+    assert 0.9 * permitted <= sent <= permitted + burst
 
 
 def test_threads_never_take_a_token_twice() -> None:
