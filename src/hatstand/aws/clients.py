@@ -136,6 +136,8 @@ class Clients:
 
         import botocore.session
 
+        from hatstand.aws.strict_answers import StrictParsers
+
         # Below this it logs whole answers of STS, and tokens in the requests that it signs.
         logging.getLogger("botocore").setLevel(logging.WARNING)
         session = botocore.session.Session()
@@ -149,6 +151,7 @@ class Clients:
         # It can neither prompt nor run anything: hatstand finds credentials.
         session.register_component("credential_provider", self._signing)
         session.register_component("token_provider", _NoToken())
+        session.register_component("response_parser_factory", StrictParsers())
         # A file with one bad line, or a profile that is in neither, stops botocore; not us.
         session._config = self._files.full_config(self._profile)
         _loader = _loader or session.get_component("data_loader")
