@@ -11,7 +11,7 @@ from hatstand.aws.endpoints import require_safe
 from hatstand.aws.unanswered import unreachable, unreadable
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.text import printable
-from hatstand.errors import AwsError
+from hatstand.errors import AwsError, Throttled
 from hatstand.secret import Secret
 
 OPERATION = "signin:getSigninToken"
@@ -27,6 +27,7 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
     Raises:
         AwsError: The endpoint refused, with its words.
         ConfigurationError: The endpoint is plain http on another machine.
+        Throttled: It was asked too often.
         Unreachable: No answer.
     """
     require_safe(url)
@@ -40,12 +41,22 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
     token = _token(text) if status == 200 else ""
     if token:
         return Secret(token)
+    if status == 200:
+        title, hint = "the answer is not AWS's", "A proxy or sign-in page may stand in between"
+        raise AwsError(title, hint, operation=OPERATION, code="ResponseParserError")
+    if status == 429:
+        title, hint = f"AWS still answers 'too many requests' to {OPERATION}", "Wait a minute"
+        raise Throttled(title, hint, operation=OPERATION, code=str(status))
+    if status >= 500:
+        hint = "Try again; health.aws.amazon.com tells of known faults"
+        title = f"AWS had a fault of its own ({status})"
+        raise AwsError(title, hint, operation=OPERATION, code=str(status))
     raise AwsError(
         f"the console's sign-in endpoint refused ({status})",
         "GetSessionToken's credentials do not work here: a role's do, while they are valid",
         operation=OPERATION,
         code=str(status),
-        message="" if status == 200 else _words(text, credentials),
+        message=_words(text, credentials),
     )
 
 
