@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from hatstand.demo.faults import Fault
     from hatstand.demo.server import Running
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)?")
@@ -55,6 +56,15 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _fault(text: str) -> Fault:
+    from hatstand.demo import faults  # with the services: not for `code` and `--help`
+
+    try:
+        return faults.parse_text(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m hatstand.demo",
@@ -66,6 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--latency", type=_latency, default=0.0, help="of each call: 80ms, 0.5s")
     parser.add_argument(
         "--throttle", type=_throttle, default=0.0, help="calls a second: 20/s, or AWS's own: aws"
+    )
+    parser.add_argument(
+        "--fail",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="OPERATION=ERROR",
+        help="let calls fail: sts:AssumeRole=Throttling,every=3,count=0",
     )
     parser.add_argument("--organization", choices=["none", "denied"], help=argparse.SUPPRESS)
     parser.add_argument("--parent-pipe", action="store_true", help=argparse.SUPPRESS)
@@ -136,6 +154,8 @@ def _serve(options: argparse.Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"The endpoint can't be started: {error}\n")
         return 1
+    for fault in options.fail:
+        running.front.faults.add(fault)
     home = homes.make(running.organization)
     try:
         record.write(running.url, home)

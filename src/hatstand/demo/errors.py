@@ -20,11 +20,12 @@ CBOR = "cbor"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An HTTP answer."""
+    """An HTTP answer; `missing` bytes of the body are promised and never come."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = field(default=())
+    missing: int = 0
 
 
 class AwsError(Exception):

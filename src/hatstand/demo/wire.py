@@ -84,10 +84,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         date = email.utils.formatdate(time.time() + self.server.skew(), usegmt=True)
         lines = [f"HTTP/1.1 {response.status} {reason}", f"Date: {date}"]
         lines += [f"{name}: {value}" for name, value in response.headers]
-        lines.append(f"Content-Length: {len(response.body)}")
+        lines.append(f"Content-Length: {len(response.body) + response.missing}")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
         # Head and body in one write: as two they wait for each other (Nagle, delayed ACK).
         self.wfile.write(head if self.command == "HEAD" else head + response.body)
+        self.close_connection = self.close_connection or bool(response.missing)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - do_GET, do_POST and the like
         if name.startswith("do_"):
