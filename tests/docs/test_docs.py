@@ -125,3 +125,10 @@ def test_the_japanese_readme_has_the_same_sections_commands_and_pictures() -> No
         for text in (japanese, english)
     ]
     assert without_words[0] == without_words[1]
+
+
+def test_the_tests_that_claims_of_security_name_are_there() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`(tests/[\w/.]+)`", page)
+    assert len(named) > 20
+    assert {name for name in named if not (ROOT / name).exists()} == set()
