@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -78,6 +79,20 @@ class Role:
     def key(self) -> tuple[str, str]:
         """Role names are unique in an account whatever their path."""
         return self.account_id, self.name
+
+
+_ONLY_READS = re.compile(
+    r"read[-_ ]?only|view[-_ ]?only|viewer|readers?\b|audit|observer|support[-_ ]?user", re.IGNORECASE
+)
+
+
+def reads_only(role_name: str) -> bool:
+    """Tell whether a role's name says that it can only look; what it may do only its policies say.
+
+    The words are those of AWS's own managed policies for job functions and Control Tower's
+    permission sets: ReadOnlyAccess, ViewOnlyAccess, SecurityAudit, SupportUser.
+    """
+    return _ONLY_READS.search(role_name) is not None
 
 
 def merge_roles(roles: Iterable[Role]) -> tuple[Role, ...]:

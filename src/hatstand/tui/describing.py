@@ -11,12 +11,12 @@ from textual.content import Content
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.durations import duration_text
-from hatstand.domain.environments import Environment
+from hatstand.domain.environments import Confirm, Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, AccountSource, Notice
 from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
-from hatstand.domain.roles import Role, Verdict
+from hatstand.domain.roles import Role, Verdict, reads_only
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.selection import Selection
@@ -135,9 +135,13 @@ def _roles(account: Account, inventory: Inventory, known: Known) -> list[Block]:
                 ).stylize(MUTED)
             ),
         ]
+    guarded = inventory.environment_of(account.id).confirm is not Confirm.NONE
+    if guarded:  # where it matters, what can only look comes first
+        roles = tuple(sorted(roles, key=lambda role: not reads_only(role.name)))
+    first = any(reads_only(role.name) for role in roles) and guarded
     rows = tuple(_role_row(role, known) for role in roles)
     return [
-        Heading("Roles", str(len(roles))),
+        Heading("Roles", f"{len(roles)}{', read-only ones first' if first else ''}"),
         Table(("  Role", "MFA", "Max", "Source", "Trust"), rows),
     ]
 
