@@ -281,3 +281,15 @@ def test_an_answer_is_noted_in_the_journal(fresh: Computer) -> None:
     assert [(one["event"], one["detail"]) for one in noted] == [
         ("answered", f"accept {OFFER} of {row['sender_id']}")
     ]
+
+
+def test_at_a_terminal_it_says_how_far_it_is_and_leaves_no_trace(settled: Computer) -> None:
+    program = [*HATSTAND, "shares"]
+    child = pexpect.spawn(
+        program[0], program[1:], env=settled.environment(), encoding="utf-8", timeout=20
+    )
+    child.expect(r"\r\x1b\[Kshares( \d+)?")
+    child.expect(r"\r\x1b\[K(with|by) me ")
+    child.expect(pexpect.EOF)
+    assert "platform-namespaces" in child.before
+    assert "\x1b[K" not in child.before

@@ -9,11 +9,13 @@ import click
 from hatstand.cli import output
 from hatstand.cli.frame import Group, run
 from hatstand.cli.looking import Scene, given, look, looking_options, refuse_partial
+from hatstand.cli.progress import ProgressLine
 from hatstand.cli.sharing_rows import invitation_row, share_row
 from hatstand.cli.table import table
 from hatstand.domain.arn import Arn
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_text
+from hatstand.domain.organization import Progress
 from hatstand.domain.share_trouble import share_trouble
 from hatstand.domain.shares import Direction, Invitation, Share, contents_summary
 from hatstand.domain.sharing import account_words, named_account, named_principal
@@ -35,7 +37,15 @@ def shares(context: click.Context, /, owner: str | None, **options: Any) -> None
         return
     scene = look(context, options)
     reader = scene.workspace.shares(scene.viewpoint)
-    found = run(reader.read(scene.regions, directions=_OWNERS[owner], invitations=False))
+    with ProgressLine() as line:
+        found = run(
+            reader.read(
+                scene.regions,
+                directions=_OWNERS[owner],
+                invitations=False,
+                listener=lambda so_far: line.update(Progress("shares", len(so_far.shares))),
+            )
+        )
     as_json = options["as_json"]
     if as_json:
         rows = [share_row(share, scene.inventory) for share in found.shares]
@@ -57,7 +67,16 @@ def invitations(context: click.Context, /, **options: Any) -> None:  # noqa: ANN
     options = given(context, options)
     scene = look(context, options)
     reader = scene.workspace.shares(scene.viewpoint)
-    found = run(reader.read(scene.regions, directions=()))
+    with ProgressLine() as line:
+        found = run(
+            reader.read(
+                scene.regions,
+                directions=(),
+                listener=lambda so_far: line.update(
+                    Progress("invitations", len(so_far.invitations))
+                ),
+            )
+        )
     as_json = options["as_json"]
     if as_json:
         rows = [invitation_row(one, scene.inventory) for one in found.invitations]
