@@ -120,7 +120,7 @@ async def test_one_refused_list_is_named_and_hides_nothing_else(world: World) ->
         world.calm()
         await driver.do("refresh")
         await read(driver)
-        await see(driver, "2 invitations and 14 shares, read just now")
+        await see(driver, "2 invitations and 14 shares", "read just now")
         driver.sees_not("Not read: ")
 
 

@@ -108,7 +108,7 @@ async def test_it_is_always_told_from_where_one_looks() -> None:
         await shown(driver)
         assert "Shares · seen from alice@jump in acme-root · ap-northeast-1" in driver.lines[2]
         assert "read just now" in driver.lines[-3]
-        driver.sees("1 invitation and 6 shares, read just now")
+        driver.sees("1 invitation and 6 shares")
     async with opened() as driver:
         await shown(driver)
         assert "acme › acme-root › Shares › Invitations" in driver.lines[0]

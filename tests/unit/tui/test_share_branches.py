@@ -83,10 +83,16 @@ def test_invitations_that_wait_stand_on_top_with_sender_and_time_left() -> None:
     assert list(groups) == [PENDING, WITH_ME_KEY, BY_ME_KEY, PAST]
     (offer,) = groups[PENDING].children
     assert (offer.name, offer.note) == ("images", "8888-8888-8888 · outside")
-    assert words(offer) == ["derived", "expires in 3 h 12 m"]
+    assert offer.right == (("derived", "muted"), ("expires in 3 h 12 m", "warning"))
     (old,) = groups[PAST].children
     assert words(old) == ["expired"]
     assert not groups[PAST].opened
+
+
+def test_an_invitation_that_has_days_left_is_calm() -> None:
+    offer = invitation("transit", STRANGER, 50, replace(NETWORKS.resources[0]))
+    (row,) = built(listed(invitations=(offer,)))[PENDING].children
+    assert row.right[-1] == ("expires in 4 d 22 h", "muted")
 
 
 def test_an_invitation_without_told_contents_says_less_certainly_when_it_ends() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hatstand.domain.inventory import Inventory
@@ -32,6 +32,9 @@ KIND_WORDS = {
     PrincipalKind.SERVICE: "service",
 }
 """What a principal is, in words."""
+
+SOON = timedelta(days=1)
+"""How near the end of an invitation is when its row says so louder."""
 
 _NAMES_IN_NOTE = 2
 
@@ -175,8 +178,10 @@ class _Builder:
         sender = self._account(invitation.sender_id)
         right: tuple[Part, ...] = ((invitation.status.lower(), "muted"),)
         if invitation.pending:
-            left = expires_words(expiry(invitation), self._now)
-            right = (("derived", "muted"), (left, "warning"))
+            end = expiry(invitation)
+            soon = end is None or end.at - self._now < SOON
+            left = expires_words(end, self._now)
+            right = (("derived", "muted"), (left, "warning" if soon else "muted"))
         return Branch(
             self._unique(invitation_key(invitation)),
             invitation.share_name or "a share without a name",

@@ -18,7 +18,7 @@ OFFLINE = "Offline: nothing is asked of AWS"
 
 
 def status_words(seen: Seen, now: datetime, *, offline: bool) -> str:
-    """Return one line: what is being read or missing, else how old what is shown is."""
+    """Return one line: what is being read or missing, else what there is."""
     if offline:
         return OFFLINE
     if seen.reading:
@@ -29,7 +29,7 @@ def status_words(seen: Seen, now: datetime, *, offline: bool) -> str:
         return ""
     if seen.listed.gaps:
         return gaps_words(seen.listed.gaps)
-    return f"{counted_words(seen.listed)}, {_read(seen.listed, now)}"
+    return counted_words(seen.listed)
 
 
 def _reading_words(seen: Seen) -> str:

@@ -53,6 +53,7 @@ class BranchTree(OutlineView[BranchNodes]):
     BranchTree {
         background: $surface;
         color: $foreground;
+        border-subtitle-color: $text-muted;
         overflow-x: hidden;
         overflow-y: auto;
         scrollbar-gutter: stable;
