@@ -291,5 +291,5 @@ def test_at_a_terminal_it_says_how_far_it_is_and_leaves_no_trace(settled: Comput
     child.expect(r"\r\x1b\[Kshares( \d+)?")
     child.expect(r"\r\x1b\[K(with|by) me ")
     child.expect(pexpect.EOF)
-    assert "platform-namespaces" in child.before
+    assert "payments-namespaces" in child.before
     assert "\x1b[K" not in child.before
