@@ -37,3 +37,14 @@ async def test_while_prod_is_live_the_panes_say_so_in_its_colour(size: tuple[int
         driver.main.sessions_changed()
         await driver.idle()
         assert frame(driver) == calm
+
+
+async def test_a_guarded_account_lists_what_can_only_look_first() -> None:
+    async with opened() as driver:
+        await driver.go_to(f"account:{PAYMENTS_PROD}")
+        await driver.until_seen("read-only ones first")
+        text = driver.main.details.text
+        assert text.index("ReadOnly") < text.index("Admin")
+        await driver.go_to(f"account:{PAYMENTS_DEV}")
+        await driver.until_seen("payments-dev  ")
+        assert "read-only ones first" not in driver.main.details.text

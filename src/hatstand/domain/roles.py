@@ -82,7 +82,7 @@ class Role:
 
 
 _ONLY_READS = re.compile(
-    r"read[-_ ]?only|view[-_ ]?only|viewer|readers?\b|audit|observer|support[-_ ]?user", re.IGNORECASE
+    r"read[-_ ]?only|view[-_ ]?only|(?<!re)viewer|audit|observer|support[-_ ]?user", re.IGNORECASE
 )
 
 
