@@ -75,6 +75,14 @@ async def _sessions(shown: Stage) -> None:
     await shown.press("2")
 
 
+async def _shares(shown: Stage) -> None:
+    await shown.press("3")
+    await shown.sees("Shared by me")
+    await shown.press("down", "down")
+    await shown.sees("○ partner-image")
+    await shown.read()
+
+
 async def _services(shown: Stage) -> None:
     await shown.press("4")
     await shown.sees("payments.internal")
@@ -126,6 +134,7 @@ SCENES = (
     Scene("live-120x36-light", LARGE, _live, LIGHT),
     *_both_sizes("find", _find),
     *_both_sizes("sessions", _sessions),
+    *_both_sizes("shares", _shares),
     *_both_sizes("services", _services, _services_alone),
     *(Scene(f"theme-{theme.name}", COMPACT, _theme, theme.name) for theme in THEMES),
 )
