@@ -89,3 +89,38 @@ def write_private(path: Path, data: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_new_private(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all, readable by this user alone (0600).
+
+    Directories that are missing are made for this user alone (0700); others stay as they are.
+
+    Raises:
+        FileExistsError: There is something of that name: it is not touched.
+        OSError: It can't be written.
+    """
+    import tempfile
+
+    if not path.parent.is_dir():
+        private_directory(path.parent)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _put_in_place(Path(temporary), path, data)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def _put_in_place(made: Path, path: Path, data: bytes) -> None:
+    """Give a file its name; unlike a rename this never replaces what has that name."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(data)

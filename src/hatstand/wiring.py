@@ -13,7 +13,7 @@ from hatstand.config.awsfiles import default_paths, is_own_file, load_profiles
 from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
-from hatstand.domain.profiles import Finding, ProfileKind, ProfileSet
+from hatstand.domain.profiles import ProfileKind, ProfileSet
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports
@@ -212,11 +212,18 @@ def _existing(file: Path, asked_for: Path | None) -> Path:
     return file
 
 
-def check(config: Path | None, *, demo: bool) -> tuple[Finding, ...]:
-    """Return everything that is wrong in the settings and in both AWS files."""
-    settings = settings_in_force(_existing(settings_file(config, demo=demo), config))
-    profiles: ProfileSet = load_profiles(*default_paths(os.environ))
-    return (*settings.findings, *profiles.findings)
+def existing_settings_file(config: Path | None, *, demo: bool) -> Path:
+    """Return the path of the settings file in use; one that was asked for has to be there.
+
+    Raises:
+        UsageError: It is not.
+    """
+    return _existing(settings_file(config, demo=demo), config)
+
+
+def profiles_of_files() -> ProfileSet:
+    """Return the profiles of both AWS files."""
+    return load_profiles(*default_paths(os.environ))
 
 
 _entered: list[DemoFacts] = []
@@ -266,6 +273,12 @@ def _environment_region(context: ContextSettings, *, handed_out: bool) -> str:
     if context.region or handed_out:
         return ""
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+
+
+def gateway() -> AwsGateway:
+    """Return the way to AWS where there is no context yet."""
+    handed_out = bool(os.environ.get("HATSTAND_ROLE"))
+    return _gateway_class(Options())(os.environ, ignore_environment_keys=handed_out)
 
 
 def _gateway_class(options: Options) -> type[AwsGateway]:
