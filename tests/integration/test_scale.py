@@ -74,7 +74,7 @@ async def test_the_stored_snapshot_shows_the_same_without_a_call(
     again = wiring.build(wiring.Options()).workspace.open()
     assert running.front.calls.counts() == {}
     assert again.organization.accounts == read.organization.accounts
-    assert again.roles == read.roles
+    assert tuple(again.roles) == tuple(read.roles)
 
 
 async def test_showing_what_is_known_so_far_takes_a_tenth_of_the_time(
