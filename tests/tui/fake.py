@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,6 +88,9 @@ class FakeWorkspace:
     """What tests set up, and what happened (`calls`)."""
 
     inventory: Inventory = field(default_factory=inventory)
+    glanced: Inventory | None = None
+    """What is shown first of the inventory, as if that were large; `may_read` lets the rest in."""
+    may_read: Event = field(default_factory=Event)
     settings: Settings = field(default_factory=Settings)
     context: ContextSettings = field(default_factory=lambda: ContextSettings("acme"))
     profiles: ProfileSet = field(default_factory=ProfileSet)
@@ -164,6 +168,21 @@ class FakeWorkspace:
         self.calls.append("reassemble")
         self.marks_changed = False
         return self.inventory
+
+    def glance(self) -> bool:
+        if self.glanced is None:
+            return False
+        self.glanced, self.inventory = self.inventory, self.glanced
+        return True
+
+    def stored(self) -> Inventory | None:
+        assert self.may_read.wait(10)
+        return self.glanced
+
+    def opened(self, stored: Inventory | None) -> Inventory:
+        assert stored is not None
+        self.inventory = stored
+        return stored
 
     def take_settings(self, settings: Settings) -> Inventory:
         self.settings = settings

@@ -87,6 +87,8 @@ class Organization:
 
     `id` is AWS's `o-…`, or an empty string where no organization can be read. `units` holds OUs
     only; the root is `root_id`. A tree made from other sources has made-up OU ids (`ou:Path`).
+    `unread` tells how many more accounts each OU, or the root, has than are in `accounts`, by id:
+    nothing is left out but from what is shown while a large snapshot is read.
     """
 
     id: str = ""
@@ -97,6 +99,7 @@ class Organization:
     units: tuple[OrganizationalUnit, ...] = ()
     accounts: tuple[Account, ...] = ()
     feature_set: str = ""
+    unread: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     @cached_property
     def unit_by_id(self) -> Mapping[str, OrganizationalUnit]:

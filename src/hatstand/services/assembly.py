@@ -145,6 +145,13 @@ def with_local_accounts(
     return replace(organization, name=name, units=tuple(units.values()), accounts=tuple(accounts))
 
 
+def local_account_ids(sources: LocalSources) -> tuple[str, ...]:
+    """Return the ids of the accounts that local sources name."""
+    configured = (account.id for account in sources.context.accounts)
+    opened = (role.account_id for role in roles_that_opened(sources.opened))
+    return tuple(dict.fromkeys((*configured, *names_of_accounts(sources.profiles), *opened)))
+
+
 def _named(
     account: Account, configured: ConfiguredAccount | None, profile_names: tuple[str, ...]
 ) -> Account:

@@ -178,13 +178,6 @@ class Knowledge:
 
         return first_steps(self.settings, self.profiles, self.base_problem, self.inventory)
 
-    def open(self) -> Inventory:
-        """Return the inventory of the stored snapshot and the local files: no call, no wait."""
-        self._snapshot = self._ports.snapshots.load(self.context.name, self._binding)
-        if self._snapshot is not None:
-            self.caller = self._snapshot.caller
-        return self.reassemble()
-
     def reassemble(self) -> Inventory:
         """Return the inventory made anew after state or settings changed."""
         self.inventory = self._assembled(self._snapshot)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import UsageError
-from hatstand.services.knowledge import Knowledge, Listener
+from hatstand.services.knowledge import Listener
+from hatstand.services.opening_snapshot import OpeningSnapshot
 
 if TYPE_CHECKING:
     from hatstand.services.crawl_listings import Visible
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from hatstand.services.ports.pages import Pages
 
 
-class Refreshing(Knowledge):
+class Refreshing(OpeningSnapshot):
     """Reads what AWS shows to the base credentials into what is known."""
 
     async def refresh(

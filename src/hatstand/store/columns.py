@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 Record = TypeVar("Record")
 
@@ -23,6 +23,14 @@ _NO_MOMENT = -(2**63)
 _MARK = "\0"
 _OWN = "\0a"
 _ESCAPED_MARK = "\0m"
+
+
+class Numbered(Protocol):
+    """What is found by its number: the rows of a table, all of them or those asked for."""
+
+    def __getitem__(self, number: int, /) -> Any:  # noqa: ANN401 - whatever a row is
+        """Return what has that number."""
+        ...
 
 
 class Numbers:

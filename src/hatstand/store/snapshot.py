@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 from hatstand.domain.text import printable
@@ -18,6 +19,7 @@ from hatstand.store.files import (
     sweep_temporaries,
 )
 from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, digest, file_name
+from hatstand.store.snapshot_glance import LARGE, read_glance
 from hatstand.store.snapshot_rows import Mismatch, read_rows, write_rows
 
 _MAGIC = b"SQLite format 3\0"
@@ -80,6 +82,22 @@ class SqliteSnapshots:
         except _MISFITS:
             self._set_aside(context, path, "its rows don't fit together", content)
         return None
+
+    def glance(
+        self, context: str, binding: str, beside: str, account_ids: Collection[str]
+    ) -> Snapshot | None:
+        """Return the part of a large snapshot that a first look needs; never raises.
+
+        None where the whole is read as fast, or where anything is wrong with it: `load` tells.
+        """
+        path = self.path(context)
+        try:
+            content = read_own(path, private=False)
+            if len(content.data) < LARGE or _checked(content.data) != VERSION:
+                return None
+            return read_glance(path, digest(binding), beside, account_ids)
+        except (OSError, NotTrustedError, DamagedError, Mismatch, *_MISFITS):
+            return None
 
     def save(self, context: str, binding: str, snapshot: Snapshot) -> None:
         """Replace the snapshot of a context as a whole.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 from hatstand.services.facts import CallerFacts, OwnPolicies
-from hatstand.store.columns import Numbers, pack, pack_moments, unpack, unpack_moments
+from hatstand.store.columns import Numbered, Numbers, pack, pack_moments, unpack, unpack_moments
 
 _ANSWERS = (None, False, True)
 
@@ -32,7 +31,7 @@ def pack_facts(facts: CallerFacts | None, texts: Numbers) -> bytes | None:
     )
 
 
-def unpack_facts(blob: bytes | None, texts: Sequence[Any]) -> CallerFacts | None:
+def unpack_facts(blob: bytes | None, texts: Numbered) -> CallerFacts | None:
     """Return the facts that `pack_facts` was given.
 
     Raises:
@@ -51,9 +50,7 @@ def pack_reads(reads: Mapping[str, datetime], texts: Numbers) -> tuple[bytes, by
     return pack(map(texts.of, reads)), pack_moments(tuple(reads.values()))
 
 
-def unpack_reads(
-    accounts: bytes, moments: bytes | None, texts: Sequence[Any]
-) -> Mapping[str, datetime]:
+def unpack_reads(accounts: bytes, moments: bytes | None, texts: Numbered) -> Mapping[str, datetime]:
     """Return the moments that `pack_reads` was given, by account id.
 
     Raises:

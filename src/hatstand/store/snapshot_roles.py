@@ -10,6 +10,7 @@ from typing import Any
 
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.store.columns import (
+    Numbered,
     Numbers,
     of_columns,
     pack,
@@ -66,7 +67,7 @@ def _kind(role: Role, texts: Numbers) -> tuple[int | None, ...]:
 
 
 def roles_of_rows(
-    rows: Sequence[RoleRow], kinds: Sequence[tuple[int | None, ...]], texts: Sequence[str | None]
+    rows: Sequence[RoleRow], kinds: Sequence[tuple[int | None, ...]], texts: Numbered
 ) -> tuple[Role, ...]:
     """Return the roles.
 
@@ -111,9 +112,7 @@ def _moments(blobs: list[bytes | None], counts: list[int]) -> Iterable[datetime 
     return chain.from_iterable(map(unpack_moments, blobs, counts))
 
 
-def _kind_columns(
-    kinds: Sequence[tuple[int | None, ...]], texts: Sequence[str | None]
-) -> dict[str, list[Any]]:
+def _kind_columns(kinds: Sequence[tuple[int | None, ...]], texts: Numbered) -> dict[str, list[Any]]:
     """Return the values of each field by the number of the kind (index 0 is unused)."""
     columns: dict[str, list[Any]] = {}
     for field, cells in zip(KIND_FIELDS, zip(*kinds, strict=True), strict=False):

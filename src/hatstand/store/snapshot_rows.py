@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from hatstand.domain.organization import (
 from hatstand.domain.roles import Role
 from hatstand.services.ports import Snapshot
 from hatstand.store.columns import (
+    Numbered,
     Numbers,
     collector_paused,
     from_cell,
@@ -40,23 +41,23 @@ from hatstand.store.snapshot_roles import KIND_FIELDS, role_rows, roles_of_rows
 _STATES = {state.value: state for state in AccountState}
 _SOURCES = {source.value: source for source in AccountSource}
 
-_OUTLINE = (
+OUTLINE = (
     "binding", "as_of", "complete", "notices", "id", "name", "root_id", "root_name",
     "management_account_id", "feature_set", "caller_account", "caller_arn", "caller_user",
     "facts", "read_accounts", "read_at", "units", "accounts", "roles",
 )  # fmt: skip
 _UNIT = ("id", "name", "parent_id", "arn")
-_ACCOUNT = (
+ACCOUNT = (
     "id", "name", "parent_id", "email", "state", "joined_at", "joined_method", "arn", "tags",
     "source", "aliases",
 )  # fmt: skip
 _ROLES = ("account", "names", "kinds", "created", "opened")
-_TABLES = {
+TABLES = {
     "texts": ("text",),
     "tags": ("key", "value"),
-    "snapshot": _OUTLINE,
+    "snapshot": OUTLINE,
     "units": _UNIT,
-    "accounts": _ACCOUNT,
+    "accounts": ACCOUNT,
     "kinds": KIND_FIELDS,
     "roles": _ROLES,
 }
@@ -82,7 +83,7 @@ def write_rows(path: Path, binding: str, snapshot: Snapshot) -> None:
         database.execute(f"PRAGMA application_id={APPLICATION_ID}")
         database.execute(f"PRAGMA user_version={VERSION}")
         database.execute("BEGIN")
-        for table, columns in _TABLES.items():
+        for table, columns in TABLES.items():
             database.execute(
                 f"CREATE TABLE {table} (number INTEGER PRIMARY KEY, {', '.join(columns)})"
             )
@@ -111,22 +112,22 @@ def read_rows(path: Path, binding: str) -> Snapshot:
         ValueError: The rows don't fit together (also IndexError, TypeError, OverflowError).
     """
     with closing(sqlite3.connect(address(str(path)), uri=True)) as database, collector_paused():
-        (outline,) = _select(database, "snapshot")
-        facts = dict(zip(_OUTLINE, outline, strict=True))
+        (outline,) = select(database, "snapshot")
+        facts = dict(zip(OUTLINE, outline, strict=True))
         if facts["binding"] != binding:
             raise Mismatch
-        texts = [None, *(from_cell(cell) for (cell,) in _select(database, "texts"))]
-        tags = [None, *((texts[key], texts[value]) for key, value in _select(database, "tags"))]
-        units = _units(_select(database, "units"), texts)
-        accounts = _accounts(_select(database, "accounts"), texts, tags)
-        roles = roles_of_rows(_select(database, "roles"), _select(database, "kinds"), texts)
+        texts = [None, *(from_cell(cell) for (cell,) in select(database, "texts"))]
+        tags = [None, *((texts[key], texts[value]) for key, value in select(database, "tags"))]
+        units = units_of(select(database, "units"), texts)
+        accounts = accounts_of(select(database, "accounts"), texts, tags)
+        roles = roles_of_rows(select(database, "roles"), select(database, "kinds"), texts)
     if (len(units), len(accounts), len(roles)) != outline[-3:]:
         raise ValueError("rows are missing")
-    return _snapshot(facts, texts, units, accounts, roles)
+    return snapshot_of(facts, texts, units, accounts, roles)
 
 
 def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    columns = _TABLES[table]
+    columns = TABLES[table]
     places = ", ".join("?" * len(columns))
     database.executemany(
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our names
@@ -134,8 +135,9 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, 
     )
 
 
-def _select(database: sqlite3.Connection, table: str) -> list[Any]:
-    columns = ", ".join(_TABLES[table])
+def select(database: sqlite3.Connection, table: str) -> list[Any]:
+    """Return all rows of a table, in their order."""
+    columns = ", ".join(TABLES[table])
     return database.execute(
         f"SELECT {columns} FROM {table} ORDER BY number"  # noqa: S608 - our own names
     ).fetchall()
@@ -148,7 +150,7 @@ def _outline(binding: str, snapshot: Snapshot, texts: Numbers) -> tuple[Any, ...
         to_number(snapshot.as_of),
         snapshot.complete,
         pack(map(texts.of, snapshot.notices)),
-        *(texts.of(getattr(organization, field)) for field in _OUTLINE[4:10]),
+        *(texts.of(getattr(organization, field)) for field in OUTLINE[4:10]),
         *(
             (texts.of(caller.account_id), texts.of(caller.arn), texts.of(caller.user_id))
             if caller
@@ -162,19 +164,20 @@ def _outline(binding: str, snapshot: Snapshot, texts: Numbers) -> tuple[Any, ...
     )
 
 
-def _snapshot(
+def snapshot_of(
     facts: Mapping[str, Any],
-    texts: Sequence[Any],
+    texts: Numbered,
     units: tuple[OrganizationalUnit, ...],
     accounts: tuple[Account, ...],
     roles: tuple[Role, ...],
 ) -> Snapshot:
+    """Return the snapshot of which `facts` are the row, with what else was read of it."""
     caller = None
     if facts["caller_account"] is not None:
         caller = CallerIdentity(
             texts[facts["caller_account"]], texts[facts["caller_arn"]], texts[facts["caller_user"]]
         )
-    named = {field: texts[facts[field]] for field in _OUTLINE[4:10]}
+    named = {field: texts[facts[field]] for field in OUTLINE[4:10]}
     return Snapshot(
         organization=Organization(**named, units=units, accounts=accounts),
         as_of=from_number(facts["as_of"]),
@@ -191,7 +194,8 @@ def _unit_row(unit: OrganizationalUnit, texts: Numbers) -> tuple[int, ...]:
     return (texts.of(unit.id), texts.of(unit.name), texts.of(unit.parent_id), texts.of(unit.arn))
 
 
-def _units(rows: list[Any], texts: Sequence[Any]) -> tuple[OrganizationalUnit, ...]:
+def units_of(rows: list[Any], texts: Numbered) -> tuple[OrganizationalUnit, ...]:
+    """Return the OUs of some rows."""
     return tuple(OrganizationalUnit(*(texts[number] for number in row)) for row in rows)
 
 
@@ -211,10 +215,11 @@ def _account_row(account: Account, texts: Numbers, tags: Numbers) -> tuple[Any, 
     )
 
 
-def _accounts(rows: list[Any], texts: Sequence[Any], tags: Sequence[Any]) -> tuple[Account, ...]:
+def accounts_of(rows: list[Any], texts: Numbered, tags: Numbered) -> tuple[Account, ...]:
+    """Return the accounts of some rows."""
     if not rows:
         return ()
-    cells = dict(zip(_ACCOUNT, zip(*rows, strict=True), strict=True))
+    cells = dict(zip(ACCOUNT, zip(*rows, strict=True), strict=True))
     columns: dict[str, Iterable[Any]] = {
         field: [texts[number] for number in cells[field]]
         for field in ("id", "name", "parent_id", "email", "joined_method")
@@ -230,5 +235,5 @@ def _accounts(rows: list[Any], texts: Sequence[Any], tags: Sequence[Any]) -> tup
     return of_columns(Account, len(rows), columns)
 
 
-def _tags(blob: bytes, tags: Sequence[Any]) -> Mapping[str, str]:
+def _tags(blob: bytes, tags: Numbered) -> Mapping[str, str]:
     return MappingProxyType(dict(tags[number] for number in unpack(blob)))

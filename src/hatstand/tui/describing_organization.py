@@ -31,7 +31,8 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
         blocks.append(Fact("Features", plain(organization.feature_set)))
     tally = _counted(inventory, None)
     roles = f" · {tally.roles:,} roles" if tally else ""
-    holds = f"{len(organization.accounts):,} accounts · {len(organization.units):,} OUs{roles}"
+    accounts = len(organization.accounts) + sum(organization.unread.values())
+    holds = f"{accounts:,} accounts · {len(organization.units):,} OUs{roles}"
     blocks.append(Fact("Holds", Content(holds)))
     blocks.extend(_environments(inventory, tally, known))
     blocks.extend(_notices(inventory))
@@ -90,6 +91,8 @@ def unit_blocks(unit: OrganizationalUnit, inventory: Inventory, known: Known) ->
 def _counted(inventory: Inventory, unit: OrganizationalUnit | None) -> Tally | None:
     """Return what is below an OU, or in all; None where that is still being counted."""
     census = inventory.census
+    if inventory.organization.unread:
+        return None
     if not census.done and len(inventory.organization.accounts) <= COUNTED_AT_ONCE:
         census.count(COUNTED_AT_ONCE)
     return census.whole() if unit is None else census.below(unit.id)

@@ -38,6 +38,8 @@ class Kind(IntEnum):
     ROLE = 3
     PROFILES = 4
     PROFILE = 5
+    UNREAD = 6
+    """Stands for the accounts of an OU that are not read yet."""
 
 
 def unit_key(unit_id: str) -> str:
@@ -74,7 +76,8 @@ class Nodes:
         parent: The parent by node, -1 at the top.
         items: The unit, account or profile by node; None for the two groups, and for roles, which
             `item` makes when they are looked at.
-        accounts: How many accounts are below a node, at any depth; 0 below accounts.
+        accounts: How many accounts are below a node, at any depth, or not read yet in its place;
+            0 below accounts.
     """
 
     __slots__ = ("_index", "accounts", "depth", "end", "inventory", "items", "kind", "parent")
@@ -114,6 +117,8 @@ class Nodes:
             return item.name
         if self.kind[node] == Kind.PROFILES:
             return _PROFILES_NAME
+        if self.kind[node] == Kind.UNREAD:
+            return f"reading {self.accounts[node]:,} accounts…"
         return organization_name(self.inventory)
 
     def key(self, node: int) -> str:
@@ -127,6 +132,8 @@ class Nodes:
                 return role_key(account_id, name)
             case Profile(name=name):
                 return profile_key(name)
+        if self.kind[node] == Kind.UNREAD:
+            return f"unread:{self.key(self.parent[node])}"
         return PROFILES_KEY if self.kind[node] == Kind.PROFILES else ORGANIZATION_KEY
 
     def find(self, key: str) -> int | None:
@@ -156,7 +163,9 @@ class Nodes:
     def opened_first(self) -> bytearray:
         """Return what is open at first: the root; a small organization wholly, or its OUs."""
         opened = bytearray(len(self))
-        if len(self) <= SMALL:
+        if self.inventory.organization.unread:
+            pass  # only a large one is read bit by bit
+        elif len(self) <= SMALL:
             opened = branches(self)
         elif sum(kind != Kind.ROLE for kind in self.kind) <= SMALL:
             opened = branches(self)
@@ -201,6 +210,7 @@ class Nodes:
                 stack.append((child, unit.id, iter(units.get(unit.id, ()))))
                 continue
             seen += self._add_accounts(accounts.get(identity, ()), len(stack), node)
+            seen += self._add_unread(identity, len(stack), node)
             self.accounts[node] = seen - counted.pop(node)
             self.end[node] = len(self.items)
             stack.pop()
@@ -210,6 +220,13 @@ class Nodes:
         for roles, run in groupby(accounts, key=lambda account: count_of(account.id)):
             self._add_run(tuple(run), roles, depth, parent)
         return len(accounts)
+
+    def _add_unread(self, identity: str, depth: int, parent: int) -> int:
+        count = self.inventory.organization.unread.get(identity, 0)
+        if count:
+            node = self._add(Kind.UNREAD, None, depth, parent, f"unread:{self.key(parent)}")
+            self.accounts[node] = count
+        return count
 
     def _add_run(self, accounts: tuple[Account, ...], roles: int, depth: int, parent: int) -> None:
         """Add accounts of equally many roles: their nodes differ by their place alone."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +57,19 @@ class SnapshotStore(Protocol):
 
     def load(self, context: str, binding: str) -> Snapshot | None:
         """Return the snapshot of a context made for the same `binding` (endpoint, base)."""
+        ...
+
+    def glance(
+        self, context: str, binding: str, beside: str, account_ids: Collection[str]
+    ) -> Snapshot | None:
+        """Return the part of a large snapshot that a first look needs; None where `load` is quick.
+
+        Args:
+            context: The context's name.
+            binding: As for `load`.
+            beside: The id of an account whose siblings are shown, with those of the OUs above.
+            account_ids: The ids of other accounts that it must have, as far as they are known.
+        """
         ...
 
     def save(self, context: str, binding: str, snapshot: Snapshot) -> None:

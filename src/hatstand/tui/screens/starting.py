@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
 
+from hatstand.tui.aside import aside
 from hatstand.tui.glyphs import UNICODE
 from hatstand.tui.widgets.branch_tree import BranchTree
 
@@ -26,12 +27,14 @@ class Starting:
     def __init__(self, main: MainScreen) -> None:
         self._main = main
         self._left = Vertical(id="left")
-        self._whole = False
+        self._whole = self._opened = False
 
     def compose(self) -> ComposeResult:
         """Yield the bars, the pane of the first tab and the details."""
         main = self._main
-        main.workspace.open()
+        if not main.workspace.glance():
+            main.workspace.open()
+            self._opened = True
         main.decide_classes()
         yield main.top_bar
         with Horizontal(id="second"):
@@ -54,13 +57,25 @@ class Starting:
         main.call_after_refresh(self._first_frame_drawn)
 
     def _first_frame_drawn(self) -> None:
-        main = self._main
         self.complete()
+        self._main.set_interval(1.0, self._main.watching.tick)
+        if self._opened:
+            self._begin()
+        else:
+            self._main.working.start("open", "reading the stored snapshot", self._read())
+
+    async def _read(self) -> None:
+        """Show all that is stored, once it is read."""
+        main = self._main
+        main.show_inventory(main.workspace.opened(await aside(main.workspace.stored)))
+        self._begin()
+
+    def _begin(self) -> None:
+        main = self._main
         main.refreshing.start_up()
         main.finding.prepare()
         main.noticing.look()
         main.pinning.show()
-        main.set_interval(1.0, main.watching.tick)
 
     def complete(self) -> None:
         """Mount what is hidden at first, unless that was done."""

@@ -51,6 +51,7 @@ _KIND_STYLES = {
     Kind.ROLE: "role",
     Kind.PROFILES: "unit",
     Kind.PROFILE: "role",
+    Kind.UNREAD: "placeholder",
 }
 
 

@@ -1,0 +1,63 @@
+"""A large organization is on the screen before all of it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from tests.tui.acme import MANAGEMENT, PAYMENTS_PROD, inventory
+from tests.tui.driver import opened
+from tests.tui.fake import FakeWorkspace
+
+from hatstand.domain.inventory import Inventory
+
+
+def glanced() -> Inventory:
+    """Return the organization with nothing but its OUs and the management account read."""
+    known = inventory()
+    organization = known.organization
+    unread = {
+        parent: len(accounts)
+        for parent, accounts in organization.accounts_of.items()
+        if parent != organization.root_id
+    }
+    few = tuple(account for account in organization.accounts if account.id == MANAGEMENT)
+    return Inventory(
+        known.context,
+        replace(organization, accounts=few, unread=MappingProxyType(unread)),
+        as_of=known.as_of,
+    )
+
+
+async def test_the_tree_is_there_before_its_accounts_are() -> None:
+    workspace = FakeWorkspace(glanced=glanced())
+    async with opened(workspace) as driver:
+        total = len(inventory().organization.accounts)
+        driver.sees("Workloads", f"{total} accounts", "being counted…")
+        await driver.go_to("ou:ou-prod")
+        await driver.do("expand", "down")
+        driver.sees("reading 3 accounts…").sees_not("payments-prod")
+        assert driver.selected == ""
+        workspace.may_read.set()
+        await driver.idle()
+        driver.sees("payments-prod").sees_not("reading 3 accounts…", "being counted…")
+
+
+async def test_what_was_opened_meanwhile_stays_open_and_the_cursor_stays() -> None:
+    workspace = FakeWorkspace(glanced=glanced())
+    async with opened(workspace) as driver:
+        await driver.go_to("ou:ou-prod")
+        await driver.do("expand")
+        workspace.may_read.set()
+        await driver.idle()
+        assert driver.selected == "ou:ou-prod"
+        await driver.do("down", "down", "down")
+        assert driver.selected == f"account:{PAYMENTS_PROD}"
+
+
+async def test_leaving_does_not_wait_for_what_is_being_read() -> None:
+    workspace = FakeWorkspace(glanced=glanced())
+    async with opened(workspace) as driver:
+        await driver.do("quit")
+    workspace.may_read.set()
+    assert driver.app.return_code == 0
