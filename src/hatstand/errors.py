@@ -15,6 +15,7 @@
     - OrganizationsUnavailable     refused, or there is no organization: never a fault
     - Throttled (5)
     - Unreachable (5)
+    - Failed                       a fault of AWS's own, or an answer that is not AWS's
 """
 
 from __future__ import annotations
@@ -141,3 +142,7 @@ class Unreachable(AwsError):  # noqa: N818
     """No answer: refused, timed out, unknown host, or TLS failed."""
 
     exit_code = 5
+
+
+class Failed(AwsError):  # noqa: N818
+    """AWS had a fault of its own, or what answered is not AWS: nobody refused anything."""

@@ -11,6 +11,7 @@ from hatstand.errors import (
     AccessDenied,
     AwsError,
     CredentialsExpired,
+    Failed,
     HatstandError,
     MfaRefused,
     OrganizationsUnavailable,
@@ -237,7 +238,7 @@ def _validation(message: str) -> tuple[type[AwsError], str, str]:
 def _other(code: str, message: str, status: int) -> tuple[type[AwsError], str, str]:
     if status >= 500:
         hint = "Try again; health.aws.amazon.com tells of known faults"
-        return AwsError, f"AWS had a fault of its own ({status})", hint
+        return Failed, f"AWS had a fault of its own ({status})", hint
     return AwsError, f"AWS refused: {printable(code or str(status) or message)}", ""
 
 

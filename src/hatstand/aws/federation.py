@@ -11,7 +11,7 @@ from hatstand.aws.endpoints import require_safe
 from hatstand.aws.unanswered import unreachable, unreadable
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.text import printable
-from hatstand.errors import AwsError, Throttled
+from hatstand.errors import AwsError, Failed, Throttled
 from hatstand.secret import Secret
 
 OPERATION = "signin:getSigninToken"
@@ -27,6 +27,7 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
     Raises:
         AwsError: The endpoint refused, with its words.
         ConfigurationError: The endpoint is plain http on another machine.
+        Failed: It had a fault of its own, or the answer is not AWS's.
         Throttled: It was asked too often.
         Unreachable: No answer.
     """
@@ -43,14 +44,14 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
         return Secret(token)
     if status == 200:
         title, hint = "the answer is not AWS's", "A proxy or sign-in page may stand in between"
-        raise AwsError(title, hint, operation=OPERATION, code="ResponseParserError")
+        raise Failed(title, hint, operation=OPERATION, code="ResponseParserError")
     if status == 429:
         title, hint = f"AWS still answers 'too many requests' to {OPERATION}", "Wait a minute"
         raise Throttled(title, hint, operation=OPERATION, code=str(status))
     if status >= 500:
         hint = "Try again; health.aws.amazon.com tells of known faults"
         title = f"AWS had a fault of its own ({status})"
-        raise AwsError(title, hint, operation=OPERATION, code=str(status))
+        raise Failed(title, hint, operation=OPERATION, code=str(status))
     raise AwsError(
         f"the console's sign-in endpoint refused ({status})",
         "GetSessionToken's credentials do not work here: a role's do, while they are valid",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from hatstand.domain.text import printable
-from hatstand.errors import AwsError, Unreachable
+from hatstand.errors import AwsError, Failed, Unreachable
 
 
 def is_connection_fault(error: Exception) -> bool:
@@ -59,7 +59,7 @@ def unreadable(error: Exception, operation: str) -> AwsError:
 
     if isinstance(error, ResponseParserError):
         title, hint = "the answer is not AWS's", "A proxy or sign-in page may stand in between"
-        return AwsError(title, hint, operation=operation, code="ResponseParserError")
+        return Failed(title, hint, operation=operation, code="ResponseParserError")
     if isinstance(error, exceptions.ParamValidationError):
         title = "a value of the request is not one that AWS takes"
         message = str(error.kwargs.get("report") or "")

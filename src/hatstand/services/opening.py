@@ -15,6 +15,7 @@ from hatstand.errors import (
     AnswerNeeded,
     AwsError,
     ConfigurationError,
+    Failed,
     NoCredentialsError,
     Throttled,
     Unreachable,
@@ -151,7 +152,7 @@ class Opening(ReadingRoles):
         try:
             session, code_needed = await self._assuming.assume(plan, base, asker, fresh=fresh)
         except AwsError as error:
-            if not isinstance(error, (Throttled, Unreachable)):
+            if not isinstance(error, (Failed, Throttled, Unreachable)):
                 error.denial = await self._explained(error, plan, base)
             raise
         self._remember(plan, session, code_needed=code_needed)
