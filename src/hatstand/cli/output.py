@@ -29,7 +29,8 @@ def write(text: str) -> None:
     if stream is None:
         raise HatstandError("standard output is closed: there is nowhere to write the result")
     try:
-        stream.write(text if text.endswith("\n") or not text else text + "\n")
+        whole = text if text.endswith("\n") or not text else text + "\n"
+        stream.write(_encodable(whole, stream))
         stream.flush()
     except BrokenPipeError:
         raise
@@ -37,6 +38,12 @@ def write(text: str) -> None:
         silence(1)
         reason = error.strerror or str(error)
         raise HatstandError(f"the result could not be written: {reason}") from None
+
+
+def _encodable(text: str, stream: TextIO) -> str:
+    """Return the text with `?` for what the stream's encoding, such as Latin-1, does not have."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def silence(descriptor: int) -> None:
