@@ -15,6 +15,7 @@ from hatstand.errors import (
     AccessDenied,
     AwsError,
     CredentialsExpired,
+    Failed,
     MfaRefused,
     OrganizationsUnavailable,
     Throttled,
@@ -163,7 +164,7 @@ def test_a_refusal_is_explained_and_keeps_awss_words(
 
 def test_a_fault_of_awss_own_is_told_as_such() -> None:
     error = translate(refusal("InternalFailure", "", 503), "sts:AssumeRole")
-    assert type(error) is AwsError
+    assert type(error) is Failed
     assert "fault of its own (503)" in error.title
 
 
