@@ -54,7 +54,12 @@ class Starting:
         main.organization_tree.glyphs = main.sessions_table.glyphs = shown
         main.watching.look()
         main.show_inventory(main.workspace.inventory)
-        main.call_after_refresh(self._first_frame_drawn)
+        main.app.call_later(self._paint)
+
+    def _paint(self) -> None:
+        """Paint the first frame: what Textual lays out while an app starts, it does not send."""
+        self._main.refresh()
+        self._main.call_after_refresh(self._first_frame_drawn)
 
     def _first_frame_drawn(self) -> None:
         self.complete()
