@@ -20,7 +20,7 @@ from hatstand.domain.credentials import CallerIdentity, Credentials, Session
 from hatstand.domain.environment_marks import EnvironmentMark, EnvironmentMarks
 from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Notice, Progress
+from hatstand.domain.organization import Progress
 from hatstand.domain.plan import Hop, LinkPlan, MfaPlan, MfaWay, Need, Plan
 from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import Profile, ProfileSet
@@ -32,6 +32,7 @@ from hatstand.services.cloudmap import CloudMap
 from hatstand.services.exports import masked, render
 from hatstand.services.facts import RoleDetails
 from hatstand.services.find import Finder
+from hatstand.services.first_steps import Step
 from hatstand.services.journal import Journal
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
@@ -100,7 +101,7 @@ class FakeWorkspace:
     demo: Any = None
     base_label: str = "alice@jump"
     base_problem: HatstandError | None = None
-    first_steps: tuple[Notice, ...] = ()
+    first_steps: tuple[Step, ...] = ()
     caller: CallerIdentity | None = field(
         default_factory=lambda: CallerIdentity(
             "999999999999", "arn:aws:iam::999999999999:user/alice"

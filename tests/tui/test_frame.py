@@ -14,10 +14,11 @@ from tests.tui.fake import FakeWorkspace
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Gap, Notice, Progress
+from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.profiles import Finding
 from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
+from hatstand.services.first_steps import Step, Way
 from hatstand.tui.options import AppOptions
 
 
@@ -292,14 +293,15 @@ async def test_offline_asks_aws_nothing_and_says_so() -> None:
 
 async def test_an_empty_start_says_what_was_found_and_what_comes_next() -> None:
     steps = (
-        Notice("No base credentials were found", "run `aws configure`, or name a profile"),
-        Notice("3 profiles, 1 of them roles"),
+        Step("Identity", "there are no keys", False, (Way("aws configure", "takes a key"),)),
+        Step("Profiles", "3: 1 role", True),
     )
     async with opened(
         inventory=Inventory(context="profiles"), first_steps=steps, caller=None
     ) as driver:
         await driver.idle()
-        driver.sees("No base credentials were found", "run `aws configure`", "3 profiles")
+        driver.sees("✗ there are no keys", "aws configure", "takes a key", "✓ 3: 1 role")
+        driver.sees("hatstand --demo", "R reads again")
 
 
 async def test_an_empty_start_that_fails_says_what_to_do() -> None:
@@ -345,9 +347,9 @@ async def test_the_theme_of_the_settings_is_used_and_over_ssh_nothing_moves() ->
 
 async def test_without_an_organization_its_node_says_what_would_bring_one() -> None:
     known = replace(inventory(), organization=replace(inventory().organization, id=""))
-    steps = (Notice("No organization is known yet", "with the right to read it, all is shown"),)
+    steps = (Step("Rights", "no organization may be read", False, (Way("[[x]]", "by hand"),)),)
     async with opened(inventory=known, first_steps=steps) as driver:
-        driver.sees("No organization is known yet", "with the right to read it, all is shown")
+        driver.sees("✗ no organization may be read", "[[x]]", "by hand")
 
 
 async def test_a_terminal_without_unicode_gets_ascii_signs_and_frames() -> None:

@@ -10,7 +10,7 @@ from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Gap, Notice, Progress
+from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable
 from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
@@ -19,6 +19,7 @@ from hatstand.services.journal import Journal
 if TYPE_CHECKING:
     from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.find import Finder
+    from hatstand.services.first_steps import Step
     from hatstand.services.ports import (
         CliCache,
         Clock,
@@ -125,14 +126,17 @@ class Knowledge:
     @property
     def region(self) -> str:
         """The region in use: asked for, the context's, the profile's, else AWS's first."""
+        return self.named_region or "us-east-1"
+
+    @property
+    def named_region(self) -> str:
+        """The region in use where anything names one, or an empty string."""
         if self._region or self.context.region:
             return self._region or self.context.region or ""
         profile = self.profiles.get(self.context.profile or "default")
         if profile is not None and profile.region:
             return profile.region
-        if self._base is not None and self._base.region:
-            return self._base.region
-        return "us-east-1"
+        return (self._base.region or "") if self._base is not None else ""
 
     @property
     def base_label(self) -> str:
@@ -172,11 +176,13 @@ class Knowledge:
         return tuple(dict.fromkeys((*self.state.pins(self.context.name), *roles)))
 
     @property
-    def first_steps(self) -> tuple[Notice, ...]:
-        """What was found on this machine, and what each missing thing would bring."""
+    def first_steps(self) -> tuple[Step, ...]:
+        """What was found on this machine, and how to get what is missing; not with a tree."""
+        if self.inventory.organization.id:
+            return ()
         from hatstand.services.first_steps import first_steps
 
-        return first_steps(self.settings, self.profiles, self.base_problem, self.inventory)
+        return first_steps(self)
 
     def reassemble(self) -> Inventory:
         """Return the inventory made anew after state or settings changed."""

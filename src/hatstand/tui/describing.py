@@ -13,11 +13,12 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.durations import duration_text
 from hatstand.domain.environments import Confirm, Environment
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, AccountSource, Notice
+from hatstand.domain.organization import Account, AccountSource
 from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role, Verdict, reads_only
 from hatstand.domain.text import grouped_account_id
+from hatstand.services.first_steps import Step
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.selection import Selection
 from hatstand.tui.text import plain
@@ -55,7 +56,7 @@ class Known:
     )
     tags: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     tag_problem: str = ""
-    first_steps: tuple[Notice, ...] = ()
+    first_steps: tuple[Step, ...] = ()
     plan: Plan | None = None
     plan_problem: str = ""
 

@@ -6,9 +6,10 @@ from textual.content import Content
 
 from hatstand.domain.census import Tally
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Notice, OrganizationalUnit
+from hatstand.domain.organization import OrganizationalUnit
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.describing import Known, quiet_badge
+from hatstand.tui.describing_start import steps_blocks
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.text import plain
 
@@ -38,16 +39,6 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
     blocks.extend(_notices(inventory))
     if not organization.id:
         blocks.extend(steps_blocks(known.first_steps))
-    return blocks
-
-
-def steps_blocks(steps: tuple[Notice, ...]) -> list[Block]:
-    """Say what was looked for and found, each with the next step that would bring more."""
-    blocks: list[Block] = [Heading("What was found")] if steps else []
-    for step in steps:
-        blocks.append(Paragraph(plain(f"· {step.text}")))
-        if step.hint:
-            blocks.append(Paragraph(plain(f"  {step.hint}").stylize(MUTED)))
     return blocks
 
 
