@@ -32,6 +32,7 @@ from hatstand.services.asking import (
 )
 from hatstand.services.ports.reading import WayIn
 from hatstand.services.surveying import Survey
+from hatstand.services.marking import subject_of
 from hatstand.tui.copy_choices import about_role, copy_choices
 from hatstand.tui.screens.answer import AnswerRequest, AnswerScreen
 from hatstand.tui.screens.confirm import ConfirmScreen
@@ -41,6 +42,7 @@ from hatstand.tui.screens.dialogs import choose_theme, inspect, show_help, show_
 from hatstand.tui.screens.discover import DiscoverScreen
 from hatstand.tui.screens.forget_all import ForgetAllScreen
 from hatstand.tui.screens.links import LinksScreen
+from hatstand.tui.screens.mark_dialog import MarkScreen
 from hatstand.tui.screens.mfa import CommandScreen, DeviceScreen, MfaScreen
 from hatstand.tui.screens.plan import PlanScreen
 from hatstand.tui.screens.read_roles import ReadRolesScreen
@@ -112,6 +114,19 @@ def _answer(_driver: Driver) -> Screen[object]:
     return AnswerScreen(AnswerRequest(given, True, sender, receiver, NOW))
 
 
+def _mark(driver: Driver) -> Screen[object]:
+    workspace = driver.workspace
+    account = workspace.inventory.organization.account_by_id[PAYMENTS_PROD]
+    subject = subject_of(account, workspace.inventory)
+    return MarkScreen(  # type: ignore[return-value]
+        subject,
+        workspace.inventory,
+        workspace.settings,
+        workspace.clock.now(),
+        copy=driver.main.hand_off.copy_words,
+    )
+
+
 def _command(driver: Driver) -> Screen[object]:
     return CommandScreen(CommandRequest("ykman oath", "config.toml", plan(driver)))
 
@@ -138,6 +153,7 @@ SCREENS: dict[str, Opener] = {
     "ReadRolesScreen": _shown(lambda _driver: ReadRolesScreen(SURVEY, READER)),
     "HelpScreen": _called(lambda driver: show_help(driver.main)),
     "InspectScreen": _called(lambda driver: inspect(driver.main)),
+    "MarkScreen": _shown(_mark),
     "LinksScreen": _shown(lambda driver: LinksScreen(plan(driver), can_open=True)),
     "MfaScreen": _shown(_code),
     "PlanScreen": _shown(lambda driver: PlanScreen(plan(driver))),
@@ -149,7 +165,7 @@ SCREENS: dict[str, Opener] = {
 }
 """How each screen is opened over the main one, by the name of its class."""
 
-BASES = {"Dialog", "Reader", "YesNoScreen", "MainScreen", "BoundMainScreen"}
+BASES = {"Dialog", "Reader", "YesNoScreen", "Tabbed", "MainScreen", "BoundMainScreen"}
 """Screens that are never shown as they are, and the one under all others."""
 
 
