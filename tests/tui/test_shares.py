@@ -174,7 +174,7 @@ async def test_without_base_credentials_it_says_what_to_do() -> None:
     problem = NoCredentialsError("no base credentials", "Log in: `aws sso login`")
     async with opened(base_problem=problem, caller=None) as driver:
         await shown(driver)
-        assert instead(driver) == "No base credentials. Log in: `aws sso login`. r tries again."
+        assert instead(driver) == "No base credentials. Log in: `aws sso login`. r reads again."
         driver.workspace.base_problem = None
         driver.workspace.caller = FakeWorkspace().caller
         await driver.do("refresh")
@@ -204,7 +204,7 @@ async def test_where_everything_is_refused_aws_is_quoted_with_the_next_step() ->
         workspace.ram.deny(operation)
     async with opened(workspace, size=SMALL) as driver:
         await shown(driver)
-        driver.sees("AWS says: User alice is not authorized", "Ask for a policy", "r tries again.")
+        driver.sees("AWS says: User alice is not authorized", "Ask for a policy", "r reads again.")
         workspace.ram.errors.clear()
         await driver.do("refresh")
         await driver.idle()

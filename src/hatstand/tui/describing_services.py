@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,12 +12,11 @@ from textual.content import Content
 from hatstand.domain.addresses import dns_name, dns_note, host_port, url
 from hatstand.domain.cloudmap import Instance, Namespace, NamespaceType, Service
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Gap
 from hatstand.domain.sharing import NamedAccount, named_account, where_words
 from hatstand.domain.text import grouped_account_id
-from hatstand.errors import AwsError, HatstandError
 from hatstand.services.cloudmap import WATCH_EVERY
-from hatstand.tui.describing import badge, quiet_badge
+from hatstand.tui.describing import badge
+from hatstand.tui.describing_seen import account_lines, error_lines, facts, gap_line
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.tabs.service_branches import (
     SERVICE_TYPES,
@@ -71,15 +70,8 @@ class Around:
         return named_account(account_id, self.inventory)
 
     def named(self, account_id: str) -> Content:
-        """Return an account in one line: name, id, badge, and where it is."""
-        account = self.account(account_id)
-        parts = [plain(account.name)] if account.name != account_id else []
-        parts.append(plain(grouped_account_id(account_id)).stylize(MUTED if parts else ""))
-        if mark := quiet_badge(account.environment, self.color_of):
-            parts.append(mark)
-        line = Content("  ").join(parts)
-        where = where_words(account)
-        return line + Content("\n") + plain(where).stylize(MUTED) if where else line
+        """Return an account as people know it, and where it is."""
+        return account_lines(self.account(account_id), self.color_of)
 
 
 def blocks(item: object, around: Around) -> list[Block]:
@@ -120,7 +112,7 @@ def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:
     seen = around.seen
     blocks: list[Block] = [
         Title(plain(namespace.name).stylize("bold")),
-        *_facts(
+        *facts(
             ("Type", plain(_FOUND_BY[namespace.type])),
             ("About", namespace.description),
             ("Shared by" if namespace.shared else "Owner", around.named(namespace.owner_id)),
@@ -155,7 +147,7 @@ def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
     foreign = service.created_by not in ("", namespace.owner_id)
     blocks: list[Block] = [
         Title(plain(service.name).stylize("bold")),
-        *_facts(
+        *facts(
             ("Namespace", namespace.name),
             ("About", service.description),
             ("Found by", _type(service)),
@@ -183,7 +175,7 @@ def instance_blocks(item: InstanceItem, around: Around) -> list[Block]:
     health = Content.styled("gone since the last look", MUTED) if item.gone else _health(instance)
     blocks: list[Block] = [
         Title(plain(instance.id).stylize("bold")),
-        *_facts(
+        *facts(
             ("Health", health),
             ("Address", host_port(instance) or plain("none that Cloud Map defines").stylize(MUTED)),
             ("URL", url(instance)),
@@ -203,32 +195,6 @@ def problem_blocks(arn: str, seen: Seen) -> list[Block]:
         lines += error_lines(error)
     lines += [gap_line(gap) for gap in seen.gaps.get(arn, ())]
     return [Heading("Not read"), *map(Paragraph, lines)] if lines else []
-
-
-def error_lines(error: HatstandError) -> list[Content]:
-    """Return an error: what is wrong, AWS's words, the next step."""
-    lines = [plain(f"{error.title[:1].upper()}{error.title[1:]}").stylize("$text-warning")]
-    if isinstance(error, AwsError) and (error.message or error.code):
-        where = " ".join(filter(None, (error.operation, error.code)))
-        lines.append(plain(f"AWS says: {error.message or error.code}"))
-        lines += [plain(where).stylize(MUTED)] if where else []
-    if error.hint:
-        lines.append(plain(f"{error.hint[:1].upper()}{error.hint[1:]}").stylize(MUTED))
-    return lines
-
-
-def gap_line(gap: Gap) -> Content:
-    """Return a gap in one line: what is missing, why, and AWS's words."""
-    subject = "" if gap.subject in gap.title else f"{gap.subject}: "
-    words = f" ({gap.code}: {gap.message})" if gap.message else ""
-    return plain(f"{subject}{gap.title}{words}")
-
-
-def _facts(*facts: tuple[str, Content | str | None]) -> Iterator[Block]:
-    """Yield the facts that there are."""
-    for label, value in facts:
-        if value:
-            yield Fact(label, plain(value) if isinstance(value, str) else value)
 
 
 def _shares(namespace: Namespace, seen: Seen) -> list[str]:

@@ -11,14 +11,12 @@ from textual.content import Content
 from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_text
-from hatstand.domain.organization import Gap
 from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import Direction, Invitation, Principal, Resource, Share
-from hatstand.domain.sharing import NamedAccount, named_account, named_principal, where_words
-from hatstand.domain.text import grouped_account_id
-from hatstand.errors import AwsError, HatstandError
+from hatstand.domain.sharing import NamedAccount, named_account, named_principal
 from hatstand.tui.describing import badge, quiet_badge
+from hatstand.tui.describing_seen import account_lines, error_lines, facts, gap_line
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.tabs.share_branches import (
     KIND_WORDS,
@@ -62,14 +60,8 @@ class Around:
     offline: bool = False
 
     def named(self, account_id: str) -> Content:
-        """Return an account as people know it: name, id, badge, and where it is."""
-        account = named_account(account_id, self.inventory)
-        parts = [plain(account.name)] if account.name != account_id else []
-        parts.append(plain(grouped_account_id(account_id)).stylize(MUTED if parts else ""))
-        if mark := quiet_badge(account.environment, self.color_of):
-            parts.append(mark)
-        line, where = Content("  ").join(parts), where_words(account)
-        return line + Content("\n") + plain(where).stylize(MUTED) if where else line
+        """Return an account as people know it, and where it is."""
+        return account_lines(named_account(account_id, self.inventory), self.color_of)
 
     def titled(self, name: str, account: NamedAccount | None = None) -> Title:
         """Return a title, with the badge of the environment that it belongs to."""
@@ -105,7 +97,7 @@ def _invitation(invitation: Invitation, around: Around) -> list[Block]:
     keys = f"{around.keys('accept')} accepts it, {around.keys('reject')} rejects it."
     found: list[Block] = [
         around.titled(invitation.share_name or "a share without a name", sender),
-        *_facts(
+        *facts(
             ("Invitation", _status(invitation.status)),
             ("Time left", plain(left).stylize("$text-warning") if left else None),
             ("Sender", around.named(invitation.sender_id)),
@@ -130,7 +122,7 @@ def _share(share: Share, around: Around) -> list[Block]:
     return [
         around.titled(share_name(share), owner),
         *_trouble("Unusable", trouble),
-        *_facts(
+        *facts(
             ("Direction", _DIRECTIONS[share.direction]),
             ("Owner", around.named(share.owner_id)),
             ("Status", _status(share.status, share.status_message)),
@@ -155,7 +147,7 @@ def _resource(item: ResourceItem, around: Around) -> list[Block]:
     return [
         around.titled(resource.name, owner),
         *_trouble("Unusable", resource_trouble(resource, share)),
-        *_facts(
+        *facts(
             ("Type", resource.type),
             (
                 "Status",
@@ -179,7 +171,7 @@ def _principal(item: PrincipalItem, around: Around) -> list[Block]:
     found: list[Block] = [
         around.titled(named.name, named.account),
         *_trouble("Unusable", principal_trouble(principal, first, organization) if one else ""),
-        *_facts(
+        *facts(
             ("Kind", KIND_WORDS[named.kind]),
             ("Account", around.named(principal.account_id) if named.account else None),
             ("Outsider", "yes, says AWS" if principal.external else ""),
@@ -353,28 +345,6 @@ def gap_blocks(seen: Seen) -> list[Block]:
     if not gaps:
         return []
     return [Heading("Not read"), *(Paragraph(gap_line(gap)) for gap in gaps)]
-
-
-def gap_line(gap: Gap) -> Content:
-    """Return a gap in one line: what is missing, why, and AWS's words."""
-    words = f" ({gap.code}: {gap.message})" if gap.message else ""
-    return plain(f"{gap.subject}: {gap.title}{words}")
-
-
-def error_lines(error: HatstandError) -> Iterator[Content]:
-    """Yield what is wrong, AWS's words, and the next step."""
-    yield plain(f"{error.title[:1].upper()}{error.title[1:]}").stylize("$text-warning")
-    if isinstance(error, AwsError) and (error.message or error.code):
-        yield plain(f"AWS says: {error.message or error.code}")
-    if error.hint:
-        yield plain(f"{error.hint[:1].upper()}{error.hint[1:]}").stylize(MUTED)
-
-
-def _facts(*facts: tuple[str, Content | str | None]) -> Iterator[Block]:
-    """Yield the facts that there are."""
-    for label, value in facts:
-        if value:
-            yield Fact(label, plain(value) if isinstance(value, str) else value)
 
 
 def _trouble(label: str, trouble: str) -> list[Block]:

@@ -68,7 +68,7 @@ def test_the_most_urgent_is_said_first() -> None:
     assert status(seen) == "2 namespaces, read 3 min ago"
     seen.problems[PAYMENTS.arn] = DENIED
     seen.gaps[OPS.arn] = (Gap("health of api", "refused"),)
-    told = "Not read: services of payments.internal (AccessDeniedException) and 1 more"
+    told = "Not read: services of payments.internal and 1 more"
     assert status(seen) == told
     seen.reading.add(PAYMENTS.arn)
     assert status(seen) == "Reading payments.internal…"

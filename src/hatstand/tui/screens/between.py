@@ -17,7 +17,8 @@ from hatstand.domain.sharing import between, joined, named_account
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.cloudmap import NamespaceList
 from hatstand.services.shares import ShareList
-from hatstand.tui.describing_shares import Around, error_lines, gap_line
+from hatstand.tui.describing_seen import error_lines, gap_line
+from hatstand.tui.describing_shares import Around
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table
 from hatstand.tui.screens import drawing
 from hatstand.tui.tabs.service_branches import TYPES
