@@ -127,8 +127,8 @@ def _rights(known: Knowledge) -> Step:
         "no organization may be read",
         found=False,
         ways=(
-            Way('organization.role = "arn:…"', f"in [contexts.{context}]: a role that may"),
-            Way(f"[[contexts.{context}.accounts]]", "accounts by hand: id, name, ou"),
+            Way('organization.role = "arn:…"', f"in [contexts.{context}]"),
+            Way(f"[[contexts.{context}.accounts]]", "accounts by hand"),
         ),
     )
 

@@ -35,10 +35,10 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
     accounts = len(organization.accounts) + sum(organization.unread.values())
     holds = f"{accounts:,} accounts · {len(organization.units):,} OUs{roles}"
     blocks.append(Fact("Holds", Content(holds)))
-    blocks.extend(_environments(inventory, tally, known))
-    blocks.extend(_notices(inventory))
     if not organization.id:
         blocks.extend(steps_blocks(known.first_steps))
+    blocks.extend(_environments(inventory, tally, known))
+    blocks.extend(_notices(inventory))
     return blocks
 
 
