@@ -30,9 +30,9 @@ from hatstand.services.asking import (
     DeviceRequest,
     ReasonRequest,
 )
+from hatstand.services.marking import subject_of
 from hatstand.services.ports.reading import WayIn
 from hatstand.services.surveying import Survey
-from hatstand.services.marking import subject_of
 from hatstand.tui.copy_choices import about_role, copy_choices
 from hatstand.tui.screens.answer import AnswerRequest, AnswerScreen
 from hatstand.tui.screens.confirm import ConfirmScreen
