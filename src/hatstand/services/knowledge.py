@@ -13,11 +13,10 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable
-from hatstand.services.assembly import LocalSources, assemble, with_local_accounts
+from hatstand.services.assembly import LocalSources, assemble
 from hatstand.services.journal import Journal
 
 if TYPE_CHECKING:
-    from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.find import Finder
     from hatstand.services.first_steps import Step
     from hatstand.services.ports import (
@@ -286,21 +285,3 @@ class Knowledge:
 
     def _assembled(self, snapshot: Snapshot | None) -> Inventory:
         return assemble(self._sources(), snapshot)
-
-    async def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: Gaps) -> Inventory:
-        """Take a snapshot and its listed roles, with verdicts on all, for what is known now."""
-        sources = self._sources()
-        organization = with_local_accounts(snapshot.organization, sources, snapshot.caller)
-        self._snapshot = await roles.in_snapshot(snapshot, organization)
-        if snapshot.complete:
-            self._store(self._snapshot)
-        self.inventory = assemble(sources, self._snapshot, gaps=gaps)
-        return self.inventory
-
-    def _store(self, snapshot: Snapshot) -> None:
-        """Keep a complete snapshot; a full disk costs the next start its head start, no more."""
-        try:
-            self._ports.snapshots.save(self.context.name, self._binding, snapshot)
-            self.store_problem = ""
-        except OSError as error:
-            self.store_problem = f"the snapshot could not be stored: {error.strerror or error}"

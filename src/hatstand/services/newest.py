@@ -34,11 +34,12 @@ class Newest(Generic[T]):
         async with self._lock:
             if number != self._asked:
                 return None
-            result = await _on_a_thread(work)
+            result = await aside(work)
         return result if number == self._asked else None
 
 
-async def _on_a_thread(work: Callable[[], T]) -> T:
+async def aside(work: Callable[[], T]) -> T:
+    """Return what blocking work returns, done on a thread that nothing waits for at the end."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 

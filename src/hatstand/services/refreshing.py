@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import UsageError
-from hatstand.services.knowledge import Listener
+from hatstand.services.assembly import assemble, with_local_accounts
+from hatstand.services.knowledge import Gaps, Listener
 from hatstand.services.opening_snapshot import OpeningSnapshot
 
 if TYPE_CHECKING:
     from hatstand.services.crawl_listings import Visible
+    from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.ports import Snapshot
     from hatstand.services.ports.pages import Pages
 
 
 class Refreshing(OpeningSnapshot):
     """Reads what AWS shows to the base credentials into what is known."""
+
+    _storing = Lock()
 
     async def refresh(
         self, listener: Listener | None = None, visible: Visible | None = None
@@ -81,3 +86,32 @@ class Refreshing(OpeningSnapshot):
         if self._ports.pages is None:
             return None
         return self._ports.pages().open(self.context.name, what, f"{self._binding}\n{who}")
+
+    async def _know(self, snapshot: Snapshot, roles: KnownRoles, gaps: Gaps) -> Inventory:
+        """Take a snapshot and its listed roles, with verdicts on all, for what is known now."""
+        from hatstand.services.newest import aside
+
+        sources = self._sources()
+        organization = with_local_accounts(snapshot.organization, sources, snapshot.caller)
+        self._snapshot = await roles.in_snapshot(snapshot, organization)
+        if snapshot.complete:
+            await aside(self._store_newest)
+        self.inventory = assemble(sources, self._snapshot, gaps=gaps)
+        return self.inventory
+
+    def _store_newest(self) -> None:
+        """Store what is known by now, on a thread: a hundred thousand roles take many frames.
+
+        Of two that do so at once the later one stores the newer.
+        """
+        with self._storing:
+            if self._snapshot is not None and self._snapshot.complete:
+                self._store(self._snapshot)
+
+    def _store(self, snapshot: Snapshot) -> None:
+        """Keep a complete snapshot; a full disk costs the next start its head start, no more."""
+        try:
+            self._ports.snapshots.save(self.context.name, self._binding, snapshot)
+            self.store_problem = ""
+        except OSError as error:
+            self.store_problem = f"the snapshot could not be stored: {error.strerror or error}"
