@@ -145,6 +145,7 @@ def build(options: Options, like: Workspace | None = None) -> Built:
         offline=options.offline,
         demo=demo,
     )
+    notices += [problem] if (problem := workspace.marks_problem) else []
     workspace.shell_points_at_demo = pointed_at_demo
     workspace.start = "" if handed_out else _start()
     return Built(workspace, tuple(notices), environ)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import CONFIG, REGION, SERIAL, Company, Computer
+from tests.cli.conftest import CONFIG, DEV, REGION, SERIAL, Company, Computer
 
 from hatstand.config.load import load_settings
 
@@ -272,3 +272,30 @@ class TestShow:
 
     def test_an_asked_for_file_has_to_be_there(self, computer: Computer) -> None:
         assert computer.run("config", "show", "--config", "/nowhere.toml").code == 2
+
+
+class TestMarks:
+    """What was marked by hand counts for every command."""
+
+    MARKS = (
+        '[[marks]]\nnode = "account:333333333333"\nenvironment = "prod"\n'
+        "at = 2026-11-22T09:00:00Z\n"
+    )
+
+    def test_a_marked_account_is_listed_and_asks_as_it_is_marked(self, computer: Computer) -> None:
+        assert computer.run("sync").code == 0
+        before = {
+            row["id"]: row for row in computer.run("whois", DEV, "--json").document["accounts"]
+        }
+        assert before[DEV]["environment"] == "dev"
+        computer.write(".local/state/hatstand/marks.toml", self.MARKS.replace("333333333333", DEV))
+        (account,) = computer.run("whois", DEV, "--json").document["accounts"]
+        assert account["environment"] == "prod"
+        listed = computer.run("list", "--env", "prod", "--offline", "--json").document["roles"]
+        assert DEV in {row["account_id"] for row in listed}
+        refused = computer.run("env", f"{DEV}/ReadOnly", "--format", "json")
+        assert refused.code == 4
+
+    def test_marks_that_can_t_be_read_are_told(self, computer: Computer) -> None:
+        file = computer.write(".local/state/hatstand/marks.toml", "[[marks")
+        assert f"{file} can't be used: it is damaged" in computer.run("list", "--offline").err

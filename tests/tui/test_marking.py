@@ -200,3 +200,10 @@ async def test_hostile_names_are_shown_as_they_are_and_an_id_is_typed_for_them()
         driver.sees("[red]x[/]", f"type {hostile}")
         await driver.type(hostile)
         assert driver.dialog == ""
+
+
+async def test_marks_that_were_lost_are_told_at_the_start() -> None:
+    workspace = FakeWorkspace()
+    workspace.marks_problem = "marks.toml can't be used: it is damaged"
+    async with opened(workspace) as driver:
+        driver.was_told("marks.toml can't be used: it is damaged")

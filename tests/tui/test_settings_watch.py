@@ -131,7 +131,9 @@ async def test_the_clipboard_and_what_is_near_its_end_follow(tmp_path: Path) -> 
 async def test_a_broken_file_changes_nothing_and_forbids_to_assume(tmp_path: Path) -> None:
     good = '[[environments]]\nname = "gold"\nmatch.name = ["payments-dev"]\n'
     async with editing(tmp_path, good) as (editor, driver):
+        driver.notices.clear()
         await editor.save(good + "[keys\n")
+        assert len(driver.notices) == 1
         driver.was_told(f"{editor.file}:4: ")
         driver.was_told("Nothing is assumed or handed over until that is mended.")
         await driver.go_to(DEV_ADMIN)

@@ -61,4 +61,8 @@ class Adapting(Remembering):
     @property
     def marks_problem(self) -> str:
         """Why marks could not be read or kept, or an empty string."""
-        return self._ports.marks.problem if self._ports.marks is not None else ""
+        marks = self._ports.marks
+        if marks is None:
+            return ""
+        marks.marks()  # what is wrong with the file shows when it is read
+        return marks.problem

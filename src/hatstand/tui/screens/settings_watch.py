@@ -43,7 +43,9 @@ class SettingsWatch:
         if after is None:
             return
         before, self._read = self._read, after
-        findings = (*after.findings, *self._app.take_settings(after))
+        of_names = self._app.take_settings(after)
+        whole = any(not finding.key for finding in after.findings)  # nothing new counts
+        findings = after.findings if whole else (*after.findings, *of_names)
         sections = changed_sections(before, after)
         self._tell(before, after, sections, tuple(dict.fromkeys(findings)))
 
