@@ -586,6 +586,8 @@ async def test_a_share_that_can_not_be_left_says_why(copies: Copies) -> None:
 async def test_the_base_identity_makes_no_link_and_says_what_would() -> None:
     async with opened() as driver:
         await shown(driver)
+        await driver.do("link")
+        driver.was_told("Select what the console is to show first")
         await at(driver, NETWORK)
         await driver.do("link")
         driver.was_told("hatstand console TARGET --service ram")

@@ -96,7 +96,8 @@ def formable(situation: Situation) -> str | None:
 def linkable(situation: Situation) -> str | None:
     """Only on a role, or on what the console shows to the session that is looked from."""
     if situation.kind not in _ON_PAGES:
-        return assumable(situation)
+        around = situation.tab in (Tab.SHARES, Tab.SERVICES)
+        return "Select what the console is to show first" if around else assumable(situation)
     if situation.refused or situation.from_session:
         return situation.refused or None
     service = "cloudmap" if situation.tab is Tab.SERVICES else "ram"

@@ -88,6 +88,12 @@ def test_pages_of_services(partition: str, region: str, service: str, url: str) 
     assert console.console_url(partition, region, service) == url
 
 
+def test_a_place_on_a_page_is_the_fragment_of_its_address() -> None:
+    page = console.console_url("aws", "eu-west-1", "ram", "SharedResourceShares:")
+    assert page.endswith("/ram/home?region=eu-west-1#SharedResourceShares:")
+    assert console.console_url("aws", "", "iam", "roles").endswith("/iamv2/home#roles")
+
+
 def test_every_known_page_is_https_in_every_partition() -> None:
     for partition in PARTITIONS:
         for service in console.SERVICES:

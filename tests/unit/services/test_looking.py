@@ -12,6 +12,7 @@ from hatstand.domain.credentials import BaseCredentials, CallerIdentity, Credent
 from hatstand.domain.profiles import ProfileSet
 from hatstand.errors import NoCredentialsError, UsageError
 from hatstand.secret import Secret
+from hatstand.services.handing import HandingOver
 from hatstand.services.knowledge import Ports
 from hatstand.services.looking import Looking
 
@@ -117,3 +118,23 @@ async def test_without_credentials_or_offline_there_is_nowhere_to_stand() -> Non
         await looking(Gateway(None)).viewpoint()
     with pytest.raises(UsageError):
         await looking(Gateway(), offline=True).viewpoint(session())
+
+
+def test_the_region_looked_at_is_the_chosen_one_then_the_session_s_own() -> None:
+    workspace = looking(Gateway())
+    assert workspace.region_from(None) == "eu-west-1"
+    assert workspace.region_from(session()) == "ap-northeast-1"
+    assert workspace.region_from(session(region="")) == "eu-west-1"
+    workspace.choose_region("us-west-2")
+    assert workspace.region == "us-west-2"
+    assert workspace.region_from(None) == workspace.region_from(session()) == "us-west-2"
+
+
+def test_a_session_made_before_is_handed_over_for_the_region_in_use() -> None:
+    context = ContextSettings("acme", profile="jump", region="eu-west-1")
+    nowhere: Any = None
+    ports = Ports(Gateway(), nowhere, nowhere, nowhere, Clock())  # type: ignore[arg-type]
+    workspace = HandingOver(Settings(), context, ProfileSet(), ports)
+    assert "AWS_REGION=ap-northeast-1" in workspace.masked_exports(session(), "dotenv")
+    workspace.choose_region("us-west-2")
+    assert "AWS_REGION=us-west-2" in workspace.masked_exports(session(), "dotenv")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
-from hatstand.domain.text import printable
+from hatstand.domain.text import grouped_account_id, printable
 from hatstand.tui.selection import select_session
 from hatstand.tui.text import clip, width
 
@@ -73,7 +73,7 @@ class Standpoint:
         inventory = self._main.workspace.inventory
         account = ""
         if self.session is None and self.account_id:
-            account = inventory.account_name(self.account_id)
+            account = grouped_account_id(inventory.account_name(self.account_id))
         return pane_title(name, self.label, self.regions, cells, account=account)
 
     def follow(self) -> None:
