@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 
 _MARKER = ("Marker", "Marker")
 _GONE = "NoSuchEntity"
+_MISSING: Answer = {}
 
 
 async def own_policies(calls: Calls, caller: CallerIdentity) -> OwnPolicies:
@@ -41,7 +43,7 @@ async def own_policies(calls: Calls, caller: CallerIdentity) -> OwnPolicies:
 
 async def _of_user(reading: Reading, name: str) -> OwnPolicies:
     user, inline, attached, groups = await asyncio.gather(
-        reading.part(reading.one("GetUser", UserName=name), {}),
+        reading.part(lambda: reading.one("GetUser", UserName=name), _MISSING),
         reading.inline("User", name),
         reading.attached("User", name),
         reading.groups(name),
@@ -61,7 +63,7 @@ async def _of_user(reading: Reading, name: str) -> OwnPolicies:
 
 async def _of_role(reading: Reading, name: str) -> OwnPolicies:
     role, inline, attached = await asyncio.gather(
-        reading.part(reading.one("GetRole", RoleName=name), {}),
+        reading.part(lambda: reading.one("GetRole", RoleName=name), _MISSING),
         reading.inline("Role", name),
         reading.attached("Role", name),
     )
@@ -84,7 +86,7 @@ async def role_details(calls: Calls, name: str) -> tuple[Answer, RoleDetails]:
     """
     reading = Reading(calls)
     answer, inline, attached = await asyncio.gather(
-        reading.part(reading.one("GetRole", RoleName=name), {}),
+        reading.part(lambda: reading.one("GetRole", RoleName=name), _MISSING),
         reading.names("ListRolePolicies", "PolicyNames", RoleName=name),
         reading.entries("ListAttachedRolePolicies", "AttachedPolicies", RoleName=name),
     )
@@ -114,10 +116,13 @@ class Reading:
         """Return the operations that were refused, in alphabetical order."""
         return tuple(sorted(self._refused))
 
-    async def part(self, reading: Awaitable[T], missing: T) -> T:
-        """Return what a read gives, or `missing` where it is refused."""
+    async def part(self, read: Callable[[], Awaitable[T]], missing: T) -> T:
+        """Return what a read gives, or `missing` where it is refused.
+
+        The read is made here: one of many that are cancelled together may never begin.
+        """
         try:
-            return await reading
+            return await read()
         except AwsError as error:
             if not is_refusal(error):
                 raise
@@ -130,13 +135,12 @@ class Reading:
 
     async def inline(self, kind: str, name: str) -> tuple[str, ...]:
         """Return the inline policies of a user, group or role (`kind`)."""
-        key = f"{kind}Name"
+        key, operation = f"{kind}Name", f"Get{kind}Policy"
         names = await self.names(f"List{kind}Policies", "PolicyNames", **{key: name})
         found = await asyncio.gather(
             *(
                 self.part(
-                    self.one(f"Get{kind}Policy", **{key: name, "PolicyName": policy}),
-                    {},
+                    partial(self.one, operation, **{key: name, "PolicyName": policy}), _MISSING
                 )
                 for policy in names
             )
@@ -156,7 +160,7 @@ class Reading:
 
     async def managed(self, arns: Iterable[str]) -> tuple[str, ...]:
         """Return the documents of managed policies, each read once."""
-        readings = (self.part(self._managed(arn), None) for arn in dict.fromkeys(arns))
+        readings = (self.part(partial(self._managed, arn), None) for arn in dict.fromkeys(arns))
         return _documents(await asyncio.gather(*readings))
 
     async def _managed(self, arn: str) -> object:
@@ -171,7 +175,7 @@ class Reading:
 
     async def entries(self, operation: str, key: str, **parameters: str) -> tuple[Any, ...]:
         """Return the entries of a list, all pages of it; nothing where it is refused."""
-        return await self.part(_all(self._pages(operation, parameters), key), ())
+        return await self.part(lambda: _all(self._pages(operation, parameters), key), ())
 
     def _pages(self, operation: str, parameters: dict[str, str]) -> AsyncIterator[Answer]:
         return self._calls.pages("iam", operation, token=_MARKER, **parameters)
