@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 REDRAW = 1 / 10
 """Seconds between two looks at what a reading has found so far."""
 
+CALM = 9
+"""How many times as long as a drawing took nothing is drawn: reading leaves room for keys."""
+
 REST = 0.4
 """Seconds for which the cursor must rest on a share before its permissions are asked for."""
 
@@ -32,6 +36,7 @@ class ShareReader:
         self._changed = changed
         self._known: dict[str, Seen] = {}
         self._resting: Timer | None = None
+        self._draw_again = 0.0
 
     @property
     def seen(self) -> Seen:
@@ -115,8 +120,11 @@ class ShareReader:
         self._changed()
 
     def _drain(self, seen: Seen) -> None:
-        if seen.drain():
+        began = time.monotonic()
+        if began >= self._draw_again and seen.drain():
             self._changed()
+            ended = time.monotonic()
+            self._draw_again = ended + CALM * (ended - began)
 
     # -- permissions
 
