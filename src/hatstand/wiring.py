@@ -295,6 +295,7 @@ def _gateway_class(options: Options) -> type[AwsGateway]:
 def _ports(
     settings: Settings, gateway: AwsGateway, *, unattended: bool, like: Workspace | None
 ) -> Ports:
+    from hatstand.store.colors import TomlColors
     from hatstand.store.marks import TomlMarks
     from hatstand.store.snapshot import SqliteSnapshots
     from hatstand.store.state import TomlState, UnattendedState
@@ -317,6 +318,7 @@ def _ports(
         histories=None if unattended else _histories(state),
         journal=_journal(state),
         marks=TomlMarks(state / "marks.toml"),
+        colors=None if unattended else TomlColors(state / "colors.toml"),
         pages=None if unattended else lambda: _unfinished_pages(state, clock),
         without_loop=unattended,
     )

@@ -27,6 +27,7 @@ from hatstand.domain.profiles import Profile, ProfileSet
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
+from hatstand.services.account_colors import ColorsRead
 from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
 from hatstand.services.cloudmap import CloudMap
 from hatstand.services.exports import masked, render
@@ -130,6 +131,9 @@ class FakeWorkspace:
     ram: Ram = field(default_factory=Ram)
     opened_profiles: dict[str, Session] = field(default_factory=dict)
 
+    account_colors: Mapping[str, str] = field(default_factory=dict)
+    colors_read: ColorsRead | HatstandError = field(default_factory=lambda: ColorsRead({}))
+
     def __post_init__(self) -> None:
         self.clock = FakeClock()
         self.state = FakeState()
@@ -152,6 +156,13 @@ class FakeWorkspace:
 
     def open(self) -> Inventory:
         return self.inventory
+
+    async def import_colors(self) -> ColorsRead:
+        self.calls.append("colors")
+        if isinstance(self.colors_read, HatstandError):
+            raise self.colors_read
+        self.account_colors = self.colors_read.colors
+        return self.colors_read
 
     marks_changed = False
     marks_problem = ""

@@ -13,6 +13,7 @@ from tests.tui.fake import FakeWorkspace
 
 from hatstand.domain.environment_marks import EnvironmentMark, EnvironmentMarks
 from hatstand.domain.environments import Confirm, EnvironmentRule, Match
+from hatstand.services.account_colors import ColorsRead
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Copies
@@ -207,3 +208,21 @@ async def test_marks_that_were_lost_are_told_at_the_start() -> None:
     workspace.marks_problem = "marks.toml can't be used: it is damaged"
     async with opened(workspace) as driver:
         driver.was_told("marks.toml can't be used: it is damaged")
+
+
+async def test_aws_s_own_colour_is_a_hint_beside_the_environment() -> None:
+    workspace = FakeWorkspace(colors_read=ColorsRead({PAYMENTS_DEV: "lightBlue"}))
+    async with opened(workspace) as driver:
+        await driver.go_to(DEV)
+        await driver.do("colors")
+        driver.was_told("1 account colour imported")
+        driver.sees(" DEV  payments-dev", "■ light blue, its colour in the console")
+        await driver.go_to(PROD)
+        driver.sees_not("its colour in the console")
+
+
+async def test_colours_are_not_asked_for_offline() -> None:
+    async with opened(offline=True) as driver:
+        await driver.do("colors")
+        driver.was_told("Offline")
+        assert "colors" not in driver.workspace.calls

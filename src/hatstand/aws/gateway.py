@@ -135,6 +135,16 @@ class AwsGateway:
 
         return AwsCloudMap(self.calls(credentials, region), account_id)
 
+    async def account_color(self, credentials: Credentials) -> str:
+        """Return the colour of an account in AWS's own console; empty where it has none.
+
+        Raises:
+            AwsError: It may not be read, or AWS does not answer.
+        """
+        from hatstand.aws import colors  # few people ask
+
+        return await colors.account_color(self.calls(credentials, colors.REGION))
+
     def calls(self, credentials: Credentials, region: str) -> Calls:
         """Return the requests of other ports to AWS with these credentials."""
         return self._calls_by(Calls, credentials, region)

@@ -79,12 +79,14 @@ def renew(
 
 @click.command("sync", cls=Command)
 @click.option("--full", is_flag=True, help="Also the IAM roles of accounts with a way in.")
+@click.option("--colors", is_flag=True, help="Also AWS's own colours of accounts with a session.")
 @click.pass_context
-def sync(context: click.Context, *, full: bool) -> None:
+def sync(context: click.Context, *, full: bool, colors: bool) -> None:
     """Read the organization anew and store the snapshot; it never prompts.
 
     With --full also the IAM roles of every account for which there is a live session or a
-    configured reading role (`roles_via`).
+    configured reading role (`roles_via`). With --colors also the colours that AWS's console gives
+    to this account and to those with a live session.
     """
     from hatstand.cli.tree import refuse_partial
 
@@ -95,6 +97,8 @@ def sync(context: click.Context, *, full: bool) -> None:
         from hatstand.cli.full_sync import read_all_roles
 
         read_all_roles(workspace)
+    if colors:
+        output.tell(run(workspace.import_colors()).words)
     organization = workspace.inventory.organization
     output.tell(
         f"{len(organization.accounts):,} accounts in {len(organization.units):,} OUs, "

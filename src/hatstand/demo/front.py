@@ -20,6 +20,7 @@ from hatstand.demo.organizations import Organizations
 from hatstand.demo.ram import Ram
 from hatstand.demo.sessions import Credentials
 from hatstand.demo.sts import Sts
+from hatstand.demo.uxc import Uxc
 from hatstand.demo.wire import Disconnect
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Front:
             "iam": Iam(organization, self.bridge, clock).handle,
             "ram": Ram(organization, self.shares, clock).handle,
             "servicediscovery": CloudMap(organization, self.namespaces, clock).handle,
+            "uxc": Uxc(organization, clock).handle,
         }
 
     def handle(self, request: Request) -> Response:

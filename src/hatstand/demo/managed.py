@@ -42,6 +42,7 @@ _READS = (
     "sso:Describe*",
     "sso:List*",
     "tag:Get*",
+    "uxc:Get*",
 )
 
 ADMINISTRATOR = ManagedPolicy("aws", "AdministratorAccess", document(allow("*")))

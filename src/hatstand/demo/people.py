@@ -52,6 +52,7 @@ def _platform_group() -> Group:
                 "iam:ListAccountAliases",
                 "ram:*",
                 "servicediscovery:*",
+                "uxc:Get*",
             ),
             managed.allow(
                 "iam:GetGroupPolicy",

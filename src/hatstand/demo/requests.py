@@ -48,6 +48,8 @@ _RAM_OPERATIONS = (
 )
 _NAMES = {"ram": {name.lower(): name for name in _RAM_OPERATIONS}}
 """Operations of services whose paths are in lower case."""
+_OPERATIONS = {("uxc", "GET", "/v1/account-customizations"): "GetAccountCustomizations"}
+"""Operations whose paths say nothing of their names."""
 _XML_SERVICES = {"s3", "route53", "cloudfront", "s3-outposts"}
 
 
@@ -145,7 +147,8 @@ def _rest_operation(request: Request, service: str) -> str:
         return "ListBuckets" if (request.method, request.path) == ("GET", "/") else request.method
     match = _PATHS.match(request.path)
     if match is None:
-        return f"{request.method} {request.path}"
+        plain = f"{request.method} {request.path}"
+        return _OPERATIONS.get((service, request.method, request.path), plain)
     name = match[1]
     return _NAMES.get(service, {}).get(name, name[0].upper() + name[1:])
 

@@ -1,10 +1,12 @@
-"""What a person changes while hatstand runs: the settings, and marks on nodes."""
+"""What a person changes while hatstand runs: settings, marks on nodes, imported colours."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hatstand.errors import UsageError
 from hatstand.services.journal import Journal
 from hatstand.services.remembering import Remembering
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from hatstand.config.model import Settings
     from hatstand.domain.environment_marks import EnvironmentMark
     from hatstand.domain.inventory import Inventory
+    from hatstand.services.account_colors import ColorsRead
 
 
 class Adapting(Remembering):
@@ -66,3 +69,33 @@ class Adapting(Remembering):
             return ""
         marks.marks()  # what is wrong with the file shows when it is read
         return marks.problem
+
+    @property
+    def account_colors(self) -> Mapping[str, str]:
+        """AWS's own colours by account id, as far as somebody imported them."""
+        return self._ports.colors.colors() if self._ports.colors is not None else {}
+
+    async def import_colors(self) -> ColorsRead:
+        """Import AWS's own colours of this account and of those with a live session.
+
+        Nothing is assumed for that.
+
+        Raises:
+            NoCredentialsError: There are no base credentials, and no session is live.
+            Unreachable: AWS does not answer.
+            UsageError: No call may be made.
+        """
+        from hatstand.services.account_colors import read_colors
+
+        if self.offline:
+            raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
+        ways = {one.account_id: one.credentials for one in self.live_sessions()}
+        await self.identify()
+        if self.caller is not None and self.base_problem is None:
+            ways[self.caller.account_id] = (await self.base()).credentials
+        elif not ways and self.base_problem is not None:
+            raise self.base_problem
+        found = await read_colors(self._ports.gateway, ways)
+        if self._ports.colors is not None:
+            self._ports.colors.keep(found.colors, self.clock.now())
+        return found

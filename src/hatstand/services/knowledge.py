@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hatstand.services.ports import (
         CliCache,
         Clock,
+        ColorStore,
         Gateway,
         HistoryStore,
         JournalStore,
@@ -66,6 +67,7 @@ class Ports:
     histories: HistoryStore | None = None
     journal: JournalStore | None = None
     marks: MarkStore | None = None
+    colors: ColorStore | None = None
     pages: Callable[[], PagesStore] | None = None
     without_loop: bool = False
 

@@ -302,6 +302,15 @@ _VIEW = (
         available=markable,
     ),
     Command(
+        "colors",
+        ("M",),
+        "Import AWS account colours",
+        "Asks AWS for the console's colours of this account and of those with a live session.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        available=online,
+    ),
+    Command(
         "refresh",
         ("r",),
         "Refresh",

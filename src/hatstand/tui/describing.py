@@ -44,6 +44,7 @@ class Known:
         first_steps: What was looked for and found, where no organization is known.
         plan: The plan of the selected role, once it is made.
         plan_problem: Why there is none, or empty.
+        account_color: AWS's own name of the selected account's colour, or empty.
         badge_style: Returns the style of badges of an environment's colour.
         color_of: Returns what an environment's colour looks like.
     """
@@ -59,6 +60,7 @@ class Known:
     first_steps: tuple[Step, ...] = ()
     plan: Plan | None = None
     plan_problem: str = ""
+    account_color: str = ""
 
 
 def badge(environment: Environment, style_of: Callable[[str], str]) -> Content:
@@ -94,9 +96,26 @@ def account_blocks(selection: Selection, inventory: Inventory, known: Known) -> 
     if account.source is not AccountSource.ORGANIZATION:
         blocks.append(Fact("Known from", plain(account.source.value)))
     blocks.append(Fact("Rule", plain(selection.environment.reason)))
+    if known.account_color:
+        blocks.append(Fact("In AWS", aws_color(known.account_color, known.color_of)))
     blocks.extend(_tags(account, known))
     blocks.extend(_roles(account, inventory, known))
     return blocks
+
+
+_AWS_COLORS = {
+    "darkBlue": ("dark blue", "blue"),
+    "lightBlue": ("light blue", "cyan"),
+    "teal": ("teal", "cyan"),
+}
+"""AWS's colours that are called otherwise here: in words, and of the palette."""
+
+
+def aws_color(name: str, color_of: Callable[[str], str]) -> Content:
+    """Return an account's colour in AWS's console: a small sign of it, and its name."""
+    words, color = _AWS_COLORS.get(name, (name, name))
+    sign = plain("■").stylize(color_of(color))
+    return sign + plain(f" {words}, its colour in the console")
 
 
 def titled(name: str, environment: Environment, known: Known) -> Content:

@@ -17,6 +17,7 @@ from hatstand.services.ports.aws import (
 )
 from hatstand.services.ports.stores import (
     CliCache,
+    ColorStore,
     HistoryStore,
     JournalStore,
     MarkStore,
@@ -34,6 +35,7 @@ __all__ = [
     "Choose",
     "CliCache",
     "Clock",
+    "ColorStore",
     "Gateway",
     "HistoryStore",
     "IdentityPort",

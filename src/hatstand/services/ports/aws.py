@@ -216,6 +216,14 @@ class Gateway(Protocol):
         """Return Cloud Map as these credentials, which are of `account_id`, see it in a region."""
         ...
 
+    async def account_color(self, credentials: Credentials) -> str:
+        """Return the colour of an account in AWS's own console; empty where it has none.
+
+        Raises:
+            AwsError: It may not be read, or AWS does not answer.
+        """
+        ...
+
     async def sign_in_token(self, credentials: Credentials, host: str) -> Secret:
         """Return a console sign-in token (POST, no SessionDuration).
 

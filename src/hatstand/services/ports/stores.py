@@ -124,6 +124,18 @@ class MarkStore(Protocol):
         ...
 
 
+class ColorStore(Protocol):
+    """AWS's own account colours; neither reading nor writing ever raises."""
+
+    def colors(self) -> Mapping[str, str]:
+        """Return the colours by account id."""
+        ...
+
+    def keep(self, found: Mapping[str, str], at: datetime) -> None:
+        """Keep what was read; an empty colour forgets that of the account."""
+        ...
+
+
 class HistoryStore(Protocol):
     """Histories by context and binding, beside the snapshots; no secret is ever in them."""
 

@@ -47,6 +47,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "context": lambda: contexts.choose_context(main),
         "pin": main.pinning.toggle,
         "mark": lambda: marking.mark(main),
+        "colors": lambda: marking.import_colors(main),
         "pinned": main.pinning.choose,
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),

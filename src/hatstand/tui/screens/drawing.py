@@ -193,6 +193,7 @@ def known(main: MainScreen) -> Known:
         first_steps=workspace.first_steps,
         plan=plan,
         plan_problem=problem,
+        account_color=workspace.account_colors.get(account_id, ""),
         badge_style=partial(badge_style, main),
         color_of=partial(text_color, main),
     )

@@ -1,4 +1,4 @@
-"""Marking what is selected as an environment by hand."""
+"""Marking what is selected as an environment by hand; the colours that AWS itself gives."""
 
 from __future__ import annotations
 
@@ -46,3 +46,14 @@ def _take(main: MainScreen, marking: Marking | None) -> None:
         all_of = "all of " if subject.kind == "OU" else ""
         key = main.keymap.display("mark")
         main.say(f"Marked {all_of}{subject.name} as {mark.environment}; {key} changes it")
+
+
+def import_colors(main: MainScreen) -> None:
+    """Import AWS's own account colours."""
+    main.working.perform("asking AWS for account colours", _import_colors(main))
+
+
+async def _import_colors(main: MainScreen) -> None:
+    found = await main.workspace.import_colors()
+    main.say(found.words, warning=bool(found.gaps))
+    main.draw_details()
