@@ -11,6 +11,7 @@ from hatstand.domain.profiles import Finding
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme import Theme
 from hatstand.tui.theme_file import read_theme
+from hatstand.watched import Stamp, stamp_of
 
 BUILT_IN_DIRECTORY = Path(__file__).parent.parent / "themes"
 """The themes that come with the program."""
@@ -18,9 +19,6 @@ BUILT_IN_DIRECTORY = Path(__file__).parent.parent / "themes"
 DEFAULT_DARK = "hatstand-dark"
 DEFAULT_LIGHT = "hatstand-light"
 DEFAULT_ANSI = "hatstand-16"
-
-Stamp = tuple[Path, int, int]
-"""A file as it was: its path, when it was changed (ns), and its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ class ThemeLibrary:
         """
         known = self._read.get(name)
         file = self.file_of(name)
-        stamp = _stamp(file)
+        stamp = stamp_of(file) if file is not None else None
         if known is None or stamp is None or stamp == known.stamp:
             return None  # an editor may be about to put the new file in the old one's place
         self._read[name] = self._look(name)
@@ -129,7 +127,7 @@ class ThemeLibrary:
             path = (self._own or BUILT_IN_DIRECTORY) / f"{name}.toml"
             theme, findings = read_theme(path, standard)
             return _Read(theme, findings, None)
-        stamp = _stamp(file)
+        stamp = stamp_of(file) if file is not None else None
         return _Read(*read_theme(file, standard), stamp)
 
 
@@ -187,11 +185,3 @@ def _built_in(name: str) -> Theme:
 
 def _files(place: Path | None) -> list[Path]:
     return list(place.glob("*.toml")) if place is not None and place.is_dir() else []
-
-
-def _stamp(file: Path | None) -> Stamp | None:
-    try:
-        status = file.stat() if file is not None else None
-    except OSError:
-        return None
-    return None if file is None or status is None else (file, status.st_mtime_ns, status.st_size)
