@@ -43,7 +43,13 @@ class Watcher:
 
 
 class Crawling:
-    """Reads what one context can see of AWS."""
+    """Reads what one context can see of AWS.
+
+    Attributes:
+        is_final: Whether reading the organization again at once would bring no more of it.
+    """
+
+    is_final = True
 
     def __init__(
         self,
@@ -82,7 +88,7 @@ class Crawling:
             reader = await self._reader(base, region)
             port = self._gateway.organizations(reader, region)
             result = await self._organization(port, watcher, pages)
-            organization = result.organization
+            organization, self.is_final = result.organization, result.is_final
             watcher.tell(Progress("roles of this account", len(organization.accounts)), None)
             own = await own_account
         finally:
