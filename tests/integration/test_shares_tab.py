@@ -151,7 +151,7 @@ async def test_another_region_shows_what_is_shared_there(world: World) -> None:
         await driver.do("region")
         await driver.type("eu-west-1")
         await driver.press("space", "enter")
-        await read(driver)
+        await see(driver, "eu-transit")
         (row,) = [each for each in driver.lines if "eu-transit" in each]
         assert "eu-west-1" in row
         assert world.calls()["ram:GetResourceShares"] >= 4
