@@ -20,6 +20,7 @@ from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.find_bar import HitRow
 
 if TYPE_CHECKING:
+    from hatstand.domain.inventory import Inventory
     from hatstand.domain.shares import Share
     from hatstand.services.find_rows import RowFinder
     from hatstand.services.hits import Hit
@@ -41,6 +42,7 @@ class SharesView(TabView):
         self.reader = ShareReader(main, self._changed)
         self.answering = Answering(main, self.reader)
         self._drawn: tuple[object, ...] = ()
+        self._named_by: Inventory | None = None
         self._finder: RowFinder | None = None
 
     # -- what is there
@@ -119,7 +121,7 @@ class SharesView(TabView):
 
     def tick(self) -> None:
         """Let invitations come nearer to their end; a session that is looked from may be over."""
-        if self._look() != self._drawn:
+        if not self._is_drawn:
             self.shown()
         self._entitle()
 
@@ -217,10 +219,14 @@ class SharesView(TabView):
     # -- drawing
 
     def _look(self) -> tuple[object, ...]:
-        """Return what the rows are made from: while it is the same, so are they."""
-        seen, workspace = self.reader.seen, self.main.workspace
-        minute = int(workspace.clock.now().timestamp()) // 60
-        return seen.key, seen.version, id(workspace.inventory), self.by, minute
+        """Return what the rows are made from, beside names: while it is the same, so are they."""
+        seen = self.reader.seen
+        minute = int(self.main.workspace.clock.now().timestamp()) // 60
+        return seen.key, seen.version, self.by, minute
+
+    @property
+    def _is_drawn(self) -> bool:
+        return self._look() == self._drawn and self._named_by is self.main.workspace.inventory
 
     def _changed(self) -> None:
         """Draw what came in where it is in sight; else only how many there are."""
@@ -232,10 +238,10 @@ class SharesView(TabView):
             self.main.draw_bars()
 
     def _draw(self) -> None:
-        look = self._look()
         seen, main = self.reader.seen, self.main
-        if look != self._drawn:
-            self._drawn, self._finder = look, None
+        if not self._is_drawn:
+            self._drawn, self._named_by = self._look(), main.workspace.inventory
+            self._finder = None
             self.tree.placeholder = words.nothing_words(
                 seen, main.keymap.display, offline=main.workspace.offline
             )
