@@ -88,9 +88,10 @@ class Starting:
             return
         self._whole = True
         main = self._main
-        hidden = [view.pane for view in main.views.values() if view is not main.view]
+        # A key may have come first: then the tab that is shown is not the one that was mounted.
+        hidden = [view.pane for view in main.views.values() if view.pane.parent is None]
         for pane in hidden:
-            pane.display = False
+            pane.display = pane is main.view.pane
             if isinstance(pane, BranchTree):
                 pane.glyphs = main.organization_tree.glyphs
         main.find_bar.border_title = "Find"
