@@ -258,7 +258,7 @@ async def test_two_that_read_at_once_both_see_all(desk: Desk) -> None:
     assert (await desk.refresh(desk.open())).resumed == 0
 
 
-async def test_a_crawl_of_which_parts_were_refused_is_not_gone_on_with(desk: Desk) -> None:
+async def test_a_crawl_that_ended_with_gaps_is_not_gone_on_with(desk: Desk) -> None:
     """Who asks to read all of it anew gets that."""
     desk.company.quiet()
     desk.company.running.front.faults.add(Fault(LISTINGS[-1], "AccessDeniedException"))
@@ -267,17 +267,6 @@ async def test_a_crawl_of_which_parts_were_refused_is_not_gone_on_with(desk: Des
     assert inventory.gaps
     assert not desk.open().crawled, "only a complete one is stored"
     assert (await desk.refresh(workspace)).resumed == 0
-
-
-async def test_where_answers_failed_the_next_one_reads_what_is_missing(desk: Desk) -> None:
-    desk.company.quiet()
-    fault = Fault(LISTINGS[-1], "ServiceException", status=400)
-    desk.company.running.front.faults.add(fault)
-    inventory = await desk.open().refresh()
-    assert len(inventory.gaps) == 1
-    assert (await desk.refresh(desk.open())).resumed > 0
-    assert listings(desk.company) < 10, "what was read is not read again"
-    assert (await desk.refresh(desk.open())).resumed == 0
 
 
 async def test_what_is_on_screen_is_asked_for_while_reading(desk: Desk) -> None:

@@ -35,12 +35,10 @@ class CrawlResult:
 
     Attributes:
         gaps: Subjects are `accounts`, `tags`, an account's id, or `ID (OU PATH)` of an OU.
-        is_final: Whether reading again at once would bring no more.
     """
 
     organization: Organization
     gaps: tuple[Gap, ...] = ()
-    is_final: bool = True
 
 
 def nothing_visible() -> Sequence[str]:
@@ -121,7 +119,7 @@ class _Crawl:
         organization = self._found.organization()
         self._tell(now=True)
         gaps = gaps_of(self._failures.by_subject, organization, by_parent=self._listings.by_parent)
-        return CrawlResult(organization, gaps, self._failures.are_final)
+        return CrawlResult(organization, gaps)
 
     def _take_up(self) -> None:
         """Know what an earlier crawl had read."""

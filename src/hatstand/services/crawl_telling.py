@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hatstand.domain.organization import Organization, Progress
-from hatstand.errors import AwsError, CredentialsExpired, OrganizationsUnavailable, Unreachable
+from hatstand.errors import AwsError, CredentialsExpired, Unreachable
 
 Listener = Callable[[Progress, Organization | None], None]
 
@@ -63,11 +63,6 @@ class Failures:
 
     by_subject: dict[tuple[str, str], AwsError] = field(default_factory=dict)
     _unanswered: int = 0
-
-    @property
-    def are_final(self) -> bool:
-        """Whether asking again would bring no more: all were refused, and nothing just failed."""
-        return all(isinstance(one, OrganizationsUnavailable) for one in self.by_subject.values())
 
     def answered(self) -> None:
         """Note that AWS answered: one lost answer is not the end."""

@@ -43,13 +43,7 @@ class Watcher:
 
 
 class Crawling:
-    """Reads what one context can see of AWS.
-
-    Attributes:
-        is_final: Whether reading the organization again at once would bring no more of it.
-    """
-
-    is_final = True
+    """Reads what one context can see of AWS."""
 
     def __init__(
         self,
@@ -88,7 +82,7 @@ class Crawling:
             reader = await self._reader(base, region)
             port = self._gateway.organizations(reader, region)
             result = await self._organization(port, watcher, pages)
-            organization, self.is_final = result.organization, result.is_final
+            organization = result.organization
             watcher.tell(Progress("roles of this account", len(organization.accounts)), None)
             own = await own_account
         finally:

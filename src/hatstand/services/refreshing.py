@@ -29,9 +29,9 @@ class Refreshing(OpeningSnapshot):
     ) -> Inventory:
         """Read the organization and the roles of one's own account, and store the snapshot.
 
-        What is read is kept as it comes: after a cancel, a crash or a kill, and where answers
-        failed to come, the next refresh within an hour reads the rest (`Progress.resumed_at`).
-        Where Organizations is refused, the other sources go on: that is a notice, not an error.
+        What is read is kept as it comes: after a cancel, a crash or a kill, the next refresh within
+        an hour goes on where this one stopped (`Progress.resumed_at`). Where Organizations is
+        refused, the other sources go on: that is a notice, not an error.
 
         Args:
             listener: Told how far it is, and, where nothing was known before, what is known by now.
@@ -71,7 +71,7 @@ class Refreshing(OpeningSnapshot):
         try:
             snapshot, gaps = await crawling.run(base, self.region, watcher, self._snapshot, pages)
             inventory = await self._know(snapshot, KnownRoles.of(snapshot), gaps)
-            if pages is not None and crawling.is_final:
+            if pages is not None:
                 pages.finish()
         finally:
             if pages is not None:
