@@ -37,6 +37,8 @@ _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 _STANDARD = {*range(30, 38), *range(40, 48), *range(90, 98), *range(100, 108)}
 _ANY_SIGN = "▾▸●○▌…›⟳╭╮╰╯─│"
 
+pytestmark = pytest.mark.full  # they wait for a busy machine no longer than a person would
+
 
 @pytest.fixture
 def settled(isolated_home: Path) -> Path:
