@@ -245,6 +245,14 @@ class TestShow:
         for key, (value, origin) in expected.items():
             assert in_use[key] == (value.format(home=computer.home), origin)
 
+    def test_a_theme_chosen_in_the_ui_counts_more(self, computer: Computer) -> None:
+        computer.write(
+            ".local/state/hatstand/state.toml", '[theme]\nname = "bowler"\nconfigured = ""\n'
+        )
+        shown = computer.run("config", "show")
+        assert "theme: bowler" in shown.out
+        assert "chosen with t" in shown.out
+
     def test_the_arguments_of_a_command_for_codes_are_left_out(self, computer: Computer) -> None:
         seed = "JBSWY3DPEHPK3PXP"
         computer.write(

@@ -131,8 +131,21 @@ def _in_use(
         origin = "config.toml" if settings.contexts else "default"
         note = "its first context" if settings.contexts else "every profile of the AWS files"
     yield ShownSetting("context", context.name, origin, None, note)
+    yield from _theme(settings)
     yield _profile(context.profile)
     yield _region(options, context.region, context.profile, profiles)
+
+
+def _theme(settings: Settings) -> Iterator[ShownSetting]:
+    """Yield the theme that was chosen in the UI, where it counts more than the configured one."""
+    from hatstand import paths
+    from hatstand.store.state import TomlState
+    from hatstand.tui.theme_library import name_in_force
+
+    chosen = TomlState(paths.state_directory() / "state.toml").theme()
+    name = name_in_force(settings.theme, chosen)
+    if name is not None and name != settings.theme:
+        yield ShownSetting("theme", name, "chosen with t", None, "until theme changes in the file")
 
 
 def _profile(configured: str | None) -> ShownSetting:
