@@ -18,6 +18,7 @@ OF_THE_TERMINAL = frozenset(theme.name for theme in THEMES if theme.ansi)
 _ADMIN = "role:111111111111/Admin"
 _READ_ONLY = "role:333333333333/ReadOnly"
 _ACCOUNT = "account:111111111111"
+_DEV_ACCOUNT = "account:333333333333"
 _CATALOGUE, _SECURITY = "account:122398228269", "account:260310504645"
 _CLOSED = "account:475639041911"
 
@@ -35,6 +36,13 @@ async def _details_alone(shown: Stage) -> None:
     await shown.go_to(_ACCOUNT)
     await shown.press("d")
     await shown.sees("Owner = payments")
+
+
+async def _mark(shown: Stage) -> None:
+    await shown.go_to(_DEV_ACCOUNT)
+    await shown.press("m")
+    await shown.wait_for_dialog()
+    await shown.press("j")
 
 
 async def _mfa(shown: Stage) -> None:
@@ -129,6 +137,7 @@ SCENES = (
     *_both_sizes("tree", _tree),
     Scene("tree-120x36-light", LARGE, _tree, LIGHT),
     *_both_sizes("details", _details, _details_alone),
+    Scene("mark-80x24", SMALL, _mark),
     *_both_sizes("mfa", _mfa),
     *_both_sizes("live", _live),
     Scene("live-120x36-light", LARGE, _live, LIGHT),
