@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -88,6 +87,8 @@ Check = Callable[[object, Place], Any]
 
 def nearest(text: str, valid: Iterable[str]) -> str | None:
     """Return the word of `valid` that `text` was most likely meant to be, or None."""
+    import difflib  # only where something is wrong
+
     words = list(valid)
     folded = {word.casefold(): word for word in reversed(words)}
     found = difflib.get_close_matches(text.casefold(), folded, n=1, cutoff=0.5)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hatstand.config.model import SessionSettings
 from hatstand.domain.credentials import BaseCredentials, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan, tag_value
 from hatstand.errors import AccessDenied, CredentialsExpired
-from hatstand.services.asking import Asker, ConfirmRequest, ReasonRequest
 from hatstand.services.codes import Codes
 from hatstand.services.first_hop import FirstHop
 from hatstand.services.hubs import Hub, Hubs
 from hatstand.services.journal import Journal
 from hatstand.services.ports import Clock, Gateway, SessionStore, StateStore
 from hatstand.services.role_calls import RoleCalls
+
+if TYPE_CHECKING:
+    from hatstand.services.asking import Asker
 
 
 class Assuming:
@@ -104,12 +107,16 @@ class Assuming:
         """Ask for a confirmation where the environment wants one."""
         way = plan.environment.confirm
         if way is not Confirm.NONE:
+            from hatstand.services.asking import ConfirmRequest
+
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 
     async def _with_reason(self, plan: Plan, asker: Asker, action: str) -> Plan:
         """Return the plan with the reason that the machine's policy wants, as a session tag."""
         if not plan.reason_tag:
             return plan
+        from hatstand.services.asking import ReasonRequest
+
         reason = await asker.reason(ReasonRequest(action, plan))
         last = replace(plan.hops[-1], tags={plan.reason_tag: tag_value(reason)})
         return replace(plan, hops=(*plan.hops[:-1], last), reason=reason)

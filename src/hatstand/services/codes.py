@@ -7,17 +7,20 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hatstand.domain import totp
 from hatstand.domain.credentials import BaseCredentials, Credentials, MfaSession
 from hatstand.domain.plan import Plan, mfa_session_key
 from hatstand.errors import AnswerNeeded, HatstandError, MfaRefused
 from hatstand.secret import Secret
-from hatstand.services.asking import Asker, CodeRequest, CommandRequest
-from hatstand.services.code_command import CodeCommand
 from hatstand.services.exports import hand_over
 from hatstand.services.mfa_devices import MfaDevices
 from hatstand.services.ports import Clock, Gateway, SessionStore, StateStore
+
+if TYPE_CHECKING:  # what asks is imported when there is something to ask
+    from hatstand.services.asking import Asker, CodeRequest
+    from hatstand.services.code_command import CodeCommand
 
 COMMAND_TRIES = 3
 """Codes that `mfa_process` may print in vain, one window after the other, before one is asked."""
@@ -108,6 +111,8 @@ class Codes:
             warm = self.warm(base, serial)
             if warm is not None:
                 return warm
+            from hatstand.services.asking import CodeRequest
+
             identity = self._gateway.identity(base.credentials, plan.region)
             credentials = await self.redeem(
                 CodeRequest(serial, plan, aws_words=denied, shared=True),
@@ -212,6 +217,9 @@ class Codes:
         """Return the command that prints the codes where there is one that may be run now."""
         if not plan.mfa.process:
             return None
+        from hatstand.services.asking import CommandRequest
+        from hatstand.services.code_command import CodeCommand
+
         command = CodeCommand(plan.mfa.process, on_terminal=asker.lends_terminal)
         if command.digest in self._declined:
             return None

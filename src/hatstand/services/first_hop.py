@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hatstand.config.model import MfaMode, SessionSettings
 from hatstand.domain.credentials import BaseCredentials, CredentialKind, Credentials
 from hatstand.domain.durations import HOUR
 from hatstand.domain.plan import Hop, MfaWay, Need, Plan
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
-from hatstand.services.asking import Asker, CodeRequest
 from hatstand.services.codes import Codes
 from hatstand.services.role_calls import RoleCalls, named
+
+if TYPE_CHECKING:
+    from hatstand.services.asking import Asker
 
 
 class FirstHop:
@@ -99,6 +102,8 @@ class FirstHop:
             short = replace(hop, duration=min(hop.duration, HOUR))
             given = await self._calls.assume(made.credentials, short, plan.region, with_mfa=True)
             return given, short.duration, True
+        from hatstand.services.asking import CodeRequest
+
         with named(hop, with_mfa=True):
             credentials = await self._codes.redeem(
                 CodeRequest(serial, plan, aws_words=denied, shared=False),

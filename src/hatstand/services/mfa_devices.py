@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hatstand.domain.credentials import BaseCredentials
 from hatstand.domain.plan import Plan
 from hatstand.errors import AccessDenied, AwsError
-from hatstand.services.asking import Asker, DeviceRequest
 from hatstand.services.ports import Gateway, StateStore
+
+if TYPE_CHECKING:
+    from hatstand.services.asking import Asker
 
 _PASSKEY = ":u2f/"
 _WHY_NOT_PASSKEYS = "AWS takes codes of TOTP devices alone for API calls, nothing of a passkey"
@@ -55,6 +59,8 @@ class MfaDevices:
             raise _none_usable(passkeys=bool(devices))
         if len(usable) == 1:
             return usable[0]
+        from hatstand.services.asking import DeviceRequest
+
         serial = await asker.choose_device(DeviceRequest(usable, plan, denied))
         if self._state is not None:
             self._state.choose_mfa_device(base.credentials.access_key_id, serial)
