@@ -1,8 +1,5 @@
 """The real app, offline, with every row of the tree open: no key opens so many at once."""
 
-from pathlib import Path
-
-from hatstand.tui import app
 from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
 from hatstand.wiring import Options, build
@@ -10,8 +7,6 @@ from hatstand.wiring import Options, build
 
 class OpenedApp(HatstandApp):
     """Opens every row once the first frame is drawn."""
-
-    CSS_PATH = Path(app.__file__).parent / HatstandApp.CSS_PATH  # else looked for beside this file
 
     def on_mount(self) -> None:
         """Start as ever, then open everything."""

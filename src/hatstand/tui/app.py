@@ -64,7 +64,6 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     """One workspace on the screen; its result is what *use here* leaves for the shell."""
 
     TITLE = "hatstand"
-    CSS_PATH = "styles/main.tcss"
     # Each context is a mode, which can be removed with all that runs in it; `_default` can't.
     DEFAULT_MODE = "first context"
     COMMANDS: ClassVar[Any] = {_commands}

@@ -76,5 +76,7 @@ class ThemeInForce:
         self._app.register_theme(to_textual(shown_in(theme, self._depth)))
         if self._app.theme == theme.name:
             self._app.mutate_reactive(type(self._app).theme)  # the name is the same, not the theme
-        else:
+        elif self._app.is_running:
             self._app.theme = theme.name
+        else:  # it is taken into use when the app starts
+            self._app.set_reactive(type(self._app).theme, theme.name)

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 
 from hatstand.tui.aside import aside
 from hatstand.tui.glyphs import UNICODE
+from hatstand.tui.screens.panes import WIDE
 from hatstand.tui.widgets.branch_tree import BranchTree
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Starting:
         if not main.workspace.glance():
             main.workspace.open()
             self._opened = True
+        wide = main.app.size.width >= WIDE
+        main.update_classes({"-wide": wide, "-narrow": not wide}, update=False)
         main.decide_classes()
         yield main.top_bar
         with Horizontal(id="second"):

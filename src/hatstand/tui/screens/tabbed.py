@@ -25,8 +25,15 @@ class Tabbed(Screen[None], inherit_bindings=False):
         views: The tabs, in their order.
     """
 
+    CSS_PATH = "../styles/main.tcss"
+
     state: ViewState
     views: dict[Tab, TabView]
+
+    def _compositor_refresh(self) -> None:
+        # While an app starts, Textual 8.2.8 would paint everything and send nothing of it.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
     @property
     def view(self) -> TabView:
