@@ -271,7 +271,10 @@ def test_ctrl_c_is_the_commands(computer: Computer, line: Callable[[str], str]) 
 
 
 def test_ctrl_z_stops_it_and_fg_goes_on(computer: Computer, line: Callable[[str], str]) -> None:
-    script = "trap 'echo on again' CONT; echo ready; read -r word; echo read $word"
+    script = (
+        "trap '[ $again ] || echo on again; again=yes' CONT; echo ready; "
+        "until [ $again ]; do sleep 0.05; done; read -r word; echo read $word"
+    )
     with shell_on_a_terminal(computer.environment()) as screen:
         screen.type(line(script))
         screen.wait_for("ready")

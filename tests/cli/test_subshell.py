@@ -30,11 +30,15 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     inner.write_text("#!/bin/sh\nexec bash --norc --noprofile -i\n")
     inner.chmod(0o700)
     simple = tmp_path / "simple"
-    simple.write_text(
-        "#!/usr/bin/env bash\ntrap 'echo again' CONT\n"
-        "echo ready\nread -r word\necho read $word\nexit 3\n"
-    )
+    simple.write_text("#!/usr/bin/env bash\necho ready\nread -r word\necho read $word\nexit 3\n")
     simple.chmod(0o700)
+    waiting = tmp_path / "waiting"  # not for a key: a signal just before that would wait as well
+    waiting.write_text(
+        "#!/usr/bin/env bash\ntrap '[ $again ] || echo again; again=yes' CONT\n"
+        "echo ready\nuntil [ $again ]; do sleep 0.05; done\n"
+        "read -r word\necho read $word\nexit 3\n"
+    )
+    waiting.chmod(0o700)
     environ = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
@@ -50,7 +54,7 @@ def started(screen: Screen, name: str, to: str = "") -> int:
     screen.type(f"$RUN/{name} {to}\n")
     screen.wait_for("parent ")
     parent = int(screen.wait_for("\n"))
-    screen.wait_for("ready" if name == "simple" else "$ ")  # keys typed before may be dropped
+    screen.wait_for("$ " if name == "inner" else "ready")  # keys typed before may be dropped
     return parent
 
 
@@ -89,7 +93,7 @@ def test_a_shell_without_job_control_takes_ctrl_c_and_the_parent_lives(screen: S
     screen.wait_for(f"ended with {128 + signal.SIGINT} in front True")
 
 
-@pytest.mark.parametrize("name", ["inner", "simple"])
+@pytest.mark.parametrize("name", ["inner", "waiting"])
 def test_suspended_it_gives_the_terminal_to_the_shell_above(screen: Screen, name: str) -> None:
     started(screen, name)
     if name == "inner":

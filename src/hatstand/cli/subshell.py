@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
 
 _KEYBOARD = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)
@@ -39,12 +40,12 @@ def run_shell(shell: str, environ: Mapping[str, str], *, may_stop: bool) -> int:
     """
     with (
         open("/dev/tty", "r+b", buffering=0) as terminal,  # noqa: PTH123 - a device
-        _signals_for_the_shell() as running,
+        _signals_for_the_shell() as pass_to,
     ):
         process = subprocess.Popen(
             [shell], env=dict(environ), stdin=terminal, stdout=terminal, stderr=terminal
         )
-        running.append(process)
+        pass_to(process)
         try:
             return _wait(process, terminal.fileno(), may_stop=may_stop)
         finally:
@@ -53,7 +54,7 @@ def run_shell(shell: str, environ: Mapping[str, str], *, may_stop: bool) -> int:
 
 def _wait(process: subprocess.Popen[bytes], terminal: int, *, may_stop: bool) -> int:
     while True:
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        status = _next_status(process.pid)
         if not os.WIFSTOPPED(status):
             process.returncode = os.waitstatus_to_exitcode(status)
             return process.returncode if process.returncode >= 0 else 128 - process.returncode
@@ -62,15 +63,51 @@ def _wait(process: subprocess.Popen[bytes], terminal: int, *, may_stop: bool) ->
             _put_in_front(terminal, os.getpgrp())
             os.kill(os.getpid(), signal.SIGSTOP)  # until the shell above says `fg`
         _put_in_front(terminal, group)
-        if group == os.getpgrp():
-            process.send_signal(signal.SIGCONT)
-        else:
-            os.killpg(group, signal.SIGCONT)
+        with contextlib.suppress(ProcessLookupError):  # it went on with us, and has ended
+            if group == os.getpgrp():
+                os.kill(process.pid, signal.SIGCONT)  # `send_signal` would take its exit code away
+            else:
+                os.killpg(group, signal.SIGCONT)
+
+
+def _next_status(process: int) -> int:
+    """Wait until a process stops or ends; signals are obeyed meanwhile.
+
+    `waitpid` sleeps through a signal that comes the moment before: its handler would run only when
+    the shell has ended by itself. So what is waited for is a signal, that of a child included, and
+    one that has come already is still there to be read.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return os.waitpid(process, os.WUNTRACED)[1]  # signals are the main thread's
+    with _signals_to_read() as signals:
+        while True:
+            changed, status = os.waitpid(process, os.WUNTRACED | os.WNOHANG)
+            if changed:
+                return status
+            signals.recv(4096)
 
 
 @contextlib.contextmanager
-def _signals_for_the_shell() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Leave keys to the shell, and pass on what ends this process; then it is obeyed here too."""
+def _signals_to_read() -> Iterator[socket.socket]:
+    """Yield what can be read when a signal has come; that is for the main thread alone."""
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        writer.settimeout(0)
+        before = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        other = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+        try:
+            yield reader
+        finally:
+            signal.set_wakeup_fd(other)
+            signal.signal(signal.SIGCHLD, before)
+
+
+@contextlib.contextmanager
+def _signals_for_the_shell() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+    """Leave keys to the shell, and pass on what ends this process; then it is obeyed here too.
+
+    Yields what takes the shell, once that has been started.
+    """
     running: list[subprocess.Popen[bytes]] = []
     ended_by: list[int] = []
 
@@ -80,21 +117,30 @@ def _signals_for_the_shell() -> Iterator[list[subprocess.Popen[bytes]]]:
     def pass_on(number: int, _frame: FrameType | None) -> None:
         ended_by.append(number)
         for process in running:
-            _hang_up(process)
-            threading.Thread(target=_insist, args=(process,), daemon=True).start()
+            _end(process)
+
+    def pass_to(process: subprocess.Popen[bytes]) -> None:
+        running.append(process)
+        if ended_by:  # while it was being started
+            _end(process)
 
     if threading.current_thread() is not threading.main_thread():
-        yield running  # signals are the main thread's
+        yield pass_to  # signals are the main thread's
         return
     before = {number: signal.signal(number, ignore) for number in _KEYBOARD}
     before |= {number: signal.signal(number, pass_on) for number in _ENDING}
     try:
-        yield running
+        yield pass_to
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
         for last in ended_by[:1]:
             signal.raise_signal(last)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    _hang_up(process)
+    threading.Thread(target=_insist, args=(process,), daemon=True).start()
 
 
 def _hang_up(process: subprocess.Popen[bytes]) -> None:
