@@ -15,7 +15,6 @@ from hatstand.aws.credentials import Finder, environment_profile, has_environmen
 from hatstand.aws.endpoints import Endpoints
 from hatstand.aws.identity import AwsIdentity
 from hatstand.aws.offload import offload
-from hatstand.aws.organizations import AwsOrganizations
 from hatstand.aws.sharedfiles import SharedFiles, read_shared_files
 from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.organization import Notice
@@ -25,6 +24,7 @@ from hatstand.secret import Secret
 
 if TYPE_CHECKING:
     from hatstand.aws.cloudmap import AwsCloudMap
+    from hatstand.aws.organizations import AwsOrganizations
     from hatstand.aws.shares import AwsShares
     from hatstand.services.ports.reading import AccountRead, Start, Ways
 
@@ -114,6 +114,8 @@ class AwsGateway:
 
     def organizations(self, credentials: Credentials, region: str) -> AwsOrganizations:
         """Return Organizations as these credentials see it."""
+        from hatstand.aws.organizations import AwsOrganizations
+
         return AwsOrganizations(self.calls(credentials, region))
 
     def identity(self, credentials: Credentials, region: str) -> AwsIdentity:

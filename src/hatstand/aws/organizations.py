@@ -9,7 +9,12 @@ from types import MappingProxyType
 from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.errors import OrganizationsUnavailable
-from hatstand.services.ports import AccountsPage, Choose, OrganizationFacts, PlacedAccount
+from hatstand.services.ports.organizations import (
+    AccountsPage,
+    Choose,
+    OrganizationFacts,
+    PlacedAccount,
+)
 
 _SERVICE = "organizations"
 _PAGE = 20  # AWS allows no more

@@ -18,7 +18,7 @@ from hatstand.services.crawl_listings import ACCOUNTS, LIST, UNITS, Listings, Vi
 from hatstand.services.crawl_telling import Failures, Listener, Telling
 from hatstand.services.gaps import gaps_of, tags_may_decide
 from hatstand.services.growing import GrowingOrganization
-from hatstand.services.ports import OrganizationsPort
+from hatstand.services.ports.organizations import OrganizationsPort
 from hatstand.services.ports.pages import Page, Pages, TagsOf
 from hatstand.services.workpool import Wanted, WorkPool
 

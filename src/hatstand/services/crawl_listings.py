@@ -10,7 +10,7 @@ from hatstand.errors import AwsError
 from hatstand.services.crawl_telling import Failures
 from hatstand.services.growing import GrowingOrganization
 from hatstand.services.pace import Pace
-from hatstand.services.ports import AccountsPage, OrganizationsPort
+from hatstand.services.ports.organizations import AccountsPage, OrganizationsPort
 from hatstand.services.ports.pages import AccountsIn, ListedByParent, Page, UnitsBelow
 from hatstand.services.workpool import Choice, Wanted, WorkPool
 

@@ -21,13 +21,8 @@ from hatstand.services.crawl import CrawlResult, crawl, nothing_visible
 from hatstand.services.crawl_listings import Visible
 from hatstand.services.discovery.own_account import KnownRoles, OwnAccount, read_own_account
 from hatstand.services.planning import session_name
-from hatstand.services.ports import (
-    AssumeRoleRequest,
-    Clock,
-    Gateway,
-    OrganizationsPort,
-    Snapshot,
-)
+from hatstand.services.ports import AssumeRoleRequest, Clock, Gateway, Snapshot
+from hatstand.services.ports.organizations import OrganizationsPort
 from hatstand.services.ports.pages import Pages
 from hatstand.services.workpool import ended
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
-from hatstand.services.ports import OrganizationFacts, PlacedAccount
+from hatstand.services.ports.organizations import OrganizationFacts, PlacedAccount
 
 
 class GrowingOrganization:

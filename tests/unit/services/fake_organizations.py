@@ -8,7 +8,12 @@ from collections.abc import AsyncIterator, Callable, Mapping
 
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.errors import AwsError, OrganizationsUnavailable
-from hatstand.services.ports import AccountsPage, Choose, OrganizationFacts, PlacedAccount
+from hatstand.services.ports.organizations import (
+    AccountsPage,
+    Choose,
+    OrganizationFacts,
+    PlacedAccount,
+)
 
 ROOT = OrganizationalUnit("r-1", "Root", "")
 UNITS = (

@@ -16,7 +16,7 @@ import pytest
 
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.domain.roles import Role, RoleSource
-from hatstand.services.ports import AccountsPage, PlacedAccount
+from hatstand.services.ports.organizations import AccountsPage, PlacedAccount
 from hatstand.services.ports.pages import (
     AccountsIn,
     ListedByParent,

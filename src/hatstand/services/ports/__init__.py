@@ -1,19 +1,15 @@
 """The seams: what services need of the world, as small protocols that adapters implement.
 
-What only a crawl needs is in `ports.pages`: commands that make a single request do without it.
+What only reading much needs is in `ports.organizations`, `ports.pages` and `ports.reading`:
+commands that make a single request do without.
 """
 
 from hatstand.services.ports.aws import (
-    AccountsPage,
     AssumeRoleRequest,
-    Choose,
     Clock,
     Gateway,
     IdentityPort,
     MfaDevice,
-    OrganizationFacts,
-    OrganizationsPort,
-    PlacedAccount,
 )
 from hatstand.services.ports.stores import (
     CliCache,
@@ -30,9 +26,7 @@ from hatstand.services.ports.stores import (
 )
 
 __all__ = [
-    "AccountsPage",
     "AssumeRoleRequest",
-    "Choose",
     "CliCache",
     "Clock",
     "ColorStore",
@@ -43,9 +37,6 @@ __all__ = [
     "MarkStore",
     "MfaDevice",
     "OpenedRole",
-    "OrganizationFacts",
-    "OrganizationsPort",
-    "PlacedAccount",
     "RecentTarget",
     "SessionStore",
     "Snapshot",

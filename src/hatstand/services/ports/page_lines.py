@@ -14,7 +14,7 @@ from typing import Any
 
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.domain.roles import Role, RoleSource
-from hatstand.services.ports.aws import AccountsPage, PlacedAccount
+from hatstand.services.ports.organizations import AccountsPage, PlacedAccount
 from hatstand.services.ports.pages import (
     AccountsIn,
     ListedByParent,

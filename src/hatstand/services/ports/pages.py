@@ -9,7 +9,7 @@ from typing import Protocol
 
 from hatstand.domain.organization import Account, OrganizationalUnit
 from hatstand.domain.roles import Role
-from hatstand.services.ports.aws import AccountsPage
+from hatstand.services.ports.organizations import AccountsPage
 
 
 @dataclass(frozen=True, slots=True)
