@@ -60,6 +60,20 @@ async def test_the_question_names_sender_share_contents_and_region(size: tuple[i
         assert {cell_len(each) for each in driver.lines} == {size[0]}
 
 
+async def test_a_long_question_can_be_read_to_its_end_and_shows_its_keys() -> None:
+    many = (resource("imagebuilder:Image", f"image/{'x' * 90}/{n}", STRANGER) for n in range(20))
+    workspace = FakeWorkspace()
+    workspace.ram.invitations_ = (invitation("images", STRANGER, 1, *many),)
+    async with opened(workspace, size=SMALL) as driver:
+        await driver.do("shares")
+        await driver.idle()
+        await driver.do("down", "accept")
+        driver.sees("Accept what 8888-8888-8888 offers?", "y yes   n esc no")
+        driver.sees_not("left again by the account")
+        await driver.press("end")
+        driver.sees("and 16 more", "left again by the account", "y yes   n esc no")
+
+
 @pytest.mark.parametrize(("command", "operation", "word"), BOTH)
 async def test_a_yes_sends_one_answer_and_tells_what_became_of_it(
     command: str, operation: str, word: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from hatstand.tui.screens.dialog import Dialog, Hint
@@ -23,6 +24,7 @@ class YesNoScreen(Dialog[bool | None]):
     def __init__(self) -> None:
         super().__init__()
         self._page = Page()
+        self._scroll = VerticalScroll(self._page)
         self._note = Static("", classes="note", markup=False)
 
     def blocks(self) -> Sequence[Block]:
@@ -31,7 +33,7 @@ class YesNoScreen(Dialog[bool | None]):
 
     def body(self) -> Iterable[Widget]:
         """Yield the question, and room for a word on enter."""
-        yield self._page
+        yield self._scroll
         yield self._note
 
     def hints(self) -> Sequence[Hint]:
@@ -42,6 +44,7 @@ class YesNoScreen(Dialog[bool | None]):
         """Show the question."""
         super().on_mount()
         self._page.tell(self.blocks())
+        self._scroll.focus()  # what is long can be read to its end before one answers
         self._note.display = False
 
     def on_key(self, event: events.Key) -> None:
