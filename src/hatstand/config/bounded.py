@@ -15,7 +15,7 @@ from hatstand.config.model import (
     SessionStore,
     Settings,
 )
-from hatstand.domain.environments import EnvironmentRule, stricter
+from hatstand.domain.environments import Confirm, EnvironmentRule, stricter
 
 
 def bounded(settings: Settings, policy: MachinePolicy) -> Settings:
@@ -63,10 +63,11 @@ def _environments(
 ) -> tuple[EnvironmentRule, ...]:
     """Return the policy's rules before the user's, and no confirmation weaker than it says."""
     first = tuple(one.rule for one in policy.environments.values() if one.rule is not None)
-    return first + tuple(
-        replace(rule, confirm=stricter(rule.confirm, policy.bounds_of(rule.name).confirm))
-        for rule in rules
-    )
+    return first + tuple(_bounded(rule, policy.bounds_of(rule.name).confirm) for rule in rules)
+
+
+def _bounded(rule: EnvironmentRule, least: Confirm) -> EnvironmentRule:
+    return replace(rule, confirm=stricter(rule.confirm, least), least=least)
 
 
 def _context(context: ContextSettings, policy: MachinePolicy) -> ContextSettings:

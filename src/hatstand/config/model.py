@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
-from hatstand.domain.environments import Confirm, EnvironmentRule, stricter
+from hatstand.domain.environments import Confirm, Environment, EnvironmentRule, stricter
 from hatstand.domain.profiles import Finding
 
 
@@ -204,18 +204,32 @@ class MachinePolicy:
         """Return what counts for an environment, by its name in whatever case."""
         return self.environments.get(environment.casefold(), EnvironmentBounds(environment))
 
+    def bounds_at(self, environment: Environment) -> EnvironmentBounds:
+        """Return what counts where an environment was decided.
+
+        Where a person's mark did, also what counts for the one that the rules decide.
+        """
+        bounds = self.bounds_of(environment.name)
+        if environment.instead_of.casefold() in ("", environment.name.casefold()):
+            return bounds
+        return _strictest(environment.name, (bounds, self.bounds_of(environment.instead_of)))
+
     def strictest(self) -> EnvironmentBounds:
         """Return what counts where nobody but the user says which environment it is: the most."""
-        every = tuple(self.environments.values())
-        confirm = Confirm.NONE
-        for one in every:
-            confirm = stricter(confirm, one.confirm)
-        return EnvironmentBounds(
-            "",
-            confirm,
-            shortest(one.max_duration for one in every),
-            any(one.require_reason for one in every),
-        )
+        return _strictest("", tuple(self.environments.values()))
+
+
+def _strictest(name: str, every: tuple[EnvironmentBounds, ...]) -> EnvironmentBounds:
+    """Return what counts where each of some bounds does."""
+    confirm = Confirm.NONE
+    for one in every:
+        confirm = stricter(confirm, one.confirm)
+    return EnvironmentBounds(
+        name,
+        confirm,
+        shortest(one.max_duration for one in every),
+        any(one.require_reason for one in every),
+    )
 
 
 PROFILES_CONTEXT = "profiles"

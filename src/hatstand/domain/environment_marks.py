@@ -1,9 +1,10 @@
 """Environments that a person gave to accounts, OUs and roles by hand.
 
 A mark stands before the rules of the file, but never before a rule of the machine's policy. It is
-about its own node and what is below; the nearest one counts. Two things keep it from making what is
-guarded less so in silence: an OU's mark yields to a rule that asks for more for an account, and an
-account's mark yields to a rule on the name of a role that asks for more for that role.
+about its own node and what is below; the nearest one counts. Three things keep it from making what
+is guarded less so in silence: an OU's mark yields to a rule that asks for more for an account, an
+account's mark yields to a rule on the name of a role that asks for more for that role, and what the
+machine's policy says of the environment that the rules decide holds whatever the mark says.
 """
 
 from __future__ import annotations
@@ -93,14 +94,14 @@ class MarkedEnvironments:
             return by_rules
         own = self._marked(account_node(account.id))
         if own is not None:
-            return own
+            return _held(own, by_rules)
         around = self._of_parent(account.parent_id)
         if around is None:
             return by_rules
         if asks_more(by_rules, around):
             reason = f"{by_rules.reason}, which asks for more than the mark of its OU"
             return replace(by_rules, reason=reason)
-        return around
+        return _held(around, by_rules)
 
     def of_role(
         self, account: Account, role_name: str, of_account: Environment, by_rules: Environment
@@ -117,11 +118,11 @@ class MarkedEnvironments:
             return by_rules
         own = self._marked(role_node(account.id, role_name))
         if own is not None:
-            return own
+            return _held(own, by_rules)
         if not of_account.marked:
             return by_rules
         by_name = classify_role_name(role_name, self._rules)
-        return by_name if asks_more(by_name, of_account) else of_account
+        return _held(by_name if asks_more(by_name, of_account) else of_account, by_rules)
 
     def around(self, unit_id: str) -> Environment | None:
         """Return what the nearest mark at or above an OU makes of what is in it, or None."""
@@ -147,6 +148,17 @@ class MarkedEnvironments:
     def _marked(self, node: str, path: str = "") -> Environment | None:
         mark = self._marks.get(node)
         return None if mark is None else environment_of_mark(mark, self._rules, path)
+
+
+def _held(chosen: Environment, by_rules: Environment) -> Environment:
+    """Return what was chosen, held to what the machine's policy says of what the rules decide."""
+    decided = by_rules.instead_of if by_rules.marked else by_rules.name
+    confirm = stricter(chosen.confirm, by_rules.least)
+    reason = chosen.reason
+    if confirm is not chosen.confirm:
+        reason += f"; the machine's policy asks as in {decided}"
+    least = stricter(chosen.least, by_rules.least)
+    return replace(chosen, confirm=confirm, least=least, instead_of=decided, reason=reason)
 
 
 def environment_of_mark(

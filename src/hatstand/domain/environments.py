@@ -50,7 +50,13 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRule:
-    """One `[[environments]]` entry; `by_policy` where the machine's policy made it."""
+    """One `[[environments]]` entry.
+
+    Attributes:
+        by_policy: Whether the machine's policy made it.
+        least: What the machine's policy asks at least in environments of this name; `confirm` is
+            never less.
+    """
 
     name: str
     badge: str
@@ -59,6 +65,7 @@ class EnvironmentRule:
     confirm: Confirm = Confirm.NONE
     built_in: bool = False
     by_policy: bool = False
+    least: Confirm = Confirm.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,9 @@ class Environment:
         reason: Which part of which rule decided, or whose mark.
         by_policy: Whether a rule of the machine's policy did.
         marked: Whether a person's mark did.
+        least: What the machine's policy asks at least here, whoever marks what.
+        instead_of: The name of the environment that the rules decide, where a mark gave another:
+            what the machine's policy says of that one still holds.
     """
 
     name: str = ""
@@ -78,6 +88,8 @@ class Environment:
     reason: str = ""
     by_policy: bool = False
     marked: bool = False
+    least: Confirm = Confirm.NONE
+    instead_of: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.name)
@@ -150,6 +162,7 @@ def decided(rule: EnvironmentRule, reason: str) -> Environment:
         rule.confirm,
         f"{origin}{separator}{reason}",
         rule.by_policy,
+        least=rule.least,
     )
 
 

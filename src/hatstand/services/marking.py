@@ -171,7 +171,7 @@ def _environment(subject: Subject, inventory: Inventory) -> Environment:
 
 def _bounds_less(before: Environment, after: Environment, policy: MachinePolicy) -> bool:
     """Tell whether the machine's policy asks for less in one environment than in another."""
-    one, other = policy.bounds_of(before.name), policy.bounds_of(after.name)
+    one, other = policy.bounds_at(before), policy.bounds_at(after)
     if one.require_reason and not other.require_reason:
         return True
     if one.max_duration is None:

@@ -141,7 +141,7 @@ class Planner:
         account = inventory.account(role.account_id)
         told = account is not None and account.source is AccountSource.ORGANIZATION
         known = told or environment.by_policy
-        bounds = policy.bounds_of(environment.name) if known else policy.strictest()
+        bounds = policy.bounds_at(environment) if known else policy.strictest()
         confirm = stricter(environment.confirm, bounds.confirm)
         return replace(environment, confirm=confirm), bounds
 

@@ -143,6 +143,48 @@ def test_a_policy_s_rule_on_roles_counts_in_a_marked_account() -> None:
     assert inventory.environment_of_role(SHOP, "Other").name == "dev"
 
 
+BOUND = replace(PROD, confirm=Confirm.TYPE, least=Confirm.TYPE)
+SAYS = "marked by you on 2026-11-22; the machine's policy asks as in prod"
+
+
+@pytest.mark.parametrize("roles", [(), (READERS, BREAKGLASS)])
+@pytest.mark.parametrize("node", [account_node(SHOP_PROD), role_node(SHOP_PROD, "Admin")])
+def test_what_the_machine_s_policy_asks_in_an_environment_holds_under_a_mark(
+    node: str, roles: tuple[EnvironmentRule, ...]
+) -> None:
+    inventory = marked((node, mark("lab")), rules=(*roles, BOUND, DEV, LAB))
+    found = inventory.environment_of_role(SHOP_PROD, "Admin")
+    assert (found.name, found.confirm, found.instead_of) == ("lab", Confirm.TYPE, "prod")
+    assert found.reason == SAYS
+    assert inventory.environment_of(SHOP_PROD).confirm is Confirm.TYPE
+
+
+@pytest.mark.parametrize("roles", [(), (READERS,)])
+def test_it_holds_under_a_mark_on_a_mark(roles: tuple[EnvironmentRule, ...]) -> None:
+    marks = (account_node(SHOP_PROD), mark("dev")), (role_node(SHOP_PROD, "Admin"), mark("lab"))
+    inventory = marked(*marks, rules=(*roles, BOUND, DEV, LAB))
+    found = inventory.environment_of_role(SHOP_PROD, "Admin")
+    assert (found.name, found.confirm, found.instead_of) == ("lab", Confirm.TYPE, "prod")
+
+
+def test_an_ou_s_mark_keeps_what_the_policy_asks_and_a_mark_may_ask_for_more() -> None:
+    bound = replace(BOUND, confirm=Confirm.ASK, least=Confirm.ASK)
+    strict = replace(LAB, confirm=Confirm.TYPE)
+    inventory = marked((unit_node("ou-w"), mark("lab")), rules=(bound, DEV, strict))
+    found = inventory.environment_of(SHOP_PROD)
+    assert (found.name, found.confirm, found.instead_of) == ("lab", Confirm.TYPE, "prod")
+    assert found.reason == "marked by you on 2026-11-22, with all of Workloads"
+
+
+def test_a_role_that_a_rule_puts_elsewhere_is_held_to_what_counts_there() -> None:
+    readers = replace(READERS, least=Confirm.ASK, confirm=Confirm.ASK)
+    inventory = marked((account_node(SHOP), mark("lab")), rules=(readers, DEV, LAB))
+    found = inventory.environment_of_role(SHOP, "ReadOnly")
+    assert (found.name, found.confirm) == ("readers", Confirm.ASK)
+    other = inventory.environment_of_role(SHOP, "Admin")
+    assert (other.name, other.confirm, other.instead_of) == ("lab", Confirm.NONE, "dev")
+
+
 def test_the_strictest_rule_of_a_name_says_what_is_asked() -> None:
     strict = EnvironmentRule("Prod", "P!", "orange", Match(name=("x",)), Confirm.TYPE)
     found = environment_of_mark(mark("PROD"), (PROD, strict))

@@ -12,6 +12,7 @@ from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, PROD, Company, Time
 from hatstand import paths, wiring
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.demo import acme, server
+from hatstand.domain.environment_marks import EnvironmentMark, account_node
 from hatstand.domain.journal import JournalEvent
 from hatstand.domain.plan import tag_value
 from hatstand.domain.shares import Invitation
@@ -106,6 +107,30 @@ def test_where_only_the_user_names_an_account_the_strictest_bounds_count(
     run(stage.workspace().refresh())
     plan = stage.plan(ROLE)
     assert (plan.environment.confirm, plan.duration, plan.reason_tag) == ("none", 3600, "")
+
+
+def test_a_mark_leaves_no_bound_of_the_environment_that_the_rules_decide(
+    stage: Stage, policy: Path
+) -> None:
+    put(
+        policy,
+        """
+        [[environments]]
+        name = "prod"
+        confirm = "type"
+        max_duration = "15m"
+        require_reason = true
+        """,
+    )
+    workspace = stage.workspace()
+    run(workspace.refresh())
+    before = stage.plan(f"{PROD}/ReadOnly")
+    assert before.environment.name == "prod"
+    mark = EnvironmentMark("dev", workspace.clock.now(), "DEV", "green")
+    workspace.mark(account_node(PROD), mark, "its name")
+    plan = stage.plan(f"{PROD}/ReadOnly")
+    assert (plan.environment.name, plan.environment.marked) == ("dev", True)
+    assert (plan.environment.confirm, plan.duration, plan.reason_tag) == ("type", 900, "Reason")
 
 
 def test_a_reason_is_asked_for_and_goes_into_a_tag_and_the_journal(

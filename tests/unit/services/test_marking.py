@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hatstand.config.bounded import bounded
 from hatstand.config.load import load_settings
 from hatstand.config.model import EnvironmentBounds, MachinePolicy, Settings
 from hatstand.domain.environment_marks import (
@@ -107,28 +108,42 @@ def test_an_ou_s_mark_asks_less_only_than_other_marks() -> None:
 @pytest.mark.parametrize(
     ("prod", "dev", "less"),
     [
-        (EnvironmentBounds("prod", require_reason=True), EnvironmentBounds("dev"), True),
-        (EnvironmentBounds("prod", max_duration=900), EnvironmentBounds("dev"), True),
+        (EnvironmentBounds("prod"), EnvironmentBounds("dev", require_reason=True), True),
+        (EnvironmentBounds("prod"), EnvironmentBounds("dev", max_duration=900), True),
         (
-            EnvironmentBounds("prod", max_duration=900),
-            EnvironmentBounds("dev", max_duration=3600),
+            EnvironmentBounds("prod", max_duration=3600),
+            EnvironmentBounds("dev", max_duration=900),
             True,
         ),
         (
-            EnvironmentBounds("prod", max_duration=3600),
-            EnvironmentBounds("dev", max_duration=900, require_reason=True),
+            EnvironmentBounds("prod", max_duration=900, require_reason=True),
+            EnvironmentBounds("dev", max_duration=3600),
             False,
         ),
     ],
 )
-def test_what_the_machine_s_policy_bounds_counts_too(
+def test_to_leave_what_a_mark_bound_by_the_machine_s_policy_has_to_be_typed(
     prod: EnvironmentBounds, dev: EnvironmentBounds, less: bool
 ) -> None:
     rules = tuple(replace(rule, confirm=Confirm.NONE) for rule in RULES)
     policy = MachinePolicy("policy.toml", environments={"prod": prod, "dev": dev})
     settings = Settings(environments=rules, machine_policy=policy)
-    inventory = replace(INVENTORY, rules=rules)
-    assert marking(on(PROD), DEV_CHOICE, inventory, settings, NOW).asks_less is less
+    marks = EnvironmentMarks({account_node(PROD): EnvironmentMark("dev", NOW)})
+    inventory = replace(INVENTORY, rules=rules, marks=marks)
+    assert marking(on(PROD), None, inventory, settings, NOW).asks_less is less
+
+
+def test_no_mark_leaves_what_the_machine_s_policy_says_of_the_rules_environment() -> None:
+    rules = tuple(replace(rule, confirm=Confirm.NONE) for rule in RULES)
+    prod = EnvironmentBounds("prod", Confirm.TYPE, 900, require_reason=True)
+    dev = EnvironmentBounds("dev", max_duration=3600)
+    policy = MachinePolicy("policy.toml", environments={"prod": prod, "dev": dev})
+    settings = bounded(Settings(environments=rules), policy)
+    inventory = replace(INVENTORY, rules=settings.environments)
+    found = marking(on(PROD), DEV_CHOICE, inventory, settings, NOW)
+    assert (found.after.name, found.after.confirm, found.asks_less) == ("dev", Confirm.TYPE, False)
+    held = policy.bounds_at(found.after)
+    assert (held.confirm, held.max_duration, held.require_reason) == (Confirm.TYPE, 900, True)
 
 
 def test_what_the_policy_decides_is_not_marked() -> None:
