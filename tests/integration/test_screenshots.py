@@ -15,7 +15,7 @@ KEY_ID = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{12,}")
 
 
 @pytest.mark.parametrize(
-    "scene", [BY_NAME["live-80x24"], BY_NAME["tree-120x36"]], ids=lambda scene: scene.name
+    "scene", [BY_NAME["live-80x24"], BY_NAME["theme-hatstand-dark"]], ids=lambda scene: scene.name
 )
 async def test_a_picture_is_what_is_drawn_today(scene: Scene) -> None:
     committed = (PLACE / f"{scene.name}.svg").read_text(encoding="utf-8")
