@@ -58,6 +58,13 @@ def test_keys_that_most_terminals_cannot_send_are_refused(key: str) -> None:
     assert "can't send" in finding.message
 
 
+def test_the_key_that_always_quits_is_refused_for_anything_else() -> None:
+    keymap = build_keymap({"quit": "f10", "find": "ctrl+q"}, "config.toml")
+    assert (keymap.keys_of("quit"), keymap.keys_of("find")) == (("f10",), ("/",))
+    (finding,) = keymap.findings
+    assert finding.message == "ctrl+q always quits, also in dialogs"
+
+
 @pytest.mark.parametrize("key", ["hyper", "", "crtl+p", "\x07"])
 def test_keys_that_do_not_exist_are_refused(key: str) -> None:
     keymap = build_keymap({"assume": key})

@@ -16,7 +16,7 @@ from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
-from hatstand.tui.keymap import build_keymap, rebound
+from hatstand.tui.keymap import ALWAYS_QUITS, build_keymap, rebound
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
@@ -72,7 +72,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 6
     BINDINGS: ClassVar[list[BindingType]] = [
         # Also in dialogs: leaving must always be possible.
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit"),
+        Binding(ALWAYS_QUITS, "quit", "Quit", show=False, priority=True, id="app.quit"),
     ]
 
     def __init__(self, workspace: Workspace, options: AppOptions) -> None:

@@ -27,6 +27,9 @@ NEVER_BOUND = {
 }
 """Keys that would be taken from the terminal or from another key, and why."""
 
+ALWAYS_QUITS = "ctrl+q"
+"""The app's own key, which dialogs can't take away either."""
+
 _CURSOR = frozenset(("up", "down", "left", "right", "home", "end"))
 _NAMED = (
     _CURSOR
@@ -109,7 +112,9 @@ def build_keymap(configured: Mapping[str, str], file: str = "") -> Keymap:
         if problem is None:
             parts = [value] if value.strip() == "," else value.split(",")
             keys = tuple(_normalized(part) for part in parts)
-            problem = next((found for key in keys if (found := _key_problem(key))), None)
+            problem = next(
+                (found for key in keys if (found := _key_problem(key, command_id))), None
+            )
             if problem is None:
                 wanted[command_id] = keys
                 continue
@@ -140,6 +145,12 @@ def _normalized(text: str) -> str:
     return {"comma": ",", "plus": "+", "esc": "escape", "pgup": "pageup", "pgdn": "pagedown"}.get(
         key, key
     )
+
+
+def _taken(key: str, command_id: str) -> tuple[str, str] | None:
+    if key == ALWAYS_QUITS and command_id != "quit":
+        return f"{key} always quits, also in dialogs", "choose another key"
+    return None
 
 
 def _key_problem(key: str) -> tuple[str, str] | None:
