@@ -22,7 +22,7 @@ find = "f3, ctrl+f"
 ```
 
 `ctrl+b`, `ctrl+a`, `ctrl+h`, `ctrl+i` and `ctrl+m` are never bound: tmux, screen and
-terminals use them.
+terminals use them. `ctrl+q` always quits, also in dialogs.
 
 """
 

@@ -112,9 +112,8 @@ def build_keymap(configured: Mapping[str, str], file: str = "") -> Keymap:
         if problem is None:
             parts = [value] if value.strip() == "," else value.split(",")
             keys = tuple(_normalized(part) for part in parts)
-            problem = next(
-                (found for key in keys if (found := _key_problem(key, command_id))), None
-            )
+            found = (_taken(key, command_id) or _key_problem(key) for key in keys)
+            problem = next(filter(None, found), None)
             if problem is None:
                 wanted[command_id] = keys
                 continue
