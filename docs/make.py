@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs import commands_page, keys_page, reliability_page, themes_page
+from docs import commands_page, configuration_page, keys_page, reliability_page, themes_page
 
 PLACE = Path(__file__).parent
 
 PAGES = {
     "keys": keys_page.page,
     "commands": commands_page.page,
+    "configuration": configuration_page.page,
     "themes": themes_page.page,
     "reliability": reliability_page.page,
 }
