@@ -26,7 +26,8 @@ operation is tried by itself.
 - **again**: the request is sent again, and all is well
 - **asks**: AWS may want an MFA code, so one is asked for; exit code 4 without a terminal
 - **gap**: what is missing is named, and with `--json` the rest is printed
-- **goes on**: another source tells the same, or the tree comes from profiles and settings
+- **goes on**: another source tells the same, or what was read before stays, and its age is told;
+  who never read it gets the tree from profiles and settings
 - **left out**: nothing is missed but what this operation would have told
 - **stops**: the words of the table above, nothing on stdout
 

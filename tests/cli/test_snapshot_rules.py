@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -121,6 +122,7 @@ def test_nothing_answers_and_there_is_no_snapshot(computer: Computer) -> None:
 
 
 def test_a_partial_crawl_is_told_and_not_kept(computer: Computer, company: Company) -> None:
+    """Nor are its pages gone on with: what they name may be gone, and be missing again."""
     company.fault(
         "organizations:ListOrganizationalUnitsForParent", "InvalidInputException", count=0
     )
@@ -143,6 +145,54 @@ def test_a_failed_refresh_leaves_the_snapshot(computer: Computer, company: Compa
     assert computer.run("sync").code == 1
     company.quiet()
     assert computer.run("list", "--offline").out
+
+
+class TestRefusedOrganization:
+    """AWS refuses to show an organization that was read before."""
+
+    @pytest.fixture(params=["DescribeOrganization", "ListRoots"])
+    def refused(self, request: pytest.FixtureRequest, computer: Computer) -> Computer:
+        assert computer.run("sync").code == 0
+        computer.company.fault(
+            f"organizations:{request.param}", "AccessDeniedException", status=403, count=0
+        )
+        return computer
+
+    def test_stays_as_it_was(self, refused: Computer) -> None:
+        known = refused.run("list", "--offline").out
+        done = refused.run("sync")
+        assert (done.code, done.out) == (0, "")
+        (line,) = (line for line in done.err.splitlines() if "not refreshed" in line)
+        assert "alice may not read Organizations (AccessDeniedException)" in line
+        assert re.search(r"as it was read \d+ s ago; `hatstand sync --replace`", line)
+        assert refused.run("list", "--offline").out == known
+
+    def test_is_listed_with_the_age_of_what_is_known(
+        self, refused: Computer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_older(refused, monkeypatch, 3 * 3600)
+        done = refused.run("list", "--json")
+        assert (done.code, done.document["complete"], done.document["errors"]) == (0, True, [])
+        assert {row["ou_path"] for row in done.document["roles"]} >= {"Workloads/Dev"}
+        assert "as it was read 3 h ago" in done.err
+
+    def test_is_left_behind_by_who_wants_that(self, refused: Computer, company: Company) -> None:
+        done = refused.run("sync", "--replace")
+        assert done.code == 0
+        assert "the tree comes from profiles and settings" in done.err
+        left = refused.run("list", "--offline", "--json").document["roles"]
+        assert {row["ou_path"] for row in left} == {""}
+        company.quiet()
+        assert refused.run("sync", "--replace").code == 0
+        assert "Workloads/Dev" in refused.run("list", "--offline").out
+
+
+def test_an_answer_that_says_nothing_is_no_refusal(computer: Computer, company: Company) -> None:
+    assert computer.run("sync").code == 0
+    known = computer.run("list", "--offline").out
+    company.fault("organizations:ListRoots", "Malformed", count=1)
+    assert computer.run("sync").code == 1
+    assert computer.run("list", "--offline").out == known
 
 
 def test_another_identity_sees_no_snapshot_of_the_first(

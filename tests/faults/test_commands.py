@@ -20,6 +20,7 @@ WORDS = {
 }
 THIN = {
     ("organizations:ListAccounts", "not AWS's"),
+    ("organizations:ListRoots", "refused"),
     ("organizations:DescribeOrganization", "half"),
     ("organizations:ListOrganizationalUnitsForParent", "5xx"),
     ("iam:ListRoles", "throttled"),
@@ -95,7 +96,7 @@ def test_a_command(operation: str, fault: str, computer: Computer, tmp_path: Pat
         assert kind.title in done.err or fault in ("refused", "cut once") or _own(done.err)
     if word == STOPS:
         assert done.out == ""
-    if word in (STOPS, GAP, AGAIN) and not _opens_a_role(operation):
+    if word in (STOPS, GAP, AGAIN, ON) and not _opens_a_role(operation):
         assert computer.run("list", "--offline").out == known
     if word in (ON, OUT):
         assert "hatstand:" not in done.err

@@ -259,7 +259,10 @@ async def test_two_that_read_at_once_both_see_all(desk: Desk) -> None:
 
 
 async def test_a_crawl_that_ended_with_gaps_is_not_gone_on_with(desk: Desk) -> None:
-    """Who asks to read all of it anew gets that."""
+    """Its pages may name an OU that is gone by now: to go on with them is to miss it for an hour.
+
+    It was told with its gaps, too; whoever asks to read all of it anew gets that.
+    """
     desk.company.quiet()
     desk.company.running.front.faults.add(Fault(LISTINGS[-1], "AccessDeniedException"))
     workspace = desk.open()

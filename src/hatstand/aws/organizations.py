@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from hatstand.aws.calls import Answer, Calls
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
-from hatstand.errors import OrganizationsUnavailable
+from hatstand.errors import Failed
 from hatstand.services.ports.organizations import (
     AccountsPage,
     Choose,
@@ -40,8 +40,10 @@ class AwsOrganizations:
         """Return the organization's id and its management account."""
         answer = await self._calls.call(_SERVICE, "DescribeOrganization")
         organization = answer.get("Organization") or {}
+        if not organization.get("Id"):
+            raise _says_nothing("DescribeOrganization")
         return OrganizationFacts(
-            id=organization.get("Id", ""),
+            id=organization["Id"],
             management_account_id=organization.get("MasterAccountId", ""),
             feature_set=organization.get("FeatureSet", "ALL"),
         )
@@ -53,7 +55,7 @@ class AwsOrganizations:
                 return OrganizationalUnit(
                     root.get("Id", ""), root.get("Name") or "Root", "", root.get("Arn", "")
                 )
-        raise OrganizationsUnavailable("AWS tells of no root", operation="organizations:ListRoots")
+        raise _says_nothing("ListRoots")
 
     async def accounts(self, after: str = "") -> AsyncIterator[AccountsPage]:
         """Yield all accounts, or those after a page (`AccountsPage.following`), a page at a time.
@@ -104,6 +106,15 @@ class AwsOrganizations:
             for tag in answer.get("Tags") or ():
                 tags[tag.get("Key", "")] = tag.get("Value", "")
         return MappingProxyType(tags)
+
+
+def _says_nothing(operation: str) -> Failed:
+    """Return the error for an answer without what AWS always tells: nobody refused anything."""
+    return Failed(
+        "the answer is not AWS's: it says nothing",
+        "A proxy or sign-in page may stand in between",
+        operation=f"{_SERVICE}:{operation}",
+    )
 
 
 def _placed(entry: Answer) -> PlacedAccount:

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from hatstand.cli.values import refuse_odd_region
-from hatstand.errors import HatstandError, NoCredentialsError, UsageError
+from hatstand.errors import (
+    HatstandError,
+    NoCredentialsError,
+    OrganizationsUnavailable,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from hatstand.services.workspace import Workspace
@@ -177,16 +182,22 @@ def workspace_of(
     return made.workspace
 
 
-def show_crawl(workspace: Workspace) -> None:
+def show_crawl(workspace: Workspace, *, replace_known: bool = False) -> None:
     """Read the organization anew, with progress on stderr where that is a terminal.
 
+    Where AWS refuses to show one that is known, that is told in one line, and what is known stays.
+
     Raises:
-        HatstandError: As `Workspace.refresh`.
+        HatstandError: As `Workspace.refresh`, but for that.
     """
+    from hatstand.cli.output import tell
     from hatstand.cli.progress import ProgressLine
 
-    with ProgressLine() as line:
-        run(workspace.refresh(line.update))
+    try:
+        with ProgressLine() as line:
+            run(workspace.refresh(line.update, replace_known=replace_known))
+    except OrganizationsUnavailable as refusal:
+        tell(f"not refreshed: {refusal.title}. {refusal.hint}")
     tell_notices(workspace)
 
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from hatstand.cli import output
-from hatstand.domain.durations import duration_text
+from hatstand.domain.durations import rough_duration_text
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 
@@ -115,7 +115,7 @@ def progress_text(progress: Progress, pace: Pace, now: float) -> str:
         words.append(f"{rate:.0f}/s")
     left = pace.left(progress, now)
     if left:
-        words.append(f"{_rough(left)} left")
+        words.append(f"{rough_duration_text(left)} left")
     if progress.throttled:
         words.append(f"slowed {progress.throttled} times by AWS")
     return " · ".join(words)
@@ -126,11 +126,6 @@ def resumed_text(progress: Progress, now: datetime) -> str:
     ago = ""
     if progress.resumed_at is not None:
         seconds = max(0, int((now - progress.resumed_at).total_seconds()))
-        ago = f" that stopped {_rough(seconds)} ago"
+        ago = f" that stopped {rough_duration_text(seconds)} ago"
     count = f"{progress.resumed:,} account{'' if progress.resumed == 1 else 's'}"
     return f"going on with a crawl{ago}: {count} need not be read again"
-
-
-def _rough(seconds: int) -> str:
-    """Return a time as precisely as anybody cares: seconds only below ten minutes."""
-    return duration_text(seconds if seconds < 600 else seconds // 60 * 60)

@@ -80,19 +80,23 @@ def renew(
 @click.command("sync", cls=Command)
 @click.option("--full", is_flag=True, help="Also the IAM roles of accounts with a way in.")
 @click.option("--colors", is_flag=True, help="Also AWS's own colours of accounts with a session.")
+@click.option("--replace", is_flag=True, help="Go on without an organization that AWS refuses now.")
 @click.pass_context
-def sync(context: click.Context, *, full: bool, colors: bool) -> None:
+def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> None:
     """Read the organization anew and store the snapshot; it never prompts.
 
     With --full also the IAM roles of every account for which there is a live session or a
     configured reading role (`roles_via`). With --colors also the colours that AWS's console gives
     to this account and to those with a live session.
+
+    Where AWS refuses to show an organization that was read before, what is known stays; with
+    --replace the tree comes from profiles and settings from then on.
     """
     from hatstand.cli.tree import refuse_partial
 
     workspace = workspace_of(context)
     workspace.open()
-    show_crawl(workspace)
+    show_crawl(workspace, replace_known=replace)
     if full:
         from hatstand.cli.full_sync import read_all_roles
 

@@ -25,6 +25,13 @@ def duration_text(seconds: int) -> str:
     return " ".join(parts)
 
 
+def rough_duration_text(seconds: int) -> str:
+    """Return a time as precisely as anybody cares: seconds below ten minutes, days from two on."""
+    if seconds >= 48 * HOUR:
+        return f"{seconds // (24 * HOUR)} days"
+    return duration_text(seconds if seconds < 600 else seconds // 60 * 60)
+
+
 def parse_duration(text: str) -> int | None:
     """Return the seconds of `1h`, `90m`, `1h30m`, `45s`; None where it is no duration."""
     match = _DURATION.fullmatch(text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity, Credentials
+from hatstand.domain.durations import rough_duration_text
 from hatstand.domain.organization import (
     Account,
     AccountSource,
@@ -62,21 +64,34 @@ class Crawling:
         watcher: Watcher,
         previous: Snapshot | None = None,
         pages: Pages | None = None,
+        *,
+        replace_known: bool = False,
     ) -> tuple[Snapshot, tuple[Gap, ...]]:
         """Return the snapshot, its roles without verdicts yet, and what is missing in it.
 
         The roles of other accounts that `previous` knows stay until they are read anew. What an
         earlier crawl left in `pages` is not read again: the snapshot is then as of its beginning.
 
+        Args:
+            base: Who asks.
+            region: Where.
+            watcher: Who looks on.
+            previous: What is known so far.
+            pages: What an earlier crawl left, and where what is read is kept.
+            replace_known: Whether no organization may come in the place of one that `previous`
+                knows, where AWS refuses to show it.
+
         Raises:
+            OrganizationsUnavailable: AWS refuses an organization that `previous` knows.
             Unreachable, Throttled, CredentialsExpired, AwsError: Nothing could be read at all.
         """
+        known = previous if previous and previous.organization.id and not replace_known else None
         watcher.tell(Progress("organization"), None)
         own_account = asyncio.ensure_future(self._own_account(base, region))
         try:
             reader = await self._reader(base, region)
             port = self._gateway.organizations(reader, region)
-            result = await self._organization(port, watcher, pages)
+            result = await self._organization(port, watcher, pages, known)
             organization = result.organization
             watcher.tell(Progress("roles of this account", len(organization.accounts)), None)
             own = await own_account
@@ -86,19 +101,21 @@ class Crawling:
         if caller is not None and caller.account_id not in organization.account_by_id:
             organization = await self._with_own_account(organization, base, region)
         now = self._clock.now()
-        known = KnownRoles.of(previous).without(_gone(previous, organization))
+        roles = KnownRoles.of(previous)
+        if not result.gaps:  # else an account may just not have been read
+            roles = roles.without(_gone(previous, organization))
         if caller is not None and own is not None and own.roles is not None:
-            known = known.replaced({caller.account_id: own.roles}, now)
+            roles = roles.replaced({caller.account_id: own.roles}, now)
         gaps = (*result.gaps, *(own.gaps if own else ()))
         snapshot = Snapshot(
             organization=organization,
             as_of=pages.began if pages and pages.found else now,
-            roles=known.roles,
+            roles=roles.roles,
             complete=not gaps,
             notices=tuple(self._notices),
             caller=caller,
             facts=own.facts if own else None,
-            roles_read=known.read,
+            roles_read=roles.read,
         )
         return snapshot, gaps
 
@@ -109,7 +126,11 @@ class Crawling:
         return await read_own_account(identity, self._caller, base, self._context.mfa_serial)
 
     async def _organization(
-        self, port: OrganizationsPort, watcher: Watcher, pages: Pages | None
+        self,
+        port: OrganizationsPort,
+        watcher: Watcher,
+        pages: Pages | None,
+        known: Snapshot | None,
     ) -> CrawlResult:
         def listener(progress: Progress, organization: Organization | None) -> None:
             snapshot = None
@@ -129,8 +150,11 @@ class Crawling:
                 pages=pages,
             )
         except OrganizationsUnavailable as refusal:
-            who = self._caller.label if self._caller else "this identity"
-            self._notices.append(_why_no_organization(refusal, who))
+            why = _why_no_organization(refusal, self._caller)
+            if known is not None:
+                told = "; ".join((*self._notices, why))
+                raise _not_taken_for_none(refusal, told, self._clock.now() - known.as_of) from None
+            self._notices.append(f"{why}: the tree comes from profiles and settings")
             return CrawlResult(Organization(name=self._context.name), ())
 
     async def _reader(self, base: BaseCredentials, region: str) -> Credentials:
@@ -183,10 +207,25 @@ def _gone(previous: Snapshot | None, organization: Organization) -> frozenset[st
     return before - frozenset(organization.account_by_id)
 
 
-def _why_no_organization(refusal: OrganizationsUnavailable, who: str) -> str:
+def _why_no_organization(refusal: OrganizationsUnavailable, caller: CallerIdentity | None) -> str:
     if refusal.code == "AWSOrganizationsNotInUseException":
-        return "This account is in no organization: the tree comes from profiles and settings"
-    return (
-        f"{printable(who)} may not read Organizations ({printable(refusal.code)}): "
-        "the tree comes from profiles and settings"
+        return "This account is in no organization"
+    who = printable(caller.label) if caller else "this identity"
+    return f"{who} may not read Organizations ({printable(refusal.code)})"
+
+
+def _not_taken_for_none(
+    refusal: OrganizationsUnavailable, why: str, age: timedelta
+) -> OrganizationsUnavailable:
+    """Return the refusal of an organization that was read before, which is no reason to lose it.
+
+    A permission may be missing for a moment, or the wrong keys be in the environment.
+    """
+    return OrganizationsUnavailable(
+        why,
+        f"What is known stays, as it was read {rough_duration_text(int(age.total_seconds()))} ago; "
+        "`hatstand sync --replace` goes on without it",
+        operation=refusal.operation,
+        code=refusal.code,
+        message=refusal.message,
     )

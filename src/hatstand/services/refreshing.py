@@ -25,21 +25,30 @@ class Refreshing(OpeningSnapshot):
     _storing = Lock()
 
     async def refresh(
-        self, listener: Listener | None = None, visible: Visible | None = None
+        self,
+        listener: Listener | None = None,
+        visible: Visible | None = None,
+        *,
+        replace_known: bool = False,
     ) -> Inventory:
         """Read the organization and the roles of one's own account, and store the snapshot.
 
         What is read is kept as it comes: after a cancel, a crash or a kill, the next refresh within
-        an hour goes on where this one stopped (`Progress.resumed_at`). Where Organizations is
-        refused, the other sources go on: that is a notice, not an error.
+        an hour goes on where this one stopped (`Progress.resumed_at`). Not so after one that came
+        to its end with gaps: these were told, and pages from before them may name what is gone,
+        such as an OU, so that the next one would have the same gaps. Where Organizations is
+        refused and was never read, the other sources go on: that is a notice, not an error.
 
         Args:
             listener: Told how far it is, and, where nothing was known before, what is known by now.
             visible: Returns the ids of what is on screen (OUs, the root, accounts), the most wanted
                 first: these are read first. It is asked often, and must be quick.
+            replace_known: Whether the other sources take the place of an organization that is
+                known and that AWS refuses to show.
 
         Raises:
             NoCredentialsError: There are no base credentials.
+            OrganizationsUnavailable: AWS refuses an organization that is known.
             Unreachable, Throttled, CredentialsExpired, AwsError: AWS; the old inventory stays.
         """
         if self.offline:
@@ -69,7 +78,9 @@ class Refreshing(OpeningSnapshot):
         if pages is not None and pages.found and known is not None and pages.began <= known.as_of:
             pages.begin_again()
         try:
-            snapshot, gaps = await crawling.run(base, self.region, watcher, self._snapshot, pages)
+            snapshot, gaps = await crawling.run(
+                base, self.region, watcher, known, pages, replace_known=replace_known
+            )
             inventory = await self._know(snapshot, KnownRoles.of(snapshot), gaps)
             if pages is not None:
                 pages.finish()

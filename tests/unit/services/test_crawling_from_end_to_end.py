@@ -11,7 +11,7 @@ from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, Company, Time
 from hatstand.demo import acme, roles, server
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
-from hatstand.errors import CredentialsExpired, UsageError
+from hatstand.errors import CredentialsExpired, OrganizationsUnavailable, UsageError
 
 from .stage import Stage, run, stage_at
 
@@ -78,6 +78,37 @@ def test_a_refusal_is_a_notice_that_the_snapshot_keeps(stage: Stage) -> None:
     assert own is not None
     assert own.name == "acme-jump"
     assert notices(stage.workspace().inventory) == notices(inventory)
+
+
+def test_an_organization_that_is_known_is_not_lost_to_a_refusal(stage: Stage) -> None:
+    with_reader(stage)
+    run(stage.workspace().refresh())
+    workspace = stage.workspace()
+    known = workspace.inventory
+    stage.company.fault("sts:AssumeRole", "AccessDenied", status=403, count=0)
+    stage.company.fault("organizations:*", "AccessDeniedException", count=0)
+    with pytest.raises(OrganizationsUnavailable) as refused:
+        run(workspace.refresh())
+    assert "organization.role could not be assumed (AccessDenied)" in refused.value.title
+    assert "may not read Organizations (AccessDeniedException)" in refused.value.title
+    assert "sync --replace" in refused.value.hint
+    assert workspace.inventory is known
+    assert stage.workspace().inventory.account(DEV) == known.account(DEV)
+
+
+def test_roles_of_accounts_that_were_not_read_this_time_stay(stage: Stage) -> None:
+    workspace = stage.workspace()
+    run(workspace.refresh())
+    stage.assume(f"{DEV}/ReadOnly")
+    run(workspace.read_roles(run(workspace.survey())))
+    listed = workspace.inventory.roles_of[DEV]
+    assert any("listed" in role.sources for role in listed)
+    stage.company.fault("organizations:ListAccounts", "InvalidInputException", count=0)
+    stage.company.fault("organizations:ListAccountsForParent", "InvalidInputException", count=0)
+    assert run(workspace.refresh()).gaps
+    stage.company.quiet()
+    assert run(workspace.refresh()).complete
+    assert workspace.inventory.roles_of[DEV] == listed
 
 
 def test_expired_keys_leave_what_was_there(stage: Stage) -> None:

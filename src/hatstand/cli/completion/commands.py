@@ -84,7 +84,7 @@ COMMANDS: Mapping[str, Command] = {
     "shares accept": Command(_LOOKING, FREE),
     "shares reject": Command(_LOOKING, FREE),
     "services": Command({"--discover": NONE, **_LOOKING}, FREE),
-    "sync": Command({"--full": NONE, "--colors": NONE}),
+    "sync": Command({"--full": NONE, "--colors": NONE, "--replace": NONE}),
     "diff": Command({"--since": FREE, **_JSON}),
     "journal": Command({"--since": FREE, **_JSON}),
     "import": Command({"--from": ("aesr", "aws-config"), "--yes": NONE}, FILE),
