@@ -17,29 +17,32 @@ narration. Global options stand before or after the command.
 
 ## Exit codes
 
-| Code | Means |
-| --- | --- |
-| 0 | done |
-| 1 | AWS refused or failed, or the result is partial |
-| 2 | wrong usage or configuration, or no base credentials |
-| 3 | the target was not found or is ambiguous |
-| 4 | an answer is needed (MFA, confirmation, reason) and there is no terminal |
-| 5 | AWS is not reachable, or still throttles after retries |
-| 130 | interrupted |
-
+{exit_codes}
 `exec` returns the code of its command, and 125 where hatstand itself failed before with 1 to 5.
 
 ## Global options
 
 """
 
-_GLOBAL = ("demo", "context", "config", "region", "offline", "verbose", "version", "help")
+EXIT_CODES = {
+    0: "done",
+    1: "AWS refused or failed, or the result is partial",
+    2: "wrong usage or configuration, or no base credentials",
+    3: "the target was not found or is ambiguous",
+    4: "an answer is needed (MFA, confirmation, reason) and there is no terminal",
+    5: "AWS is not reachable, or still throttles after retries",
+    130: "interrupted",
+}
+
+GLOBAL = ("demo", "context", "config", "region", "offline", "verbose", "version", "help")
 
 
 def page() -> str:
     """Return the whole page."""
     context = click.Context(root, info_name="hatstand")
-    lines = [HEAD, *_options(root, context, everything=True), "\n"]
+    codes = "".join(f"| {code} | {means} |\n" for code, means in EXIT_CODES.items())
+    head = HEAD.format(exit_codes=f"| Code | Means |\n| --- | --- |\n{codes}")
+    lines = [head, *_options(root, context, everything=True), "\n"]
     for name in root.list_commands(context):
         command = root.get_command(context, name)
         if command is not None and not command.hidden:
@@ -69,7 +72,7 @@ def _options(
     for parameter in command.get_params(context):
         if not isinstance(parameter, click.Option) or parameter.hidden:
             continue
-        is_global = parameter.name in _GLOBAL or "--help" in parameter.opts
+        is_global = parameter.name in GLOBAL or "--help" in parameter.opts
         if is_global is everything:
             record = parameter.get_help_record(context)
             if record is not None:

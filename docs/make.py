@@ -5,18 +5,26 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs import commands_page, configuration_page, keys_page, reliability_page, themes_page
+from docs import (
+    commands_page,
+    configuration_page,
+    keys_page,
+    man_page,
+    reliability_page,
+    themes_page,
+)
 
 PLACE = Path(__file__).parent
 
 PAGES = {
-    "keys": keys_page.page,
-    "commands": commands_page.page,
-    "configuration": configuration_page.page,
-    "themes": themes_page.page,
-    "reliability": reliability_page.page,
+    "keys.md": keys_page.page,
+    "commands.md": commands_page.page,
+    "configuration.md": configuration_page.page,
+    "themes.md": themes_page.page,
+    "reliability.md": reliability_page.page,
+    "hatstand.1": man_page.page,
 }
-"""Generated pages by name; a test fails where one is not what its generator says."""
+"""Generated pages by file; a test fails where one is not what its generator says."""
 
 
 def main(names: list[str]) -> int:
@@ -26,8 +34,8 @@ def main(names: list[str]) -> int:
         sys.stderr.write(f"no such page: {', '.join(sorted(unknown))}\n")
         return 2
     for name in names or PAGES:
-        (PLACE / f"{name}.md").write_text(PAGES[name](), encoding="utf-8")
-        sys.stderr.write(f"{name}.md\n")
+        (PLACE / name).write_text(PAGES[name](), encoding="utf-8")
+        sys.stderr.write(f"{name}\n")
     return 0
 
 

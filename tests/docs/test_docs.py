@@ -10,9 +10,11 @@ from pathlib import Path
 import click
 import pytest
 from docs.make import PAGES
+from docs.man_page import roff
 
+from docs import man_page
 from hatstand.cli.main import root
-from hatstand.tui.commands import BY_ID
+from hatstand.tui.commands import BY_ID, COMMANDS
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
@@ -24,7 +26,7 @@ _ENDS = frozenset({"|", ">", ">>", "&&", "||", ";", "<"})
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_generated_page_is_what_its_generator_says(name: str) -> None:
-    assert (ROOT / "docs" / f"{name}.md").read_text() == PAGES[name](), "run `make docs`"
+    assert (ROOT / "docs" / name).read_text() == PAGES[name](), "run `make docs`"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -52,6 +54,25 @@ def test_every_page_is_in_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text()
     pages = {file.name for file in ROOT.glob("docs/*.md")} - {"README.md"}
     assert {page for page in pages if f"({page})" not in index} == set()
+
+
+REQUESTS = (".TH ", ".SH ", ".SS ", ".TP", ".PP", ".B ", ".BR ", ".br", '.\\"')
+
+
+def test_the_manual_page_names_every_command_and_key_and_is_well_formed() -> None:
+    page = man_page.page()
+    assert page.isascii()
+    requests = [line for line in page.splitlines() if line.startswith((".", "'"))]
+    assert {line for line in requests if not line.startswith(REQUESTS)} == set()
+    context = click.Context(root, info_name="hatstand")
+    for name in root.list_commands(context):
+        assert f"\n.SS {name.replace('-', chr(92) + '-')} " in page, name
+    assert {command.id for command in COMMANDS if roff(command.help) not in page} == set()
+
+
+def test_no_text_is_taken_for_a_request() -> None:
+    assert roff(".SH x") == "\\&.SH x"
+    assert roff("'br \\fB 日 `a-b`") == "\\&\\(aqbr \\efB \\[u65E5] \\fBa\\-b\\fP"
 
 
 def test_every_command_of_the_registry_is_in_the_page_of_keys() -> None:

@@ -41,6 +41,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     assert len(wanted()) > 300
     assert wanted() - names == set()
     assert {name for name in names if not name.startswith(("hatstand/", "hatstand-"))} == set()
+    (manual,) = (name for name in names if name.endswith("/share/man/man1/hatstand.1"))
+    assert manual.startswith("hatstand-")
     assert {name for name in names if "test" in name.split("/")[0]} == set()
 
 

@@ -37,6 +37,21 @@ _LAZY = {
 }
 """Commands by name; a module is imported only when its command is named."""
 
+EPILOG = """
+\b
+Exit codes:
+  0    done
+  1    AWS refused or failed, or the result is partial
+  2    wrong usage or configuration, or no base credentials
+  3    the target was not found or is ambiguous
+  4    an answer is needed and there is no terminal
+  5    AWS is not reachable, or still throttles after retries
+  130  interrupted
+
+A TARGET is ACCOUNT/ROLE (id, name or OU path), the ARN of a role, or a profile. `hatstand COMMAND
+--help` tells more of a command, `man hatstand` all of it, `?` in the terminal UI every key.
+"""
+
 
 class _Root(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -57,6 +72,7 @@ class _Root(Group):
     cls=_Root,
     invoke_without_command=True,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    epilog=EPILOG,
 )
 @click.pass_context
 def root(context: click.Context) -> None:
