@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -138,13 +139,22 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 def _end(loop: asyncio.AbstractEventLoop) -> None:
-    """Close a loop; what still runs is told to stop, and nothing is waited for that does not."""
+    """Close a loop; what still runs is told to stop, and nothing is waited for that does not.
+
+    An interrupt that struck a task is raised once more by each task that waits for that one.
+    """
+    deadline = loop.time() + CLOSING_PATIENCE
+    told: set[asyncio.Task[Any]] = set()  # once each: a second word would end their cleaning up
     try:
-        left = asyncio.all_tasks(loop)
-        for task in left:
-            task.cancel()
-        if left:
-            loop.run_until_complete(asyncio.wait(left, timeout=CLOSING_PATIENCE))
+        while (left := asyncio.all_tasks(loop)) and loop.time() < deadline:
+            for task in left - told:
+                task.cancel()
+            told |= left
+            with contextlib.suppress(KeyboardInterrupt):
+                loop.run_until_complete(asyncio.wait(left, timeout=deadline - loop.time()))
+            for task in left:
+                if task.done() and not task.cancelled():
+                    task.exception()  # seen, or asyncio would print it
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()
