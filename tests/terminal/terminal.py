@@ -112,14 +112,21 @@ class Terminal:
         """Return the number of the first line that holds `text`."""
         return next(number for number, line in enumerate(self.lines) if text in line)
 
-    def wait(self, text: str, seconds: float = 20) -> str:
-        """Wait until `text` is on the screen; return the line it is in.
+    def wait(self, *texts: str, seconds: float = 20) -> str:
+        """Wait until one line on the screen holds all of `texts`; return it.
+
+        What is expected of a line is waited for together: a screen is drawn piece by piece.
 
         Raises:
             AssertionError: It does not come; the error shows the screen.
         """
-        self.wait_until(lambda: text in self.text, f"{text!r} on the screen", seconds)
-        return self.lines[self.row_of(text)]
+
+        def found() -> str | None:
+            return next((line for line in self.lines if all(t in line for t in texts)), None)
+
+        wanted = " and ".join(repr(text) for text in texts)
+        self.wait_until(lambda: found() is not None, f"{wanted} on a line of the screen", seconds)
+        return found() or ""
 
     def wait_gone(self, text: str, seconds: float = 20) -> None:
         """Wait until `text` is nowhere on the screen.

@@ -39,8 +39,7 @@ def test_find_unfold_discover_copy_the_address(
     ready(ui)
     ui.press("4")
     ui.wait("▸ platform.internal")
-    assert "alice@jump" in ui.lines[2]
-    assert "ap-northeast-1" in ui.lines[2]
+    ui.wait_until(lambda: "· alice@jump · ap-northeast-1" in ui.lines[2], "the standpoint")
 
     ui.press("/")
     ui.wait("─ Find ")
@@ -51,7 +50,7 @@ def test_find_unfold_discover_copy_the_address(
     ui.press("l")
     ui.wait("▸ api")
     ui.press("down", "l")
-    assert "UNHEALTHY" in ui.wait("✗ 10.40.13.23:8443")
+    ui.wait("✗ 10.40.13.23:8443", "UNHEALTHY")
 
     discover(ui)
     ui.wait("discovered ")

@@ -23,9 +23,8 @@ def test_look_around_accept_an_invitation_and_copy_a_share(
     ui = opened(size=size)
     ready(ui)
     ui.press("3")
-    assert "expires in 3 h " in ui.wait("○ partner-image")
-    assert "alice@jump" in ui.lines[2]
-    assert "ap-northeast-1" in ui.lines[2]
+    ui.wait("○ partner-image", "expires in 3 h ")
+    ui.wait_until(lambda: "· alice@jump · ap-northeast-1" in ui.lines[2], "the standpoint")
     ui.wait("read just now")
 
     find(ui, "partner-image", "partner-image-pipeline")
@@ -33,7 +32,7 @@ def test_look_around_accept_an_invitation_and_copy_a_share(
     ui.wait("outside of the organization")
     confirm(ui, "Accept what 2222-2222-2222 offers?")
     ui.wait_gone("○ partner-image")
-    assert "▌" in ui.wait("▸ partner-image"), "the cursor is on the share"
+    ui.wait("▌", "▸ partner-image")  # the cursor is on the share
     ui.press("c")
     ui.wait_until(lambda: any(":resource-share/" in one for one in ui.copied), "its ARN copied")
 

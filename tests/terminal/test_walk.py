@@ -119,4 +119,4 @@ def test_use_here_leaves_the_credentials_in_the_shell(demo: Demo, opened: Opener
     shell.press("clear; echo role=$HATSTAND_ROLE env=$HATSTAND_ENV\r")
     shell.wait("role=333333333333/ReadOnly env=dev")
     shell.press("aws sts get-caller-identity --query Arn --output text\r")
-    shell.wait("arn:aws:sts::333333333333:assumed-role/ReadOnly/", 60)
+    shell.wait("arn:aws:sts::333333333333:assumed-role/ReadOnly/", seconds=60)
