@@ -24,7 +24,7 @@ def test_look_around_accept_an_invitation_and_copy_a_share(
     ready(ui)
     ui.press("3")
     ui.wait("○ partner-image", "expires in 3 h ")
-    ui.wait_until(lambda: "· alice@jump · ap-northeast-1" in ui.lines[2], "the standpoint")
+    assert "─╮" in ui.wait("alice@jump", "· ap-northeast-1 ─")  # on the frame
     ui.wait("read just now")
 
     find(ui, "partner-image", "partner-image-pipeline")
