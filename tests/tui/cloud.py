@@ -167,13 +167,22 @@ class FakePort:
         service: Service,
         health: HealthFilter,
         query: Mapping[str, str],
-        _optional: Mapping[str, str],
+        optional: Mapping[str, str],
     ) -> Discovery:
         owner = namespace.owner_id if namespace.shared else ""
-        await self._cloud.asked("DiscoverInstances", f"{service.arn} {owner}".strip())
+        names = f"{namespace.discovery_name}/{service.name}"
+        await self._cloud.asked("DiscoverInstances", f"{service.arn or names} {owner}".strip())
+        known = {
+            (namespace.name, service.name): service
+            for namespace in self._cloud.namespaces_
+            for service in self._cloud.services_.get(namespace.arn, ())
+        }
+        meant = service if service.arn else known[namespace.discovery_name, service.name]
+        present = self._cloud.instances_.get(meant.arn, ())
+        preferred = tuple(one for one in present if optional.items() <= one.attributes.items())
         found = tuple(
             one
-            for one in self._cloud.instances_.get(service.arn, ())
+            for one in preferred or present
             if query.items() <= one.attributes.items()
             and health in (HealthFilter.ALL, HealthFilter.HEALTHY_OR_ELSE_ALL, one.health)
         )

@@ -47,6 +47,8 @@ def dns_note(service: Service, namespace: Namespace) -> str:
         return "an HTTP namespace has no DNS: only DiscoverInstances finds its instances"
     if namespace.type is NamespaceType.UNKNOWN:
         return "the namespace could not be read: whether it has DNS is not known"
+    if not service.arn:
+        return "only the name of the service is known: whether it has DNS is not"
     if not service.records:
         return "this service has no DNS records: only DiscoverInstances finds its instances"
     if namespace.type is NamespaceType.DNS_PUBLIC:
@@ -81,6 +83,7 @@ def discover_line(
     namespace: Namespace,
     health: HealthFilter = HealthFilter.ALL,
     query: Mapping[str, str] = _NOTHING,
+    optional: Mapping[str, str] = _NOTHING,
 ) -> CommandLine:
     """Return the exact line with which the AWS CLI discovers a service; AWS bills each call.
 
@@ -89,6 +92,7 @@ def discover_line(
         namespace: Its owner's id goes along where it is a shared one.
         health: Which instances by health.
         query: Attributes that instances must have.
+        optional: Attributes that instances should have, if any has.
     """
     words = [
         "aws",
@@ -105,6 +109,8 @@ def discover_line(
     ]
     if query:
         words += ["--query-parameters", json.dumps(dict(query))]
+    if optional:
+        words += ["--optional-parameters", json.dumps(dict(optional))]
     if namespace.shared:
         words += ["--owner-account", namespace.owner_id]
     return CommandLine(command_line(*words), "AWS bills each call")

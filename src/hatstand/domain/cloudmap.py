@@ -39,7 +39,7 @@ class Namespace:
         owner_id: The account that owns it: what DiscoverInstances wants for a shared one.
         shared: Whether another account owns it.
         share_arns: The RAM shares that it is in, as far as they could be read.
-        read: Whether Cloud Map itself told of it; else only RAM did.
+        read: Whether Cloud Map itself told of it; else only RAM did, or somebody typed its name.
     """
 
     arn: str
@@ -58,9 +58,19 @@ class Namespace:
     read: bool = True
 
     @property
+    def key(self) -> str:
+        """What it is known by: its ARN, or what stands for that where only its name is known."""
+        return self.arn or f"{self.region}/{self.owner_id}/{self.name}"
+
+    @property
     def discovery_name(self) -> str:
         """What DiscoverInstances calls it."""
         return self.http_name or self.name
+
+    @property
+    def discoverable(self) -> bool:
+        """Whether it is known what DiscoverInstances calls it: RAM tells ids only."""
+        return self.read or bool(self.http_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class Service:
     """A service of a namespace.
 
     Attributes:
+        arn: Empty where somebody typed its name, and AWS told nothing of it.
+        namespace_arn: What its namespace is known by: the ARN, where there is one.
         type: `HTTP`, `DNS_HTTP` or `DNS`: the ways by which it is found.
         created_by: The account that made it, which may not be the namespace's owner.
         health_check: `custom`, or `HTTP /path` and the like; empty without one.
@@ -93,6 +105,11 @@ class Service:
     records: tuple[DnsRecord, ...] = ()
     routing: str = ""
     health_check: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is known by: its ARN, or what stands for that where only its name is known."""
+        return self.arn or f"{self.namespace_arn}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

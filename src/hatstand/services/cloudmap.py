@@ -247,7 +247,7 @@ class CloudMap:
 
     @staticmethod
     def _require_read(namespace: Namespace) -> None:
-        if not namespace.read:
+        if not namespace.discoverable:
             raise HatstandError(
                 "the namespace could not be read: the name to discover it by is not known",
                 "Ask for a policy that allows servicediscovery:GetNamespace",

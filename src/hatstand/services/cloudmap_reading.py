@@ -205,7 +205,7 @@ class ContentsReading:
 
     async def _service(self, namespace: Namespace, service: Service) -> None:
         subject = f"instances of {service.name}.{namespace.name}"
-        if self._discover and not namespace.read:
+        if self._discover and not namespace.discoverable:
             title = "the name by which the namespace is discovered could not be read"
             self._gathering.gaps.append(Gap(subject, title))
             return

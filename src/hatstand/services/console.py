@@ -138,9 +138,16 @@ def sign_in_host(partition: str, region: str = "") -> str:
 
 
 def console_url(partition: str, region: str = "", service: str = "home", place: str = "") -> str:
-    """Return the console page of a service; `place` is what of it, the fragment of its address.
+    """Return the console page of a service.
 
     A region of another partition gives way to this partition's own global one.
+
+    Args:
+        partition: Its name: `aws`, `aws-cn`.
+        region: Its name; none stands for the partition's global one.
+        service: One of `SERVICES`.
+        place: What of the service's console: the fragment of the address; where it begins with a
+            slash, the path after the service's own.
 
     Raises:
         UsageError: Unknown partition or service, or `region` can't be a region.
@@ -151,11 +158,13 @@ def console_url(partition: str, region: str = "", service: str = "home", place: 
             f"no console page is known for {service!r}", f"Known: {', '.join(SERVICES)}."
         )
     region = _region_in(known, region)
+    below, fragment = (place, "") if place.startswith("/") else ("", place)
     if service in GLOBAL_SERVICES:
-        page = f"https://{known.console_host}/{SERVICES[service]}/home"
+        page = f"https://{known.console_host}/{SERVICES[service]}/home{below}"
     else:
-        page = f"https://{region}.{known.console_host}/{SERVICES[service]}/home?region={region}"
-    return f"{page}#{place}" if place else page
+        home = f"https://{region}.{known.console_host}/{SERVICES[service]}/home"
+        page = f"{home}{below}?region={region}"
+    return f"{page}#{fragment}" if fragment else page
 
 
 def switch_role_url(role: Role, account_name: str, environment: Environment) -> str:

@@ -125,7 +125,7 @@ def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:
             ("ARN", namespace.arn),
         ),
     ]
-    services = seen.services.get(namespace.arn)
+    services = seen.services_of(namespace)
     if services:
         rows = tuple(
             (plain(one.name), plain(_type(one)), _count(_known_count(one, seen)))
@@ -134,9 +134,9 @@ def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:
         blocks += [Heading("Services", str(len(rows)))]
         blocks += [Table(("Name", "Type", "Instances"), rows)]
     else:
-        count = namespace.service_count if services is None else 0
-        blocks += _unread(namespace.arn, "services", count, around)
-    return [*blocks, *problem_blocks(namespace.arn, seen)]
+        count = 0 if namespace.key in seen.services else namespace.service_count
+        blocks += _unread(namespace.key, "services", count, around)
+    return [*blocks, *problem_blocks(namespace.key, seen)]
 
 
 def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
@@ -161,9 +161,9 @@ def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
             ("Id", service.id),
             ("ARN", service.arn),
         ),
-        *_attributes(seen.attributes.get(service.arn, {})),
+        *_attributes(seen.attributes.get(service.key, {})),
         *_instances(item, around),
-        *problem_blocks(service.arn, seen),
+        *problem_blocks(service.key, seen),
     ]
     return blocks
 
@@ -171,7 +171,7 @@ def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
 def instance_blocks(item: InstanceItem, around: Around) -> list[Block]:
     """Describe an instance: where it is, how it is, and all that it was registered with."""
     instance, seen = item.instance, around.seen
-    found = seen.found.get(item.service.arn)
+    found = seen.found.get(item.service.key)
     health = Content.styled("gone since the last look", MUTED) if item.gone else _health(instance)
     blocks: list[Block] = [
         Title(plain(instance.id).stylize("bold")),
@@ -185,7 +185,7 @@ def instance_blocks(item: InstanceItem, around: Around) -> list[Block]:
         ),
         *_attributes(instance.attributes),
     ]
-    return [*blocks, *problem_blocks(item.service.arn, seen)]
+    return [*blocks, *problem_blocks(item.service.key, seen)]
 
 
 def problem_blocks(arn: str, seen: Seen) -> list[Block]:
@@ -229,9 +229,9 @@ def _attributes(attributes: Mapping[str, str]) -> list[Block]:
 def _instances(item: ServiceItem, around: Around) -> list[Block]:
     seen, service = around.seen, item.service
     instances = seen.instances_of(service)
-    found = seen.found.get(service.arn)
+    found = seen.found.get(service.key)
     if instances is None:
-        return _unread(service.arn, "instances", service.instance_count, around)
+        return _unread(service.key, "instances", service.instance_count, around)
     blocks: list[Block] = [Heading("Instances", str(len(instances)))]
     healths = Counter(one.health or "health unknown" for one in instances)
     if healths:
@@ -239,7 +239,7 @@ def _instances(item: ServiceItem, around: Around) -> list[Block]:
         blocks.append(Paragraph(plain(" · ".join(words))))
     if found is not None:
         blocks.append(Paragraph(plain(discovered_words(found)).stylize(MUTED)))
-    if seen.watched == service.arn:
+    if seen.watched == service.key:
         stop = around.keys("watch")
         blocks.append(Paragraph(plain(f"{WATCH_COST}. {stop} stops it.").stylize(MUTED)))
     return blocks

@@ -32,6 +32,7 @@ from hatstand.tui.tabs.view import Copyable
 
 _ADDRESS, _NAME = "Address", "Name"
 _NO_ADDRESS = "the instance has no address of a form that Cloud Map defines"
+_BY_NAME = "AWS told only its name"
 _UNSAFE = "a name in it holds a character that no command line should hold"
 
 
@@ -58,8 +59,13 @@ def pasteable(item: Item) -> Copyable:
             return Copyable("host:port", host_port(instance))
         case ServiceItem(namespace=namespace, service=service):
             name = dns_name(service, namespace)
-            return Copyable("DNS name", name) if name else Copyable("service ARN", service.arn)
-    return Copyable("namespace ARN", item.namespace.arn)
+            if name or service.arn:
+                return Copyable("DNS name", name) if name else Copyable("service ARN", service.arn)
+            return Copyable("service name", service.name)
+    namespace = item.namespace
+    if not namespace.arn:
+        return Copyable("namespace name", namespace.name)
+    return Copyable("namespace ARN", namespace.arn)
 
 
 def choices(item: Item, asked: Asked = EVERYTHING) -> tuple[CopyChoice, ...]:
@@ -77,9 +83,9 @@ def choices(item: Item, asked: Asked = EVERYTHING) -> tuple[CopyChoice, ...]:
 def namespace_choices(namespace: Namespace) -> tuple[CopyChoice, ...]:
     """Return the forms of a namespace."""
     return (
-        _text(_NAME, "ARN", "namespace ARN", namespace.arn),
+        _text(_NAME, "ARN", "namespace ARN", namespace.arn, _BY_NAME),
         _text(_NAME, "name", "namespace name", namespace.name),
-        _text(_NAME, "id", "namespace id", namespace.id),
+        _text(_NAME, "id", "namespace id", namespace.id, _BY_NAME),
         _text(_NAME, "HTTP name", "HTTP name", namespace.http_name, "it has no HTTP name"),
         _text(_NAME, "owner", "owner's account id", namespace.owner_id),
     )
@@ -90,10 +96,10 @@ def service_choices(item: ServiceItem, asked: Asked = EVERYTHING) -> tuple[CopyC
     service, namespace = item.service, item.namespace
     return (
         *_lookups(item, asked),
-        _text(_NAME, "ARN", "service ARN", service.arn),
+        _text(_NAME, "ARN", "service ARN", service.arn, _BY_NAME),
         _text(_NAME, "name", "service name", service.name),
-        _text(_NAME, "id", "service id", service.id),
-        _text(_NAME, "namespace", "namespace ARN", namespace.arn),
+        _text(_NAME, "id", "service id", service.id, _BY_NAME),
+        _text(_NAME, "namespace", "namespace ARN", namespace.arn, _BY_NAME),
     )
 
 
@@ -118,7 +124,7 @@ def instance_choices(item: InstanceItem, asked: Asked = EVERYTHING) -> tuple[Cop
 def _lookups(item: ServiceItem, asked: Asked) -> tuple[CopyChoice, ...]:
     service, namespace = item.service, item.namespace
     name, note = dns_name(service, namespace), dns_note(service, namespace)
-    discover = discover_line(service, namespace, asked.health, asked.query)
+    discover = discover_line(service, namespace, asked.health, asked.query, asked.optional)
     return (
         _text("DNS", "DNS name", "DNS name", name, note, note=note if name else ""),
         _line("DNS", "dig", "dig line", dig_line(service, namespace), "" if name else note),

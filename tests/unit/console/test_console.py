@@ -94,6 +94,12 @@ def test_a_place_on_a_page_is_the_fragment_of_its_address() -> None:
     assert console.console_url("aws", "", "iam", "roles").endswith("/iamv2/home#roles")
 
 
+def test_a_place_with_a_slash_is_below_the_service() -> None:
+    page = console.console_url("aws", "eu-west-1", "cloudmap", "/namespaces/ns-1")
+    assert page.endswith(".com/cloudmap/home/namespaces/ns-1?region=eu-west-1")
+    assert console.console_url("aws", "", "iam", "/roles").endswith("/iamv2/home/roles")
+
+
 def test_every_known_page_is_https_in_every_partition() -> None:
     for partition in PARTITIONS:
         for service in console.SERVICES:

@@ -20,9 +20,9 @@ from hatstand.tui.glyphs import ASCII
 from hatstand.tui.tabs.service_branches import (
     InstanceItem,
     NamespaceItem,
-    arn_in,
     branches,
     instance_key,
+    known_in,
     namespace_key,
     owner_of,
     service_key,
@@ -193,9 +193,9 @@ def test_what_changed_is_marked_in_words_and_what_is_gone_stays_until_the_next_c
 
 
 def test_keys_tell_what_they_stand_for() -> None:
-    assert arn_in(namespace_key(OPS.arn)) == OPS.arn
-    assert arn_in(service_key(API.arn)) == API.arn
-    assert arn_in(instance_key(API.arn, "i")) == arn_in("owner:1") == ""
+    assert known_in(namespace_key(OPS.arn)) == OPS.arn
+    assert known_in(service_key(API.arn)) == API.arn
+    assert known_in(instance_key(API.arn, "i")) == known_in("owner:1") == ""
     keys = [one.key for one in every(branches(with_instances(), ACME))]
     assert len(keys) == len(set(keys))
     (group,) = branches(with_instances(), ACME)

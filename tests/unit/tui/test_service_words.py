@@ -44,7 +44,8 @@ DENIED = AccessDenied(
 
 
 def keys(command: str) -> str:
-    return {"watch": "W", "back": "esc", "refresh": "r", "expand": "→"}.get(command, "X")
+    shown = {"watch": "W", "back": "esc", "refresh": "r", "expand": "→", "discover": "D"}
+    return shown.get(command, "X")
 
 
 def listed() -> Seen:
@@ -99,6 +100,7 @@ def test_each_reason_for_no_rows_has_its_words() -> None:
         "AWS says: User alice is not authorized",
         "Ask for a policy.",
         "r reads again.",
+        "D discovers a service by its name all the same.",
     ]
     seen.problems[LIST] = NoCredentialsError("no credentials", "Log in.")
     assert "Log in.\n" in nothing(seen)

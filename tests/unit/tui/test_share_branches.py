@@ -280,3 +280,19 @@ def test_pages_of_the_console_are_those_of_the_direction_and_region() -> None:
         ("ram", REGION, "SharedResourceShares:"),
     ]
     assert rows.console_page(GroupItem("Shared with me")) is None
+
+
+def test_resources_and_receivers_have_pages_of_their_own() -> None:
+    tree = built(listed())
+    own, theirs = tree[BY_ME_KEY].children[0], tree[WITH_ME_KEY].children[0]
+    found = {
+        (type(one.item).__name__, share is own): page.place
+        for share in (own, theirs)
+        for one in share.children
+        if (page := rows.console_page(one.item))
+    }
+    assert found == {
+        ("ResourceItem", True): "OwnedResources:",
+        ("PrincipalItem", True): "OwnedPrincipals:",
+        ("ResourceItem", False): "SharedResources:",
+    }

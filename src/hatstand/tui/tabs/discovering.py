@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hatstand.domain.sharing import named_account
 from hatstand.errors import HatstandError
 from hatstand.services.cloudmap import CloudMap
+from hatstand.tui.copy_choices import CopyAbout
 from hatstand.tui.service_choices import about
-from hatstand.tui.tabs.service_branches import ServiceItem
+from hatstand.tui.tabs.service_branches import Item, OwnerItem, ServiceItem, service_of
+from hatstand.tui.tabs.service_names import Unnamed
 from hatstand.tui.tabs.service_reading import Changed
-from hatstand.tui.tabs.service_state import EVERYTHING, Asked, Found, Seen, as_gap
+from hatstand.tui.tabs.service_state import EVERYTHING, Found, Seen, as_gap
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from hatstand.tui.screens.discover import Wanted
     from hatstand.tui.screens.main import MainScreen
 
 WATCH = "services watch"
@@ -24,44 +28,70 @@ _LOOK = 1.0  # seconds between two looks at whether one still looks from there
 
 
 Show = Callable[[ServiceItem], None]
-"""Shows the instances of a service, where they were folded away."""
+"""Shows the instances of a service, where they were folded away; or puts the cursor on it."""
 
 
 class Discovering:
     """Asks what to ask for, and puts what was found in the place of what was read."""
 
-    def __init__(self, main: MainScreen, changed: Changed, show: Show) -> None:
+    def __init__(self, main: MainScreen, changed: Changed, show: Show, go_to: Show) -> None:
         self._main = main
         self._changed = changed
         self._show = show
+        self._go_to = go_to
 
-    def ask(self, seen: Seen, item: ServiceItem) -> None:
-        """Ask which instances are wanted, then AWS for them."""
-        self._main.working.perform(f"discovering {item.service.name}", self._ask(seen, item))
+    def ask(self, seen: Seen, item: Item | None) -> None:
+        """Ask which instances are wanted, and of which service, then AWS for them."""
+        known = service_of(item)
+        what = f"discovering {known.service.name}" if known else "discovering"
+        self._main.working.perform(what, self._ask(seen, item))
 
-    async def _ask(self, seen: Seen, item: ServiceItem) -> None:
+    async def _ask(self, seen: Seen, item: Item | None) -> None:
         from hatstand.tui.screens.discover import DiscoverScreen
 
-        main, service = self._main, item.service
-        before = seen.found.get(service.arn)
-        screen = DiscoverScreen(
-            about(item, main.workspace.inventory),
-            before.asked if before else EVERYTHING,
-            checked=bool(service.health_check),
-        )
-        asked: Asked | None = await main.app.push_screen_wait(screen)
-        if asked is None:
-            return
+        main, known = self._main, service_of(item)
         cloud_map = await cloud_map_of(main, seen)
-        found = await cloud_map.discover(item.namespace, service, asked.health, asked.query)
+        before = seen.found.get(known.service.key) if known else None
+        account_id = cloud_map.viewpoint.account_id
+        region = _region(item, main.standpoint.regions[0])
+        unnamed = Unnamed(item, seen, main.workspace.inventory, account_id, region)
+        asked = before.asked if before else EVERYTHING
+        screen = DiscoverScreen(self._about(item, account_id), unnamed, asked)
+        wanted: Wanted | None = await main.app.push_screen_wait(screen)
+        if wanted is not None:
+            cloud_map = await cloud_map_of(main, seen)
+            await self._discover(seen, cloud_map, wanted)
+            if unnamed.lines:
+                self._go_to(wanted.item)
+            self._show(wanted.item)
+
+    async def _discover(self, seen: Seen, cloud_map: CloudMap, wanted: Wanted) -> None:
+        main, item, asked = self._main, wanted.item, wanted.asked
+        service = item.service
+        found = await cloud_map.discover(
+            item.namespace, service, asked.health, asked.query, asked.optional
+        )
         now = main.workspace.clock.now()
-        seen.found[service.arn] = Found(asked, found.instances, found.revision, now)
+        known = Found(asked, found.instances, found.revision, now)
+        seen.discovered(item.namespace, service, known)
         self._changed(seen)
         count = len(found.instances)
         instances = "1 instance" if count == 1 else f"{count} instances"
         fit = f" for {asked.words}" if asked.words else ""
-        self._show(item)
         main.say(f"Discovered {instances} of {service.name}{fit}: one call that AWS bills")
+
+    def _about(self, item: Item | None, account_id: str) -> CopyAbout:
+        """Return what stands above the question: the service and whose it is, else who asks."""
+        inventory = self._main.workspace.inventory
+        if item is not None:
+            return about(item, inventory)
+        account = named_account(account_id, inventory)
+        return CopyAbout("", account.name, account.id, account.environment)
+
+
+def _region(item: Item | None, region: str) -> str:
+    """Return the region of what is selected, else the first that is looked at."""
+    return region if item is None or isinstance(item, OwnerItem) else item.namespace.region
 
 
 class Watch:
@@ -83,7 +113,7 @@ class Watch:
         """Watch a service, and no other any more."""
         self._end()
         self._of = (seen, item)
-        seen.watched = item.service.arn
+        seen.watched = item.service.key
         self._timer = self._main.set_interval(_LOOK, self.stop_elsewhere)
         what = f"watching {item.service.name}"
         self._main.working.start(WATCH, what, self._watch(seen, item))
@@ -114,7 +144,7 @@ class Watch:
             self._of = None
 
     async def _watch(self, seen: Seen, item: ServiceItem) -> None:
-        arn = item.service.arn
+        key = item.service.key
         known: Found | None = None
         try:
             cloud_map = await cloud_map_of(self._main, seen)
@@ -126,13 +156,13 @@ class Watch:
                     if known
                     else Found(EVERYTHING, found.instances, found.revision, now)
                 )
-                seen.found[arn] = known
+                seen.found[key] = known
                 self._changed(seen)
                 if begun:
                     self._show(item)
         except HatstandError as error:
             gap = as_gap(f"watch of {item.service.name} in {item.namespace.name}", error)
-            seen.gaps[arn] = (*(one for one in seen.gaps.get(arn, ()) if one != gap), gap)
+            seen.gaps[key] = (*(one for one in seen.gaps.get(key, ()) if one != gap), gap)
             self._main.say(f"The watch of {item.service.name} ended: {error.title}", warning=True)
             self._end()
             self._changed(seen)

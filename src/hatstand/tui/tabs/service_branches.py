@@ -73,19 +73,19 @@ def owner_key(account_id: str) -> str:
     return f"owner:{account_id}"
 
 
-def namespace_key(arn: str) -> str:
-    """Return the key of a namespace's row."""
-    return f"namespace:{arn}"
+def namespace_key(key: str) -> str:
+    """Return the key of the row of a namespace, by its own key."""
+    return f"namespace:{key}"
 
 
-def service_key(arn: str) -> str:
-    """Return the key of a service's row."""
-    return f"service:{arn}"
+def service_key(key: str) -> str:
+    """Return the key of the row of a service, by its own key."""
+    return f"service:{key}"
 
 
-def instance_key(service_arn: str, instance_id: str) -> str:
-    """Return the key of an instance's row."""
-    return f"instance:{service_arn}/{instance_id}"
+def instance_key(service: str, instance_id: str) -> str:
+    """Return the key of the row of an instance, by its service's key and its id."""
+    return f"instance:{service}/{instance_id}"
 
 
 def service_of(item: object) -> ServiceItem | None:
@@ -104,8 +104,8 @@ def owner_of(item: object) -> str:
     return ""
 
 
-def arn_in(key: str) -> str:
-    """Return the ARN of the namespace or service that a key stands for, else an empty string."""
+def known_in(key: str) -> str:
+    """Return the key of the namespace or service that a row stands for, else an empty string."""
     kind, _, rest = key.partition(":")
     return rest if kind in ("namespace", "service") else ""
 
@@ -175,9 +175,9 @@ class _Builder:
         )
 
     def _namespace(self, namespace: Namespace) -> Branch:
-        seen, arn = self._seen, namespace.arn
-        services = seen.services.get(arn)
-        count = namespace.service_count if services is None else len(services)
+        seen, own = self._seen, namespace.key
+        services, read = seen.services_of(namespace), seen.services.get(own)
+        count = namespace.service_count if read is None else len(services)
         right: list[Part] = [
             (TYPES[namespace.type].ljust(self._type_cells), "muted"),
             (_counted(count), "muted"),
@@ -185,8 +185,10 @@ class _Builder:
         if self._regions:
             right.insert(0, (namespace.region.ljust(self._region_cells), "muted"))
         item = NamespaceItem(namespace)
-        below = tuple(self._service(namespace, one) for one in services or ())
-        key = namespace_key(arn)
+        below = tuple(self._service(namespace, one) for one in services)
+        if not below or (read is None and namespace.arn):
+            below += self._stand_in(item, own, "services", read, count)
+        key = namespace_key(own)
         return Branch(
             key,
             namespace.name,
@@ -194,26 +196,26 @@ class _Builder:
             note=shared_by(namespace, seen, self._inventory),
             right=tuple(right),
             item=item,
-            children=below or self._stand_in(item, arn, "services", services, count),
+            children=below,
         )
 
     def _service(self, namespace: Namespace, service: Service) -> Branch:
-        seen, arn = self._seen, service.arn
-        found = seen.found.get(arn)
+        seen, own = self._seen, service.key
+        found = seen.found.get(own)
         instances = seen.instances_of(service)
         count = service.instance_count if instances is None else len(instances)
         right: list[Part] = [
             (SERVICE_TYPES.get(service.type, service.type), "muted"),
             (_counted(count), "muted"),
         ]
-        if seen.watched == arn:
+        if seen.watched == own:
             right.insert(0, ("watched", "changed"))
         item = ServiceItem(namespace, service)
         below = tuple(self._instance(item, one, found) for one in instances or ())
         if found is not None:
             below += tuple(self._instance(item, one, found, gone=True) for one in found.gone)
         what = f"instances {found.asked.words}".rstrip() if found else "instances"
-        key = service_key(arn)
+        key = service_key(own)
         return Branch(
             key,
             service.name,
@@ -221,7 +223,7 @@ class _Builder:
             note=discovered_words(found) if found else "",
             right=tuple(right),
             item=item,
-            children=below or self._stand_in(item, arn, what, instances, count),
+            children=below or self._stand_in(item, own, what, instances, count),
         )
 
     def _instance(
@@ -238,7 +240,7 @@ class _Builder:
             right.append((instance.health or "unknown", sign[1]))
         place = host_port(instance)
         return Branch(
-            instance_key(of.service.arn, instance.id),
+            instance_key(of.service.key, instance.id),
             place or instance.id,  # ids may be long and say nothing: of two, the address is read
             "muted" if gone else "name",
             instance.id if place else "",
@@ -248,15 +250,15 @@ class _Builder:
         )
 
     def _stand_in(
-        self, item: Item, arn: str, what: str, read: tuple[object, ...] | None, count: int | None
+        self, item: Item, key: str, what: str, read: tuple[object, ...] | None, count: int | None
     ) -> tuple[Branch, ...]:
         """Return what stands below a row while there is nothing: why, and never a blank.
 
         It counts as the row itself, so that the details say more.
         """
-        problem = self._seen.problems.get(arn)
+        problem = self._seen.problems.get(key)
         style = "muted"
-        if arn in self._seen.reading:
+        if key in self._seen.reading:
             words = "reading…"
         elif problem is not None:
             words, style = f"not read: {problem.title}", "warning"
@@ -266,7 +268,7 @@ class _Builder:
             return ()
         else:
             words = "not read yet"
-        return (Branch(f"below:{arn}", words, style, item=item),)
+        return (Branch(f"below:{key}", words, style, item=item),)
 
 
 def _counted(count: int | None) -> str:

@@ -60,14 +60,15 @@ class ServiceReading:
         """Read the services of a namespace."""
 
         async def work(cloud_map: CloudMap) -> None:
-            seen.services[namespace.arn] = await cloud_map.services(namespace)
+            seen.services[namespace.key] = await cloud_map.services(namespace)
 
-        self._start(seen, namespace.arn, f"services of {namespace.name}", work)
+        if namespace.arn:  # a name alone lists nothing
+            self._start(seen, namespace.key, f"services of {namespace.name}", work)
 
     def instances(self, seen: Seen, item: ServiceItem) -> None:
         """Read the instances of a service; they take the place of what was discovered before."""
         namespace, service = item.namespace, item.service
-        arn, before = service.arn, seen.found.get(service.arn)
+        key, before = service.key, seen.found.get(service.key)
 
         async def work(cloud_map: CloudMap) -> None:
             listed, attributes = await asyncio.gather(
@@ -77,20 +78,21 @@ class ServiceReading:
             )
             if isinstance(attributes, BaseException):
                 raise attributes
-            seen.attributes[arn], unread = attributes
+            seen.attributes[key], unread = attributes
             if isinstance(listed, BaseException):
                 raise listed
-            seen.instances[arn], gap = listed
-            seen.gaps[arn] = tuple(one for one in (gap, unread) if one is not None)
-            if seen.found.get(arn) is before and seen.watched != arn:
-                seen.found.pop(arn, None)
+            seen.instances[key], gap = listed
+            seen.gaps[key] = tuple(one for one in (gap, unread) if one is not None)
+            if seen.found.get(key) is before and seen.watched != key:
+                seen.found.pop(key, None)
 
-        self._start(seen, arn, f"instances of {service.name}", work)
+        if service.arn:
+            self._start(seen, key, f"instances of {service.name}", work)
 
     def namespace(self, seen: Seen, namespace: Namespace) -> None:
         """Read again the services of a namespace, and those instances that were read before."""
-        for service in seen.services.get(namespace.arn, ()):
-            if service.arn in seen.instances:
+        for service in seen.services.get(namespace.key, ()):
+            if service.key in seen.instances:
                 self.instances(seen, ServiceItem(namespace, service))
         self.services(seen, namespace)
 
@@ -98,7 +100,7 @@ class ServiceReading:
         """Read all again that was read before."""
         self.namespaces(seen)
         for namespace in seen.namespaces:
-            if namespace.arn in seen.services:
+            if namespace.key in seen.services:
                 self.namespace(seen, namespace)
 
     def _shares(self, seen: Seen, regions: tuple[str, ...]) -> None:
@@ -108,15 +110,15 @@ class ServiceReading:
         self._start(seen, SHARES, "the shares of namespaces", work)
 
     def _start(
-        self, seen: Seen, arn: str, what: str, work: Callable[[CloudMap], Awaitable[None]]
+        self, seen: Seen, key: str, what: str, work: Callable[[CloudMap], Awaitable[None]]
     ) -> None:
-        if arn in seen.reading or self._main.workspace.offline:
+        if key in seen.reading or self._main.workspace.offline:
             return
-        seen.reading.add(arn)
+        seen.reading.add(key)
         self._changed(seen)
-        self._main.working.start(f"{GROUP} {arn}", f"reading {what}", self._run(seen, arn, work))
+        self._main.working.start(f"{GROUP} {key}", f"reading {what}", self._run(seen, key, work))
 
-    async def _run(self, seen: Seen, arn: str, work: Callable[[CloudMap], Awaitable[None]]) -> None:
+    async def _run(self, seen: Seen, key: str, work: Callable[[CloudMap], Awaitable[None]]) -> None:
         """Do one reading from its standpoint, unless one looks from elsewhere by then."""
         main = self._main
         try:
@@ -127,12 +129,12 @@ class ServiceReading:
                 if main.standpoint.key != seen.key:
                     return
                 await work(main.workspace.cloud_map(viewpoint))
-            seen.read_at[arn] = main.workspace.clock.now()
-            seen.problems.pop(arn, None)
+            seen.read_at[key] = main.workspace.clock.now()
+            seen.problems.pop(key, None)
         except HatstandError as error:
-            seen.problems[arn] = error
+            seen.problems[key] = error
         finally:
-            seen.reading.discard(arn)
+            seen.reading.discard(key)
             self._changed(seen)
 
 

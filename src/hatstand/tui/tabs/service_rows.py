@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from hatstand.tui.nodes import account_key
 from hatstand.tui.selection import NOTHING, Selection
@@ -108,7 +109,7 @@ class ServiceRows(TabView):
         item, service = selection.item, rows.service_of(selection.item)
         if not isinstance(item, rows.Item):
             return ()
-        found = self._seen.found.get(service.service.arn) if service else None
+        found = self._seen.found.get(service.service.key) if service else None
         return service_choices.choices(item, found.asked if found else EVERYTHING)
 
     def node_of(self, selection: Selection) -> str:
@@ -117,8 +118,22 @@ class ServiceRows(TabView):
         return account_key(owner_id) if owner_id else ""
 
     def console_page(self, selection: Selection) -> ConsolePage | None:
-        """Return Cloud Map's page in the region of what is selected."""
-        item = selection.item
-        if isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
-            return ConsolePage("cloudmap", item.namespace.region)
+        """Return Cloud Map's page of what is selected, in its region."""
+        return console_page(selection.item)
+
+
+def console_page(item: object) -> ConsolePage | None:
+    """Return Cloud Map's page of something, in its region; None for an owner.
+
+    An instance stands on the page of its service. What others share has no page of its own that is
+    known to open by an id, and what has only a name none at all: their page is the list.
+    """
+    if not isinstance(item, rows.NamespaceItem | rows.ServiceItem | rows.InstanceItem):
         return None
+    namespace, service = item.namespace, rows.service_of(item)
+    place = "/namespaces"
+    if namespace.id and not namespace.shared:
+        place += f"/{quote(namespace.id, safe='')}"
+        if service is not None and service.service.id:
+            place += f"/services/{quote(service.service.id, safe='')}"
+    return ConsolePage("cloudmap", namespace.region, place)

@@ -63,21 +63,21 @@ def _namespace(namespace: Namespace, seen: Seen, inventory: Inventory) -> Findab
     shares = (seen.share_names.get(arn, "") for arn in namespace.share_arns)
     of_owner = (owner.name, owner.id, owner.ou_path)
     own = (namespace.id, namespace.arn, namespace.http_name, namespace.region)
-    return Findable(namespace_key(namespace.arn), namespace.name, (*of_owner, *own, *shares))
+    return Findable(namespace_key(namespace.key), namespace.name, (*of_owner, *own, *shares))
 
 
 def _services(namespace: Namespace, seen: Seen) -> Iterator[Findable]:
-    for service in seen.services.get(namespace.arn, ()):
+    for service in seen.services_of(namespace):
         others = (dns_name(service, namespace), service.id, service.arn, service.created_by)
-        yield Findable(service_key(service.arn), _path(namespace, service), others)
+        yield Findable(service_key(service.key), _path(namespace, service), others)
 
 
 def _instances(namespace: Namespace, seen: Seen) -> Iterator[Findable]:
-    for service in seen.services.get(namespace.arn, ()):
+    for service in seen.services_of(namespace):
         for instance in seen.instances_of(service) or ():
             label = f"{_path(namespace, service)}/{instance.id}"
             others = (host_port(instance), *instance.attributes.values())
-            yield Findable(instance_key(service.arn, instance.id), label, others)
+            yield Findable(instance_key(service.key, instance.id), label, others)
 
 
 def _path(namespace: Namespace, service: Service) -> str:

@@ -30,16 +30,26 @@ SHARES = "shares"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What DiscoverInstances was asked: health, and attributes that instances must have."""
+    """What DiscoverInstances was asked.
+
+    Attributes:
+        health: Which instances by health.
+        query: Attributes that instances must have.
+        optional: Attributes that instances should have, if any has.
+    """
 
     health: HealthFilter = HealthFilter.ALL
     query: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    optional: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def words(self) -> str:
         """It in words, such as `HEALTHY version=2`; empty where every instance was asked for."""
         health = "" if self.health is HealthFilter.ALL else self.health.value
-        return " ".join(filter(None, (health, *(f"{k}={v}" for k, v in self.query.items()))))
+        optional = " ".join(f"{k}={v}" for k, v in self.optional.items())
+        preferred = f"preferring {optional}" if optional else ""
+        query = (f"{k}={v}" for k, v in self.query.items())
+        return " ".join(filter(None, (health, *query, preferred)))
 
 
 EVERYTHING = Asked()
@@ -80,22 +90,26 @@ class Found:
 class Seen:
     """What was read from one standpoint; changed by readings, drawn as it is.
 
+    Namespaces and services go by their `key`: the ARN, where one is known.
+
     Attributes:
         key: The standpoint's.
         label: Who looks: `alice@jump`.
         listed: The namespaces, perhaps so far.
-        services: By the ARN of their namespace.
-        instances: By the ARN of their service.
-        attributes: Of services themselves, by their ARN.
-        found: What DiscoverInstances found, by the ARN of the service; in the instances' place.
-        problems: Why something could not be read, by its ARN (`LIST` for the namespaces).
-        gaps: What is missing of what was read, by its ARN.
-        reading: The ARNs of what is being read.
-        read_at: When something was read (UTC), by its ARN.
+        services: By the key of their namespace.
+        instances: By the key of their service.
+        attributes: Of services themselves, by their key.
+        found: What DiscoverInstances found, by the key of the service; in the instances' place.
+        named: Namespaces whose name somebody typed and AWS then knew, by their key.
+        named_services: Services likewise, by the key of their namespace.
+        problems: Why something could not be read, by its key (`LIST` for the namespaces).
+        gaps: What is missing of what was read, by its key.
+        reading: The keys of what is being read.
+        read_at: When something was read (UTC), by its key.
         share_names: The names of shares, by their ARNs.
         opened: The keys of rows that were unfolded when one looked elsewhere.
         cursor: The key of the row that the cursor was on then.
-        watched: The ARN of the service that is watched, or an empty string.
+        watched: The key of the service that is watched, or an empty string.
     """
 
     key: str
@@ -105,6 +119,8 @@ class Seen:
     instances: dict[str, tuple[Instance, ...]] = field(default_factory=dict)
     attributes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
+    named: dict[str, Namespace] = field(default_factory=dict)
+    named_services: dict[str, dict[str, Service]] = field(default_factory=dict)
     problems: dict[str, HatstandError] = field(default_factory=dict)
     gaps: dict[str, tuple[Gap, ...]] = field(default_factory=dict)
     reading: set[str] = field(default_factory=set)
@@ -117,29 +133,51 @@ class Seen:
     @property
     def namespaces(self) -> tuple[Namespace, ...]:
         """The namespaces that are known, own ones first."""
-        return self.listed.namespaces if self.listed else ()
+        listed = self.listed.namespaces if self.listed else ()
+        if not self.named:
+            return listed
+        known = self.named | {one.key: one for one in listed if one.discoverable}
+        others = {one.key: one for one in listed if one.key not in known}
+        return sorted_namespaces((known | others).values())
 
     @property
     def account_id(self) -> str:
         """The account that is looked from; empty before anything was read."""
         return self.listed.account_id if self.listed else ""
 
-    def namespace(self, arn: str) -> Namespace | None:
-        """Return the namespace of an ARN, or None."""
-        return next((one for one in self.namespaces if one.arn == arn), None)
+    def namespace(self, key: str) -> Namespace | None:
+        """Return the namespace of a key, or None."""
+        return next((one for one in self.namespaces if one.key == key), None)
 
-    def service(self, arn: str) -> tuple[Namespace, Service] | None:
-        """Return the service of an ARN with its namespace, or None."""
+    def service(self, key: str) -> tuple[Namespace, Service] | None:
+        """Return the service of a key with its namespace, or None."""
         for namespace in self.namespaces:
-            for service in self.services.get(namespace.arn, ()):
-                if service.arn == arn:
+            for service in self.services_of(namespace):
+                if service.key == key:
                     return namespace, service
         return None
 
+    def services_of(self, namespace: Namespace) -> tuple[Service, ...]:
+        """Return the services of a namespace that are known: read ones, then those by name."""
+        read = self.services.get(namespace.key, ())
+        named = self.named_services.get(namespace.key)
+        if not named:
+            return read
+        names = {one.name for one in read}
+        return (*read, *(one for name, one in named.items() if name not in names))
+
     def instances_of(self, service: Service) -> tuple[Instance, ...] | None:
         """Return a service's instances as they are shown; None where nobody asked for them."""
-        found = self.found.get(service.arn)
-        return self.instances.get(service.arn) if found is None else found.instances
+        found = self.found.get(service.key)
+        return self.instances.get(service.key) if found is None else found.instances
+
+    def discovered(self, namespace: Namespace, service: Service, found: Found) -> None:
+        """Take what DiscoverInstances found; what had only a name till then is known by it now."""
+        if not namespace.read:
+            self.named[namespace.key] = namespace
+        if not service.arn:
+            self.named_services.setdefault(namespace.key, {})[service.name] = service
+        self.found[service.key] = found
 
     def relist(self, listed: NamespaceList) -> None:
         """Take another list of namespaces; what was there before stays while it is read.
@@ -148,7 +186,7 @@ class Seen:
         """
         if self.listed is not None and self.listed.done and not listed.done:
             return
-        before = {one.arn: one for one in self.namespaces}
+        before = {one.arn: one for one in self.listed.namespaces} if self.listed else {}
         shares = {arn: one.share_arns for arn, one in before.items()}
         now = {
             one.arn: replace(one, share_arns=one.share_arns or shares.get(one.arn, ()))
@@ -165,7 +203,7 @@ class Seen:
             known = found.arns
             named = tuple(
                 replace(one, share_arns=known.get(one.arn, one.share_arns))
-                for one in self.namespaces
+                for one in self.listed.namespaces
             )
             self.listed = replace(self.listed, namespaces=named)
 
@@ -173,20 +211,20 @@ class Seen:
         """Yield what could not be read, in the order in which it is shown."""
         if self.listed is not None:
             yield from self.listed.gaps
-        for arn, error in self.problems.items():
-            if self.listed is not None or arn != LIST:
-                yield as_gap(self._subject(arn), error)
+        for key, error in self.problems.items():
+            if self.listed is not None or self.named or key != LIST:
+                yield as_gap(self._subject(key), error)
         for gaps in self.gaps.values():
             yield from gaps
 
-    def _subject(self, arn: str) -> str:
-        namespace = self.namespace(arn)
+    def _subject(self, key: str) -> str:
+        namespace = self.namespace(key)
         if namespace is not None:
             return f"services of {namespace.name}"
-        known = self.service(arn)
+        known = self.service(key)
         if known is not None:
             return f"instances of {known[1].name} in {known[0].name}"
-        return {LIST: "namespaces", SHARES: "shares of namespaces"}.get(arn, arn)
+        return {LIST: "namespaces", SHARES: "shares of namespaces"}.get(key, key)
 
 
 def as_gap(subject: str, error: HatstandError) -> Gap:

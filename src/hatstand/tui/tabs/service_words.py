@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from hatstand.errors import AccessDenied
 from hatstand.services.cloudmap import WATCH_EVERY
 from hatstand.tui.tabs.seen_words import (
     OFFLINE,
@@ -40,8 +41,8 @@ def _reading_words(seen: Seen) -> str:
     if LIST in seen.reading:
         count = len(seen.namespaces)
         return f"Reading namespaces… {count} so far" if count else "Reading namespaces…"
-    services = [found[1].name for arn in seen.reading if (found := seen.service(arn))]
-    names = [*services, *(one.name for one in seen.namespaces if one.arn in seen.reading)]
+    services = [found[1].name for key in seen.reading if (found := seen.service(key))]
+    names = [*services, *(one.name for one in seen.namespaces if one.key in seen.reading)]
     if len(names) == 1:
         return f"Reading {names[0]}…"
     return f"Reading {len(names)} of them…" if names else "Reading shares of namespaces…"
@@ -69,7 +70,10 @@ def nothing_words(
     if LIST in seen.reading or (seen.listed is None and problem is None):
         return f"Reading the namespaces that {label} sees in {places}…"
     if problem is not None:
-        return problem_words(problem, keys)
+        words = problem_words(problem, keys)
+        if isinstance(problem, AccessDenied):
+            words += f"\n\n{keys('discover')} discovers a service by its name all the same."
+        return words
     return (
         f"No namespaces in {places}: {label} owns none there, and none is shared with it.\n\n"
         f"{elsewhere_words(keys)}"

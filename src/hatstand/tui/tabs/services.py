@@ -34,7 +34,7 @@ class ServicesView(ServiceRows):
     def __init__(self, main: MainScreen, tree: BranchTree) -> None:
         super().__init__(main, tree)
         self.reading = ServiceReading(main, self._changed)
-        self.discovering = Discovering(main, self._changed, self._unfold)
+        self.discovering = Discovering(main, self._changed, self._unfold, self._go_to)
         self.watch = Watch(main, self._changed, self._unfold)
         self._pace = DrawPace(main, self._draw)
         self._search = ServiceSearch()
@@ -67,10 +67,11 @@ class ServicesView(ServiceRows):
     def refusals(self, selection: Selection) -> Mapping[str, str]:
         """Return why nothing can be discovered or watched here."""
         item = rows.service_of(selection.item)
-        watched = item is not None and item.service.arn == self._seen.watched
-        why = _why_not(item, offline=self.main.workspace.offline)
+        watched = item is not None and item.service.key == self._seen.watched
+        offline = "Offline: no call is made" if self.main.workspace.offline else ""
+        why = offline or _why_not_watched(item)
         found = {
-            "discover": "It is watched, and so discovered with each change" if watched else why,
+            "discover": "It is watched, and so discovered with each change" if watched else offline,
             "watch": "" if self.watch.item else why,
             "owner": owner_refusal(self.main, self.node_of(selection)),
         }
@@ -97,7 +98,7 @@ class ServicesView(ServiceRows):
         if seen.listed is None or not seen.listed.done:
             self.reading.namespaces(seen)
         for key in self.tree.open_keys:
-            if rows.arn_in(key) not in seen.problems:
+            if rows.known_in(key) not in seen.problems:
                 self.unfolded(key)
         self._pace.now()
 
@@ -119,9 +120,9 @@ class ServicesView(ServiceRows):
 
     def unfolded(self, key: str) -> None:
         """Read what is below a row, unless it was read."""
-        seen, arn = self._seen, rows.arn_in(key)
-        namespace, known = seen.namespace(arn), seen.service(arn)
-        if namespace is not None and arn not in seen.services:
+        seen, wanted = self._seen, rows.known_in(key)
+        namespace, known = seen.namespace(wanted), seen.service(wanted)
+        if namespace is not None and wanted not in seen.services:
             self.reading.services(seen, namespace)
         elif known is not None and seen.instances_of(known[1]) is None:
             self.reading.instances(seen, rows.ServiceItem(*known))
@@ -145,7 +146,10 @@ class ServicesView(ServiceRows):
         """Read again what is below what is selected."""
         item = self.main.state.selection.item
         service = rows.service_of(item)
-        if isinstance(item, rows.NamespaceItem):
+        if name := _only_name(item):
+            again = self.main.keymap.display("discover")
+            self.main.say(f"AWS lists nothing of {name}: {again} discovers it again, billed")
+        elif isinstance(item, rows.NamespaceItem):
             self.reading.namespace(self._seen, item.namespace)
         elif service is not None:
             self.reading.instances(self._seen, service)
@@ -158,14 +162,14 @@ class ServicesView(ServiceRows):
 
     def discover(self) -> None:
         """Ask what to discover, and discover it: billed."""
-        if (item := rows.service_of(self.main.state.selection.item)) is not None:
-            self.discovering.ask(self._seen, item)
+        item = self.main.state.selection.item
+        self.discovering.ask(self._seen, item if isinstance(item, rows.Item) else None)
 
     def watches(self, selection: Selection) -> bool:
         """Tell whether the selected service is watched; with none selected, whether any is."""
         item = rows.service_of(selection.item)
         return self.watch.item is not None and (
-            item is None or item.service.arn == self._seen.watched
+            item is None or item.service.key == self._seen.watched
         )
 
     def toggle_watch(self) -> None:
@@ -220,18 +224,32 @@ class ServicesView(ServiceRows):
         """Say above the rows from where they are seen."""
         self.tree.entitle(partial(self.main.standpoint.title, self.title))
 
+    def _go_to(self, item: rows.ServiceItem) -> None:
+        """Put the cursor on a service that somebody named."""
+        self._pace.now()
+        if self.main.view is self:
+            self.tree.go_to(rows.service_key(item.service.key))
+
     def _unfold(self, item: rows.ServiceItem) -> None:
         """Show the instances of a service where they were folded away."""
         self._pace.now()
-        self.tree.unfold(rows.service_key(item.service.arn))
+        self.tree.unfold(rows.service_key(item.service.key))
 
 
-def _why_not(item: rows.ServiceItem | None, *, offline: bool) -> str:
-    """Return why nothing can be discovered, or an empty string."""
+def _only_name(item: object) -> str:
+    """Return the name of what is known by no more than that; else an empty string."""
+    service = rows.service_of(item)
+    if service is not None:
+        return "" if service.service.arn else service.service.name
+    if isinstance(item, rows.NamespaceItem) and not item.namespace.arn:
+        return item.namespace.name
+    return ""
+
+
+def _why_not_watched(item: rows.ServiceItem | None) -> str:
+    """Return why nothing can be watched, or an empty string."""
     if item is None:
         return "Select a service or an instance first"
-    if offline:
-        return "Offline: no call is made"
-    if not item.namespace.read:
-        return "The namespace could not be read: the name to discover it by is not known"
+    if not item.namespace.discoverable:
+        return "The namespace could not be read: discover it by its name first"
     return ""

@@ -37,6 +37,9 @@ _KINDS: Mapping[type, NodeKind] = {
 # Source: RAM User Guide, which links to these pages.
 _WITH_ME = "SharedResourceShares:"
 _BY_ME = "OwnedResourceShares:"
+_RESOURCES_WITH_ME = "SharedResources:"
+_RESOURCES_BY_ME = "OwnedResources:"
+_PRINCIPALS_BY_ME = "OwnedPrincipals:"
 
 
 def kind_of(item: object) -> NodeKind:
@@ -139,13 +142,22 @@ def aws_line(item: object, account_id: str, inventory: Inventory) -> CommandLine
 
 
 def console_page(item: object) -> ConsolePage | None:
-    """Return RAM's page that lists it, in its region; None for a group."""
+    """Return RAM's page that lists it, in its region; None for a group.
+
+    The pages are those that RAM's user guide names: of shares, of resources and of principals. It
+    names none for a single share.
+    """
     if isinstance(item, Invitation):
         return ConsolePage("ram", item.region, _WITH_ME)
     share = item.shares[0] if isinstance(item, PrincipalItem) else share_of(item)
     if share is None:
         return None
-    place = _BY_ME if share.direction is Direction.BY_ME else _WITH_ME
+    own = share.direction is Direction.BY_ME
+    place = _BY_ME if own else _WITH_ME
+    if isinstance(item, ResourceItem):
+        place = _RESOURCES_BY_ME if own else _RESOURCES_WITH_ME
+    elif isinstance(item, PrincipalItem) and own:
+        place = _PRINCIPALS_BY_ME
     return ConsolePage("ram", share.region, place)
 
 

@@ -38,7 +38,7 @@ class ConsolePage:
     Attributes:
         service: One of `console.SERVICES`.
         region: A region's name.
-        place: What of the service's page, as the fragment of its address.
+        place: What of the service's console, as `console.console_url` takes it.
     """
 
     service: str
