@@ -58,6 +58,21 @@ class Endpoint:
         command = [sys.executable, "-m", "hatstand", "--demo", "sync"]
         subprocess.run(command, env=self.joining, check=True, capture_output=True, timeout=600)
 
+    def fill_roles(self) -> None:
+        """Have ten roles of each account in the stored snapshot, as `sync --full` would.
+
+        Raises:
+            CalledProcessError: There is no snapshot.
+        """
+        command = [sys.executable, "-m", "bench.programs.fill_roles"]
+        subprocess.run(command, env=self.environment, check=True, capture_output=True, timeout=600)
+
+    @property
+    def snapshot(self) -> Path:
+        """The file of the stored snapshot."""
+        (file,) = (self.home / ".local/state/hatstand/snapshots").glob("*.sqlite3")
+        return file
+
 
 @contextmanager
 def serve(*arguments: str) -> Iterator[Endpoint]:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bench import peers
 from bench.endpoint import Endpoint, serve
-from bench.rows import Row, median
+from bench.rows import Row, Unmeasured, median
 from bench.starting import hatstand
 
 _ACCOUNT = "payments-dev"
@@ -18,11 +19,12 @@ _ROUNDS = 30
 _WARM_UP = 2
 
 
-def rows() -> Iterator[Row]:
+def rows() -> Iterator[Row | Unmeasured]:
     """Measure against the company as it is, whose snapshot is stored."""
     with serve() as endpoint:
         endpoint.sync()
         yield from _ready(endpoint)
+        yield from _peers(endpoint)
         yield _miss(endpoint)
 
 
@@ -49,6 +51,18 @@ def _ready(endpoint: Endpoint) -> Iterator[Row]:
     ours, shell, theirs = _in_turns((warm, environ), (env, environ), (cli, environ), rounds=8)
     yield Row(name, ours, theirs, "aws sts assume-role (v1)", "ms", 0.05)
     yield Row("env, session live", shell, theirs, "aws sts assume-role (v1)", "ms", 1)
+
+
+def _peers(endpoint: Endpoint) -> Iterator[Row | Unmeasured]:
+    """Time an answer that is ready against what other programs take with theirs cached."""
+    environ = endpoint.environment
+    ours = ([hatstand(), "credential-process", f"{_ACCOUNT}/{_ROLE}"], environ)
+    for peer, command, theirs_only in peers.installed(endpoint):
+        if command is None:
+            yield Unmeasured("credential-process, ready", peer.name)
+        else:
+            mine, theirs = _in_turns(ours, (command, theirs_only), rounds=8)
+            yield Row("credential-process, ready", mine, theirs, peer.name, "ms", peer.goal)
 
 
 def _miss(endpoint: Endpoint) -> Row:

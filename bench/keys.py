@@ -13,17 +13,21 @@ from bench.terminal import Answer, Terminal, opened
 FRAME = 1000 / 60
 """Milliseconds of one frame at 60 Hz."""
 
+ALL_OPEN = " rows"
+"""What `opened_app` writes below its tree once every row is open."""
+
 _SIZE = "120x36"
 _ENOUGH_ROWS = 60
 """Rows that are open before moving is measured in the tree as it opens."""
 
 
-def _milliseconds(answers: Sequence[Answer]) -> list[float]:
+def milliseconds(answers: Sequence[Answer]) -> list[float]:
+    """Return how long the first frame after each key took; keys that drew nothing are left out."""
     return [answer.first * 1000 for answer in answers if answer.first is not None]
 
 
 def _rows_of(name: str, answers: Sequence[Answer]) -> Iterator[Row]:
-    times = _milliseconds(answers)
+    times = milliseconds(answers)
     if len(times) < len(answers):
         raise RuntimeError(f"{name}: {len(answers) - len(times)} keys drew nothing")
     for label, share in (("p50", 0.5), ("p99", 0.99)):
@@ -32,7 +36,8 @@ def _rows_of(name: str, answers: Sequence[Answer]) -> Iterator[Row]:
         )
 
 
-def _ready(terminal: Terminal, marker: str) -> None:
+def ready(terminal: Terminal, marker: str) -> None:
+    """Wait until a text is painted, and all that follows it."""
     terminal.wait_for(marker)
     terminal.settle(1.0)
 
@@ -40,7 +45,7 @@ def _ready(terminal: Terminal, marker: str) -> None:
 def in_the_tree(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
     """Yield key latencies in the app as a user starts it."""
     with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
-        _ready(terminal, MARKER)
+        ready(terminal, MARKER)
         expanded = _open_rows(terminal)
         yield from _rows_of(f"expand, {accounts:,} accounts", expanded)
         yield from _moves(terminal, f"{accounts:,} accounts")
@@ -50,7 +55,7 @@ def _open_rows(terminal: Terminal) -> list[Answer]:
     """Walk down, opening every node on the way; return how opening was answered."""
     expanded = []
     for _ in range(_ENOUGH_ROWS):
-        answer = terminal.press("right")
+        answer = terminal.press("right", patience=0.5)
         if answer.first is not None:
             expanded.append(answer)
         terminal.press("down")
@@ -61,7 +66,7 @@ def with_all_rows(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
     """Yield key latencies in the app with every row open."""
     command = [sys.executable, "-m", "bench.programs.opened_app"]
     with opened(command, endpoint.environment, _SIZE) as terminal:
-        _ready(terminal, " rows")
+        ready(terminal, ALL_OPEN)
         yield from _moves(terminal, f"{accounts:,} accounts, all rows open")
         answers = []
         for _ in range(20):
@@ -84,11 +89,11 @@ def bytes_of_a_move(endpoint: Endpoint) -> Iterator[Row]:
     The tree paints these in the first frame; the bars and the details follow in further ones.
     """
     with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
-        _ready(terminal, MARKER)
+        ready(terminal, MARKER)
         _open_rows(terminal)
         for name in ("with the details", "tree alone"):
             terminal.press("g", quiet=0.3)
-            answers = [terminal.press("down", quiet=0.15) for _ in range(20)]
+            answers = [terminal.press("down", quiet=0.2) for _ in range(20)]
             whole = percentile([answer.size for answer in answers], 0.5)
             rows = percentile([answer.first_size for answer in answers], 0.5)
             yield Row(f"bytes of a move, {_SIZE}, {name}", whole, rows, "the two rows", "B", 2)
@@ -99,12 +104,12 @@ def find(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
     """Yield how long each typed letter of a search takes until its hits are shown."""
     answers: list[Answer] = []
     with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
-        _ready(terminal, MARKER)
+        ready(terminal, MARKER)
         for query in ("payments-prod", "admin 0042", "logistics edge", "readonly team"):
             terminal.press("/", quiet=0.3)
             answers += [terminal.press(letter) for letter in query]
             terminal.press("escape", quiet=0.3)
-    times = _milliseconds(answers)
+    times = milliseconds(answers)
     for label, share, goal in (("p50", 0.5, 1.0), ("p99", 0.99, 1.5)):
         yield Row(
             f"find, {accounts:,} accounts, key → frame {label}",

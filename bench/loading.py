@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 from bench.endpoint import Endpoint, serve
@@ -21,13 +22,20 @@ UNLIMITED = 1000.0
 DEFAULT = Settings().rate
 _CHAIN = "longest chain, calls × latency / workers"
 _RATE = "that rate's own ideal"
+_ADAPTIVE = "botocore, adaptive"
 
 
-def _load(endpoint: Endpoint, share: float) -> tuple[dict[str, Any], dict[str, int]]:
+def load(endpoint: Endpoint, share: float) -> tuple[dict[str, Any], dict[str, int]]:
     """Return what one load took, and the endpoint's own count of its calls."""
+    return _run(endpoint, "bench.programs.load", str(share))
+
+
+def _run(
+    endpoint: Endpoint, program: str, *arguments: str
+) -> tuple[dict[str, Any], dict[str, int]]:
     endpoint.reset()
     done = subprocess.run(
-        [sys.executable, "-m", "bench.programs.load", str(share)],
+        [sys.executable, "-m", program, *arguments],
         env=endpoint.environment,
         check=True,
         capture_output=True,
@@ -62,27 +70,42 @@ def ideal_without_rate(counts: dict[str, int], latency: float) -> float:
     return max(chain * latency, sum(counts.values()) * latency / WORKERS)
 
 
-def rows(accounts: int = 1000) -> Iterator[Row]:
+def rows(accounts: int = 1000, accounts_at_a_rate: int = 500) -> Iterator[Row]:
     """Yield how long an organization takes to load, unlimited and at two rates.
 
-    Where the rate counts, the endpoint throttles as AWS documents it.
+    Where the rate counts, the endpoint throttles as AWS documents it, and a smaller organization
+    does: rates are waited for.
     """
-    organization = acme.build(accounts)
-    expected = {one for one in organization.accounts if organization.is_member(one)}
-    size = f"load {accounts:,} accounts at {LATENCY * 1000:.0f} ms"
-    lost: set[str] = set()
-    arguments = ("--accounts", str(accounts), "--latency", f"{LATENCY}s")
-    with serve(*arguments) as endpoint:
-        result, counts = _load(endpoint, UNLIMITED)
-        lost |= expected - set(result["ids"])
+    with _serve(accounts) as endpoint:
+        result, counts = load(endpoint, UNLIMITED)
         ideal = ideal_without_rate(counts, LATENCY)
-        yield Row(f"{size}, no limit", result["seconds"], ideal, _CHAIN, "s", 1.2)
-    with serve(*arguments, "--throttle", "aws") as endpoint:
+        yield Row(f"{_size(accounts)}, no limit", result["seconds"], ideal, _CHAIN, "s", 1.2)
+        lost = _lost(accounts, result)
+    size = _size(accounts_at_a_rate)
+    with _serve(accounts_at_a_rate, "--throttle", "aws") as endpoint:
         for share in (1.0, DEFAULT):
-            result, counts = _load(endpoint, share)
-            lost |= expected - set(result["ids"])
+            result, counts = load(endpoint, share)
+            lost += _lost(accounts_at_a_rate, result)
             ideal = ideal_at_rate(counts, share, LATENCY)
             yield Row(f"{size}, rate = {share}", result["seconds"], ideal, _RATE, "s", 1.05)
             throttled = 100 * result["throttled"] / result["calls"]
             yield Row(f"throttled answers, rate = {share}", throttled, 2, "of all answers", "%", 1)
-    yield Row("accounts lost in these three loads", len(lost), 0, "none", "", 0)
+            if share == 1.0:
+                adaptive, _ = _run(endpoint, "bench.programs.load_adaptive")
+                seconds, theirs = result["seconds"], adaptive["seconds"]
+                yield Row(f"{size}, rate = {share}", seconds, theirs, _ADAPTIVE, "s", 1)
+    yield Row("accounts lost in these three loads", lost, 0, "none", "", 0)
+
+
+def _serve(accounts: int, *arguments: str) -> AbstractContextManager[Endpoint]:
+    return serve("--accounts", str(accounts), "--latency", f"{LATENCY}s", *arguments)
+
+
+def _size(accounts: int) -> str:
+    return f"load {accounts:,} accounts at {LATENCY * 1000:.0f} ms"
+
+
+def _lost(accounts: int, result: dict[str, Any]) -> int:
+    """Return how many accounts a load does not know."""
+    made = acme.build(accounts)
+    return len({one for one in made.accounts if made.is_member(one)} - set(result["ids"]))

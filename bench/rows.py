@@ -6,6 +6,7 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,20 @@ class Row:
     def met(self) -> bool:
         """Whether the figure is good enough."""
         return self.ratio <= self.goal
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A peer that is not there to be measured.
+
+    Attributes:
+        name: What would have been measured.
+        against: The peer.
+    """
+
+    name: str
+    against: str
+    met: ClassVar[bool] = True
 
 
 def median(values: Sequence[float]) -> float:

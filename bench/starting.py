@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.endpoint import Endpoint
@@ -19,31 +20,40 @@ _ROUNDS = 9
 _WARM_UP = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program on a terminal, and a text of its first frame."""
+
+    command: tuple[str, ...]
+    marker: str
+
+
+EMPTY = Program((sys.executable, "-m", "bench.programs.empty_app"), "yardstick")
+"""The floor: a Textual app of Header, Tree and Footer."""
+
+
 def hatstand() -> str:
     """Return the installed command."""
     return str(Path(sys.executable).with_name("hatstand"))
 
 
-def first_frames(endpoint: Endpoint, accounts: int, goal: float = 1.4) -> Row:
+def first_frames(endpoint: Endpoint, name: str, goal: float) -> Row:
     """Time the first frame from a stored snapshot against the empty Textual app, in turns."""
     ours: list[float] = []
     theirs: list[float] = []
-    programs = (
-        (ours, [hatstand()], MARKER),
-        (theirs, [sys.executable, "-m", "bench.programs.empty_app"], "yardstick"),
-    )
     for round_number in range(_WARM_UP + _ROUNDS):
-        for times, command, marker in programs:
-            taken = _first_frame(command, endpoint.environment, marker)
+        for times, program in ((ours, Program((hatstand(),), MARKER)), (theirs, EMPTY)):
+            taken = first_frame(endpoint, program)
             if round_number >= _WARM_UP:
-                times.append(taken * 1000)
-    name = f"first frame, {accounts:,} accounts"
+                times.append(taken)
+    name = f"first frame, {name}"
     return Row(name, median(ours), median(theirs), "empty Textual app", "ms", goal)
 
 
-def _first_frame(command: Sequence[str], environ: Mapping[str, str], marker: str) -> float:
-    with opened(command, environ) as terminal:
-        return terminal.wait_for(marker)
+def first_frame(endpoint: Endpoint, program: Program) -> float:
+    """Return the milliseconds from the start of a program until its first frame has come."""
+    with opened(program.command, endpoint.environment) as terminal:
+        return 1000 * terminal.wait_for(program.marker)
 
 
 def version(environ: Mapping[str, str], rounds: int = 20) -> Row:

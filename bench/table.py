@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bench.rows import Row
+from bench.rows import Row, Unmeasured
 
 HEADINGS = ("what", "figure", "against", "floor or peer", "ratio", "goal", "")
 
@@ -14,14 +14,16 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}".rstrip()
 
 
-def cells(row: Row) -> tuple[str, ...]:
+def cells(row: Row | Unmeasured) -> tuple[str, ...]:
     """Return what stands in each column."""
+    if isinstance(row, Unmeasured):
+        return row.name, "", row.against, "not installed", "", "", ""
     return (
         row.name,
         _number(row.figure, row.unit),
         row.against,
         _number(row.peer, row.unit),
-        f"{row.ratio:.2f}",
+        f"{row.ratio:.{2 if row.ratio >= 0.1 or not row.ratio else 3}f}",
         f"≤ {row.goal:g}",
         "met" if row.met else "MISSED",
     )
@@ -35,14 +37,14 @@ def aligned(lines: Iterable[Sequence[str]], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def plain(rows: Sequence[Row]) -> str:
+def plain(rows: Sequence[Row | Unmeasured]) -> str:
     """Return the rows as a table for a terminal."""
     lines = [HEADINGS, *map(cells, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(aligned(lines, widths))
 
 
-def markdown(rows: Sequence[Row]) -> str:
+def markdown(rows: Sequence[Row | Unmeasured]) -> str:
     """Return the rows as a Markdown table."""
     lines = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -105,20 +105,32 @@ class Terminal:
             if time.perf_counter() > deadline:
                 raise TimeoutError("the program never comes to rest")
 
-    def press(self, key: str, quiet: float = 0.05, seconds: float = 10) -> Answer:
-        """Send a key and return when its frames had come.
+    def drain(self, seconds: float) -> None:
+        """Take what comes for so many seconds, as a terminal does that nobody looks at."""
+        deadline = time.perf_counter() + seconds
+        while (left := deadline - time.perf_counter()) > 0:
+            self.read(left)
+
+    def press(
+        self, key: str, quiet: float = 0.15, seconds: float = 10, patience: float = 2
+    ) -> Answer:
+        """Send a key and return when its frames had come; what came before it is not counted.
 
         Args:
             key: A name of `KEYS`, or the characters themselves.
-            quiet: Seconds without output after which the key counts as answered.
-            seconds: After which a key that nothing answers is given up.
+            quiet: Seconds without output after which the key counts as answered: longer than what
+                follows a move waits for the cursor to rest.
+            seconds: After which a key that is never answered in full is given up.
+            patience: Seconds to the first output after which a key counts as not answered.
         """
+        while self.read(0):
+            pass
         began = time.perf_counter()
         os.write(self._descriptor, KEYS.get(key, key.encode()))
         first = last = None
         got = b""
         while time.perf_counter() - began < seconds:
-            data = self.read(quiet if got else 0.25)
+            data = self.read(quiet if got else patience)
             if not data:
                 break
             now = time.perf_counter() - began
