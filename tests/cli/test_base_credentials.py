@@ -8,7 +8,7 @@ import pytest
 
 from hatstand.demo import roles
 
-from .conftest import AWS_CONFIG, CONFIG, DEV, PROD, SERIAL, Company, Computer
+from .conftest import AWS_CONFIG, CONFIG, DEV, PROD, SERIAL, Company, Computer, Outcome
 
 ROLE_VARIABLES = {
     "AWS_ACCESS_KEY_ID": "ASIAHANDEDOUT1234567",
@@ -201,6 +201,47 @@ def test_a_shell_that_points_at_the_demo(computer: Computer, company: Company) -
     assert {"AWS_ENDPOINT_URL", "HATSTAND_DEMO"} <= set(removed.out.split())
     plain = computer.run("env", "--unset", "--shell", "bash")
     assert "AWS_ENDPOINT_URL" not in plain.out
+
+
+class TestAnEndpointThatOnlyAProfileNames:
+    """Nothing in the environment names one, and no context starts from that profile."""
+
+    @pytest.fixture
+    def afar(self, computer: Computer, company: Company) -> Computer:
+        """A computer with a session of `payments-admin`, made with a code."""
+        computer.write(".config/hatstand/config.toml", "")
+        self.point(computer, company.url)
+        code = company.code()
+        assert self.run(computer, "env", "payments-admin", "--mfa-code", code).code == 0
+        return computer
+
+    @staticmethod
+    def point(computer: Computer, url: str) -> None:
+        own = f"[profile jump]\nendpoint_url = {url}\n"
+        computer.write(".aws/config", AWS_CONFIG.replace("[profile jump]\n", own))
+
+    @staticmethod
+    def run(computer: Computer, *arguments: str) -> Outcome:
+        return computer.run(*arguments, without=("AWS_ENDPOINT_URL",))
+
+    def test_it_is_obeyed_by_an_mfa_session_of_another_process(self, afar: Computer) -> None:
+        assert self.run(afar, "sessions", "forget", "payments-admin").code == 0
+        again = self.run(afar, "env", "payments-admin")
+        assert again.code == 0, again.err
+
+    def test_it_is_obeyed_by_a_session_of_another_process(
+        self, afar: Computer, company: Company
+    ) -> None:
+        link = self.run(afar, "console", "payments-admin")
+        assert link.code == 0, link.err
+        assert link.out.startswith(company.url)
+
+    def test_a_session_serves_for_the_endpoint_alone_that_it_was_made_at(
+        self, afar: Computer
+    ) -> None:
+        self.point(afar, "http://127.0.0.1:9")
+        elsewhere = self.run(afar, "env", "payments-admin")
+        assert (elsewhere.code, elsewhere.out) == (4, "")
 
 
 def test_a_source_that_has_a_device_needs_no_code_by_itself(

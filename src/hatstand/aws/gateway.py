@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -67,12 +68,19 @@ class AwsGateway:
         self._budget = Budget(rate)
         self._lock = threading.Lock()
         self._clients: dict[str, Clients] = {}
-        self._origins: dict[str, str] = {}
 
     @property
     def endpoint(self) -> str:
         """The configured endpoint that is not AWS's, or an empty string; needs no botocore."""
-        return Endpoints(self._environ, self._files, self._context_profile).foreign()
+        return self.endpoint_of(None)
+
+    def endpoint_of(self, profile: str | None) -> str:
+        """Return the endpoint that is not AWS's for what starts from a profile, or an empty string.
+
+        Args:
+            profile: Its name; None for the context's own start.
+        """
+        return Endpoints(self._environ, self._files, profile or self._context_profile).foreign()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -104,8 +112,8 @@ class AwsGateway:
             base = self._without_handed_out_role(allow_process=allow_process)
         else:
             base = self._default_chain(allow_process=allow_process)
-        self._remember(base.credentials, profile or base.profile or self._context_profile)
-        return base
+        origin = profile or base.profile or self._context_profile
+        return replace(base, credentials=replace(base.credentials, profile=origin))
 
     def use_share(self, rate: float) -> None:
         """Use another share of AWS's documented rates from now on (`[limits] rate`)."""
@@ -120,10 +128,7 @@ class AwsGateway:
 
     def identity(self, credentials: Credentials, region: str) -> AwsIdentity:
         """Return STS and IAM as these credentials see them."""
-        origin = self._origin(credentials)
-        return AwsIdentity(
-            self.calls(credentials, region), lambda made: self._remember(made, origin)
-        )
+        return AwsIdentity(self.calls(credentials, region), self._origin(credentials))
 
     def shares(self, credentials: Credentials, region: str) -> AwsShares:
         """Return RAM as these credentials see it in a region."""
@@ -173,7 +178,7 @@ class AwsGateway:
             return
         settings = Settings(self._context_profile, self._rate, self._patience)
         try:
-            async for account in process.read(settings, start, ways, self._origin):
+            async for account in process.read(settings, start, ways):
                 yield account
         finally:
             await process.end()
@@ -185,20 +190,17 @@ class AwsGateway:
             AwsError: The federation endpoint refused, with its words.
             Unreachable: No answer.
         """
-        origin = self._origin(credentials)
         return await offload(
             federation.sign_in_token,
-            self._sign_in_url(host, origin),
+            self.sign_in_url(credentials, host),
             credentials,
-            self._clients_of(origin).certificates,
+            self._clients_of(self._origin(credentials)).certificates,
         )
 
-    def sign_in_url(self, host: str) -> str:
+    def sign_in_url(self, credentials: Credentials, host: str) -> str:
         """Return the federation endpoint's URL for a sign-in host, configured or AWS's own."""
-        return self._sign_in_url(host, self._context_profile)
-
-    def _sign_in_url(self, host: str, profile: str) -> str:
-        configured = Endpoints(self._environ, self._files, profile).sign_in()
+        origin = self._origin(credentials)
+        configured = Endpoints(self._environ, self._files, origin).sign_in()
         return configured or f"https://{host}/federation"
 
     @cached_property
@@ -268,11 +270,4 @@ class AwsGateway:
             return self._clients[profile]
 
     def _origin(self, credentials: Credentials) -> str:
-        return self._origins.get(credentials.access_key_id, self._context_profile)
-
-    def _remember(self, credentials: Credentials, profile: str) -> None:
-        self.came_from(credentials.access_key_id, profile)
-
-    def came_from(self, access_key_id: str, profile: str) -> None:
-        """Note that requests with a key obey the endpoints of a profile."""
-        self._origins[access_key_id] = profile
+        return credentials.profile or self._context_profile

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,12 +24,12 @@ _ROLES = 1000  # on a page: the most that IAM allows; ten times fewer requests t
 class AwsIdentity:
     """Implements `ports.IdentityPort` over one set of credentials.
 
-    `made` is told of all credentials that STS gives, so that calls with them go the same way.
+    All credentials that STS gives bear `profile`, so that calls with them go the same way.
     """
 
-    def __init__(self, calls: Calls, made: Callable[[Credentials], None]) -> None:
+    def __init__(self, calls: Calls, profile: str) -> None:
         self._calls = calls
-        self._made = made
+        self._profile = profile
 
     async def caller(self) -> CallerIdentity:
         """Return who the credentials are."""
@@ -96,9 +96,7 @@ class AwsIdentity:
         return replace(details, role=_role(entry))
 
     def _given(self, answer: Answer, operation: str) -> Credentials:
-        credentials = _credentials(answer, operation)
-        self._made(credentials)
-        return credentials
+        return replace(_credentials(answer, operation), profile=self._profile)
 
 
 def _caller(answer: Answer) -> CallerIdentity:

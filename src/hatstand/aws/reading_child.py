@@ -29,8 +29,6 @@ async def read(order: Order, out: TextIO) -> None:
     gateway = AwsGateway(
         os.environ, settings.rate, profile=settings.profile, patience=settings.patience
     )
-    for key_id, profile in order.origins.items():
-        gateway.came_from(key_id, profile)
     lines = AnswerLines()
     async for account in read_accounts(gateway, order.start, order.ways):
         out.write("".join(f"{line}\n" for line in lines.lines(account)))

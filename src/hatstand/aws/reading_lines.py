@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hatstand.domain.credentials import Credentials
@@ -12,9 +12,6 @@ from hatstand.secret import Secret
 from hatstand.services.ports.page_lines import PageLines
 from hatstand.services.ports.pages import RolesIn
 from hatstand.services.ports.reading import AccountRead, Start, WayIn, Ways
-
-Origin = Callable[[Credentials], str]
-"""Returns the profile whose endpoints requests with some credentials go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +31,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be read, and the profiles that credentials came from, by access key id."""
+    """What is to be read, and how."""
 
     settings: Settings
     start: Start
     ways: Ways
-    origins: Mapping[str, str]
 
 
-def order_lines(settings: Settings, start: Start, ways: Ways, origin: Origin) -> Iterator[str]:
+def order_lines(settings: Settings, start: Start, ways: Ways) -> Iterator[str]:
     """Yield the lines that say what is to be read; secrets are in them."""
     head = {
         "profile": settings.profile,
@@ -52,13 +48,12 @@ def order_lines(settings: Settings, start: Start, ways: Ways, origin: Origin) ->
         "session_name": start.session_name,
         "region": start.region,
         "accounts": len(ways),
-        "keys": _keys(start.credentials, origin),
+        "keys": _keys(start.credentials),
     }
     yield json.dumps(head)
     for account_id, ways_in in ways.items():
         cells = [
-            [way.role_arn, _keys(way.credentials, origin) if way.credentials else None]
-            for way in ways_in
+            [way.role_arn, _keys(way.credentials) if way.credentials else None] for way in ways_in
         ]
         yield json.dumps([account_id, cells])
 
@@ -71,9 +66,8 @@ def read_order(lines: Iterable[str]) -> Order:
     """
     source = iter(lines)
     head = json.loads(next(source, ""))
-    origins: dict[str, str] = {}
     start = Start(
-        _credentials(head["keys"], origins),
+        _credentials(head["keys"]),
         head["identity"],
         head["session_name"],
         head["region"],
@@ -82,10 +76,10 @@ def read_order(lines: Iterable[str]) -> Order:
     for _ in range(head["accounts"]):
         account_id, cells = json.loads(next(source, ""))
         ways[account_id] = tuple(
-            WayIn(arn, _credentials(keys, origins) if keys else None) for arn, keys in cells
+            WayIn(arn, _credentials(keys) if keys else None) for arn, keys in cells
         )
     settings = Settings(head["profile"], head["rate"], head["patience"])
-    return Order(settings, start, ways, origins)
+    return Order(settings, start, ways)
 
 
 class AnswerLines:
@@ -124,16 +118,16 @@ class AnswerLines:
         )
 
 
-def _keys(credentials: Credentials, origin: Origin) -> list[str]:
+def _keys(credentials: Credentials) -> list[str]:
     token = credentials.session_token
     return [
         credentials.access_key_id,
         credentials.secret_access_key.reveal(),
         token.reveal() if token else "",
-        origin(credentials),
+        credentials.profile,
     ]
 
 
-def _credentials(keys: list[str], origins: dict[str, str]) -> Credentials:
-    key_id, secret, token, origins[key_id] = keys[0], keys[1], keys[2], keys[3]
-    return Credentials(key_id, Secret(secret), Secret(token) if token else None)
+def _credentials(keys: list[str]) -> Credentials:
+    key_id, secret, token, profile = keys
+    return Credentials(key_id, Secret(secret), Secret(token) if token else None, profile=profile)

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import ParamSpec
 
 from hatstand.aws.offload import offload
-from hatstand.aws.reading_lines import AnswerLines, Origin, Settings, order_lines
+from hatstand.aws.reading_lines import AnswerLines, Settings, order_lines
 from hatstand.domain.organization import Gap
 from hatstand.services.ports.page_lines import MISFITS
 from hatstand.services.ports.reading import AccountRead, Start, Ways
@@ -48,11 +48,11 @@ class ReadingProcess:
         return cls(await offload(_started, without_secrets(environ)))
 
     async def read(
-        self, settings: Settings, start: Start, ways: Ways, origin: Origin
+        self, settings: Settings, start: Start, ways: Ways
     ) -> AsyncIterator[AccountRead]:
         """Yield what became of each account; those of which it never tells are gaps."""
         left = dict.fromkeys(ways)
-        _begin(self._tell, order_lines(settings, start, ways, origin))
+        _begin(self._tell, order_lines(settings, start, ways))
         async for account in self._answers():
             if account.account_id in left:
                 del left[account.account_id]

@@ -14,12 +14,22 @@ REUSE_MARGIN = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Keys that sign a call; temporary ones have a token and an expiry (UTC)."""
+    """Keys that sign a call; temporary ones have a token and an expiry (UTC).
+
+    Attributes:
+        access_key_id: The part that is no secret.
+        secret_access_key: Signs.
+        session_token: Of temporary ones.
+        expires_at: Of temporary ones (UTC).
+        profile: The profile that they, or those that they were made with, were found under: calls
+            with them obey its endpoints, proxies and certificates. Empty: the context's.
+    """
 
     access_key_id: str
     secret_access_key: Secret
     session_token: Secret | None = None
     expires_at: datetime | None = None
+    profile: str = ""
 
     @property
     def temporary(self) -> bool:

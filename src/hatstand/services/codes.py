@@ -250,8 +250,9 @@ class Codes:
         return _USED if self._sessions.was_code_used(serial, code) else ""
 
     def _key(self, base: BaseCredentials, serial: str | None) -> str:
-        key_id = base.credentials.access_key_id
-        return mfa_session_key(key_id, self._gateway.endpoint, serial or "")
+        keys = base.credentials
+        endpoint = self._gateway.endpoint_of(keys.profile)
+        return mfa_session_key(keys.access_key_id, endpoint, serial or "")
 
     def _when(self) -> str:
         return f"in {math.ceil(totp.seconds_left(self._clock.now().timestamp()))} s"

@@ -98,9 +98,9 @@ class HandingOver(Looking):
         destination = console.console_url(name, where, service or "home", place)
         self.journal.handed_over(session, f"console link to {service or 'home'}")
         host = console.sign_in_host(name, where)
-        gateway = self._ports.gateway
-        token = await gateway.sign_in_token(session.credentials, host)
-        return console.login_url(gateway.sign_in_url(host), "", destination, token)
+        gateway, keys = self._ports.gateway, session.credentials
+        token = await gateway.sign_in_token(keys, host)
+        return console.login_url(gateway.sign_in_url(keys, host), "", destination, token)
 
     def require_link(self, kind: str) -> None:
         """Refuse a kind of console link that the machine's policy does not allow.

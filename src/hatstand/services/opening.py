@@ -204,7 +204,7 @@ class Opening(ReadingRoles):
             self.inventory,
             duration=duration,
             base=base,
-            endpoint=self.endpoint,
+            endpoint=self._ports.gateway.endpoint_of(route.base_profile),
             region=self.region,
         )
         mfa_warm = base is not None and self._assuming.mfa_is_warm(plan, base)

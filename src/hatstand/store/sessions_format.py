@@ -116,6 +116,7 @@ def _content_of(credentials: Credentials) -> Mapping[str, object]:
         "secret_access_key": credentials.secret_access_key.reveal(),
         "session_token": None if token is None else token.reveal(),
         "expires_at": None if expires_at is None else expires_at.isoformat(),
+        "profile": credentials.profile,
     }
 
 
@@ -126,6 +127,7 @@ def _credentials_of(content: Mapping[str, Any]) -> Credentials:
         secret_access_key=Secret(_text(content["secret_access_key"])),
         session_token=None if token is None else Secret(_text(token)),
         expires_at=None if expires_at is None else _moment(expires_at),
+        profile=_text(content.get("profile", "")),  # older records have none
     )
 
 

@@ -19,7 +19,7 @@ HOST = "us-east-1.signin.aws.amazon.com"
 async def test_the_keys_travel_in_the_body_without_a_duration() -> None:
     with stub_aws(in_turn(ok({"SigninToken": "sign-in-token"}))) as stub:
         gateway = AwsGateway(stub.environ())
-        assert gateway.sign_in_url(HOST) == f"{stub.url}/federation"
+        assert gateway.sign_in_url(ROLE, HOST) == f"{stub.url}/federation"
         token = await gateway.sign_in_token(ROLE, HOST)
         (asked,) = stub.asked
     assert token.reveal() == "sign-in-token"
@@ -34,7 +34,7 @@ async def test_the_keys_travel_in_the_body_without_a_duration() -> None:
 
 def test_without_configuration_it_is_awss_own() -> None:
     gateway = AwsGateway({"HOME": "/nonexistent"})
-    assert gateway.sign_in_url(HOST) == f"https://{HOST}/federation"
+    assert gateway.sign_in_url(ROLE, HOST) == f"https://{HOST}/federation"
 
 
 async def test_a_refusal_keeps_the_words_but_no_secret() -> None:

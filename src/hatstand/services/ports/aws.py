@@ -105,6 +105,10 @@ class Gateway(Protocol):
         """The configured endpoint that is not AWS's, or an empty string."""
         ...
 
+    def endpoint_of(self, profile: str | None) -> str:
+        """Return the same for what starts from a profile; None or empty: the context's start."""
+        ...
+
     async def base(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
         """Return the credentials of a profile, or of the default chain; never prompts.
 
@@ -156,6 +160,6 @@ class Gateway(Protocol):
         """
         ...
 
-    def sign_in_url(self, host: str) -> str:
+    def sign_in_url(self, credentials: Credentials, host: str) -> str:
         """Return the federation endpoint's URL for a sign-in host, configured or AWS's own."""
         ...
