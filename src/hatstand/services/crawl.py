@@ -54,6 +54,7 @@ async def crawl(
     name: str = "",
     visible: Visible = nothing_visible,
     pages: Pages | None = None,
+    earlier: Organization | None = None,
 ) -> CrawlResult:
     """Read the organization that `port` shows.
 
@@ -65,6 +66,8 @@ async def crawl(
             account's name.
         visible: What is looked at is read first; asked before each request, so it must be quick.
         pages: What an earlier crawl left is taken up, and what this one reads is kept.
+        earlier: What was known before; where it is the same organization, it stands in for what
+            can't be read, beside the gaps.
 
     Raises:
         OrganizationsUnavailable: It may not be read, or there is none.
@@ -72,7 +75,7 @@ async def crawl(
         CredentialsExpired: The credentials are no longer valid.
         AwsError: The organization itself could not be described.
     """
-    return await _Crawl(port, rules, Telling(listener), name, visible, pages).run()
+    return await _Crawl(port, rules, Telling(listener), name, visible, pages, earlier).run()
 
 
 class _Crawl:
@@ -86,8 +89,10 @@ class _Crawl:
         name: str,
         visible: Visible,
         pages: Pages | None,
+        earlier: Organization | None,
     ) -> None:
         self._port = port
+        self._earlier = earlier
         self._rules = rules
         self._telling = telling
         self._pages = pages
@@ -113,8 +118,13 @@ class _Crawl:
         self._listings.complete()
         await self._work.drain()
         self._require_accounts()
+        failed, earlier = self._failures.by_subject, self._earlier
+        if earlier is not None and earlier.id == self._found.facts.id:
+            self._found.remember(earlier, failed)
         self._found.name_unknown_units()
         await self._read_tags()
+        if earlier is not None and earlier.id == self._found.facts.id:
+            self._found.remember_tags(earlier, failed)
         self._phase = "done"
         organization = self._found.organization()
         self._tell(now=True)

@@ -148,6 +148,7 @@ class Crawling:
                 listener=listener,
                 visible=watcher.visible,
                 pages=pages,
+                earlier=known.organization if known else None,
             )
         except OrganizationsUnavailable as refusal:
             why = _why_no_organization(refusal, self._caller)

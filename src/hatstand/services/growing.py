@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.services.ports.organizations import OrganizationFacts, PlacedAccount
+
+Unread = Container[tuple[str, str]]
+"""What could not be listed: `units` or `accounts` and a parent's id, `tags` and an account's."""
 
 
 class GrowingOrganization:
@@ -73,6 +76,39 @@ class GrowingOrganization:
     def tag(self, account_id: str, tags: Mapping[str, str]) -> None:
         """Keep an account's tags."""
         self.accounts[account_id] = replace(self.accounts[account_id], tags=tags)
+
+    def remember(self, earlier: Organization, unread: Unread) -> None:
+        """Take from an earlier reading what can't be read now: it is not gone.
+
+        Whoever forgot the names of OUs would forget with them which accounts are production.
+
+        Args:
+            earlier: The same organization.
+            unread: What could not be listed.
+        """
+        waiting = [(earlier.root_id, False)]
+        while waiting:
+            parent_id, whole = waiting.pop()
+            for unit in earlier.units_of.get(parent_id, ()):
+                kept = False
+                if unit.id in self._parents and unit.id not in self.units:
+                    self.units[unit.id] = replace(unit, parent_id=self._parents[unit.id])
+                elif unit.id not in self.units:
+                    kept = whole or ("units", parent_id) in unread
+                    if kept:
+                        self.units[unit.id] = unit
+                waiting.append((unit.id, kept))
+            if whole or ("accounts", parent_id) in unread:
+                for account in earlier.accounts_of.get(parent_id, ()):
+                    self.accounts.setdefault(account.id, account)
+
+    def remember_tags(self, earlier: Organization, unread: Unread) -> None:
+        """Take the tags of an earlier reading where they can't be read now."""
+        for account in earlier.accounts:
+            now = self.accounts.get(account.id)
+            failed = ("tags", account.id) in unread or ("tags", "") in unread
+            if failed and now is not None and now.tags is None and account.tags is not None:
+                self.tag(account.id, account.tags)
 
     def name_unknown_units(self) -> None:
         """Give OUs that only `Paths` tell of their id as name, so that nothing goes missing."""

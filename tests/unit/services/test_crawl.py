@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -31,6 +32,8 @@ from .fake_organizations import (
     WideOrganizations,
     paths,
 )
+
+EVERY_PARENT = ("r-1", *(unit.id for unit in UNITS))
 
 
 @pytest.mark.parametrize("with_paths", [True, False])
@@ -88,6 +91,62 @@ async def test_an_ou_whose_listing_failed_is_shown_with_a_gap() -> None:
         "the accounts in it",
         "the OUs below it",
     }
+
+
+async def test_what_can_not_be_read_any_more_stays_as_it_was() -> None:
+    """An environment that goes by OU, and its confirmation, must not end with a failed call."""
+    before = (await crawl(FakeOrganizations())).organization
+    port = FakeOrganizations(paths=False)
+    port.failures |= {f"units {one}": Throttled("slow down") for one in ("r-1", "ou-work")}
+    result = await crawl(port, earlier=before)
+    assert paths(result.organization) == WHOLE
+    assert {unit.name for unit in result.organization.units} == {
+        "Workloads",
+        "Prod",
+        "Dev",
+        "Empty",
+    }
+    assert [gap.subject for gap in result.gaps] == ["r-1 (Root)"]
+    port = FakeOrganizations()
+    port.failures |= {f"units {one}": Throttled("slow down") for one in EVERY_PARENT}
+    result = await crawl(port, earlier=before)
+    assert paths(result.organization) == WHOLE
+    assert "ou-work (Workloads)" in {gap.subject for gap in result.gaps}
+
+
+async def test_accounts_that_can_not_be_listed_any_more_stay_and_those_that_left_go() -> None:
+    before = (await crawl(FakeOrganizations())).organization
+    port = FakeOrganizations()
+    port.failures["accounts 0"] = AwsError("fault", code="ServiceException")
+    port.failures["accounts of ou-work"] = AwsError("fault", code="ServiceException")
+    result = await crawl(port, earlier=before)
+    assert paths(result.organization) == WHOLE
+    gone = replace(before.accounts[0], id="777777777777", name="gone")
+    more = replace(before, accounts=(*before.accounts, gone))
+    assert paths((await crawl(FakeOrganizations(), earlier=more)).organization) == WHOLE
+
+
+async def test_another_organization_lends_no_names() -> None:
+    before = replace((await crawl(FakeOrganizations())).organization, id="o-other")
+    port = FakeOrganizations()
+    port.failures |= {f"units {one}": Throttled("slow down") for one in EVERY_PARENT}
+    result = await crawl(port, earlier=before)
+    assert paths(result.organization)["payments-prod"] != WHOLE["payments-prod"]
+
+
+async def test_tags_that_can_not_be_read_any_more_stay_as_they_were() -> None:
+    match = Match(tags=(("Environment", ("prod",)),))
+    rules = (EnvironmentRule("prod", "PROD", "red", match),)
+    first = FakeOrganizations()
+    first.account_tags["111111111111"] = {"Environment": "prod"}
+    before = (await crawl(first, rules=rules)).organization
+    known = {account.id: account.tags for account in before.accounts}
+    for error in (DENIED, AwsError("fault", code="ServiceException")):
+        port = FakeOrganizations()
+        port.failures |= {f"tags {one}": error for one in known}
+        result = await crawl(port, rules=rules, earlier=before)
+        assert {account.id: account.tags for account in result.organization.accounts} == known
+        assert result.gaps
 
 
 async def test_a_list_that_breaks_off_is_completed_by_parent() -> None:
