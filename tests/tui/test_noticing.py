@@ -9,6 +9,7 @@ import pytest
 from tests.tui.acme import JAPANESE, MANAGEMENT, NOW, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
+from textual.widgets._toast import ToastHolder
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.changes import Change, Event, Subject
@@ -175,3 +176,21 @@ async def test_it_fits_a_small_terminal() -> None:
 def test_times_of_the_last_days_are_named(ago: timedelta, words: str) -> None:
     now = datetime(2026, 3, 11, 12, 30).astimezone()
     assert lately(now - ago, now) == f"{words} 12:30"
+
+
+async def test_a_notice_that_gives_way_leaves_no_widget_behind() -> None:
+    async with opened() as driver:
+        for _ in range(5):
+            await driver.do("cancel")
+        assert len(driver.app.screen.query(ToastHolder)) == 1
+        await driver.do("help")
+        assert len(driver.main.query(ToastHolder)) == 0
+
+
+async def test_a_warning_comes_back_after_a_dialog() -> None:
+    async with opened() as driver:
+        driver.main.say("Something ends soon", warning=True)
+        await driver.settle()
+        await driver.do("help")
+        await driver.press("escape")
+        driver.sees("Something ends soon")

@@ -59,9 +59,10 @@ class Watching:
         workspace = self._main.workspace
         now = workspace.clock.now()
         warn_before = timedelta(seconds=workspace.settings.sessions.warn_before)
-        for session in self._main.state.live:
-            # A renewed session keeps its key: its end tells the two apart.
-            name = f"{session.key} {session.expires_at}"
+        # A renewed session keeps its key: its end tells the two apart.
+        live = {f"{session.key} {session.expires_at}": session for session in self._main.state.live}
+        self._warned &= live.keys()
+        for name, session in live.items():
             if session.expires_at - now <= warn_before and name not in self._warned:
                 self._warned.add(name)
                 self._main.say(
