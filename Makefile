@@ -18,7 +18,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 3 -m "not full"
 
 test-full: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=many
 
 check: $(STAMP)
 	$(BIN)/ruff format --check src tests bench docs screenshots

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 Options = dict[str, "str | dict[str, str]"]
-_OPTION = re.compile(r"(?P<name>[^=:]*?)\s*[=:]\s*(?P<value>.*)$")
+_OPTION = re.compile(r"(?P<name>[^=:]*)[=:]\s*(?P<value>.*)$")
 _KINDS = {"profile": "profiles", "sso-session": "sso_sessions", "services": "services"}
 
 
@@ -120,8 +120,8 @@ def _sections(text: str) -> list[tuple[str, Options]]:
         elif stripped.startswith("[") and "]" in stripped:
             option = ""
             sections.append((stripped[1 : stripped.rindex("]")], {}))
-        elif (match := _OPTION.match(stripped)) and sections and match["name"]:
-            option, indent = match["name"].lower(), depth
+        elif (match := _OPTION.match(stripped)) and sections and match["name"].strip():
+            option, indent = match["name"].rstrip().lower(), depth
             sections[-1][1][option] = match["value"]
         else:
             option = ""

@@ -15,7 +15,10 @@ from hatstand.domain.organization import Gap
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, TargetError
 
-_NOT_FOR_TERMINALS = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_NOT_FOR_TERMINALS = re.compile(
+    "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff0-\uffff"
+    "\U000e0000-\U000e0fff]"
+)
 
 
 def write(text: str) -> None:
@@ -95,7 +98,13 @@ def error_of(error: HatstandError) -> dict[str, str]:
 def to_json(value: object) -> str:
     """Return `value` as JSON; characters that a terminal would obey are escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    return _NOT_FOR_TERMINALS.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _NOT_FOR_TERMINALS.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """Return a character as JSON escapes it; half of one is written as the half that it is."""
+    units = match.group().encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+    return "".join(f"\\u{unit}" for unit in units)
 
 
 def iso_time(moment: datetime | None) -> str | None:

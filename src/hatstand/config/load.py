@@ -97,6 +97,8 @@ def parsed(text: str) -> tuple[Mapping[str, Any], Lines]:
         return tomllib.loads(text), key_lines(text)
     except tomllib.TOMLDecodeError as error:
         raise UnusableFile(*_syntax_fault(error, text)) from None
+    except ValueError:  # Python's own: it reads no number of more than 4,300 digits
+        raise UnusableFile(None, "a number in the file is far too long") from None
     except RecursionError:
         raise UnusableFile(None, "the file is nested too deeply") from None
 

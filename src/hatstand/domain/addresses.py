@@ -13,6 +13,8 @@ from hatstand.domain.text import printable
 
 _TLS_PORTS = (443, 8443)
 _SCHEME_ATTRIBUTES = ("scheme", "protocol")
+_NO_NAMES = ("-", "+", "@")
+"""What `dig` takes for an option, or for the server to ask."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -71,8 +73,8 @@ def curl_line(instance: Instance) -> CommandLine:
 def dig_line(service: Service, namespace: Namespace) -> CommandLine:
     """Return a line that looks a service up in DNS, with the note why it may not resolve."""
     name, note = dns_name(service, namespace), dns_note(service, namespace)
-    if not name:
-        return CommandLine("", note)
+    if not name or name.startswith(_NO_NAMES):
+        return CommandLine("", note or "its name is none that DNS knows")
     kinds = [record.type for record in service.records]
     kind = "SRV" if "SRV" in kinds else kinds[0]
     return CommandLine(command_line("dig", "+short", name, kind), note)

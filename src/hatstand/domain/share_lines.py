@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hatstand.domain.invitations import SLOW_TYPES
 from hatstand.domain.shares import Principal, Share
 from hatstand.domain.text import printable
+
+_NO_VALUES = ("-", "file://", "fileb://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,15 @@ class CommandLine:
 
 
 def command_line(*words: str) -> str:
-    """Return words quoted for a POSIX shell; empty where one holds a control character.
+    """Return words quoted for a POSIX shell; empty where one would be more than a word.
 
-    A quoted line break would be safe for a shell, but not for the eye that checks the line.
+    A quoted line break would be safe for a shell, but not for the eye that checks the line. What
+    follows an option is its value: it must be no option of its own, nor the name of a file that
+    the AWS CLI would read in its place.
     """
     if any(printable(word) != word for word in words):
+        return ""
+    if any(one.startswith("--") and value.startswith(_NO_VALUES) for one, value in pairwise(words)):
         return ""
     return " ".join(shlex.quote(word) for word in words)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import unquote
 
 from hatstand.domain.inventory import Inventory
@@ -12,7 +14,7 @@ from hatstand.domain.text import folded
 _ID = re.compile(r"(?<![0-9A-Za-z])([0-9]{12})(?![0-9A-Za-z])", re.ASCII)
 _GROUPED_ID = re.compile(r"(?<![0-9-])([0-9]{4})-([0-9]{4})-([0-9]{4})(?![0-9-])", re.ASCII)
 _UUID = re.compile(r"(?i)\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.ASCII)
-_EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
+_AROUND_EMAILS = re.compile(r"[\s<>\"'(),;:]+")
 
 
 def account_ids_in(text: str) -> tuple[str, ...]:
@@ -42,9 +44,16 @@ def whois(text: str, inventory: Inventory) -> tuple[Account, ...]:
     exact = [a for a in organization.accounts if stripped in (*a.names, a.email) and stripped]
     if exact:
         return tuple(exact)
-    emails = {folded(email) for email in _EMAIL.findall(text)}
+    emails = {folded(email) for email in _emails_in(text)}
     by_email = [a for a in organization.accounts if a.email and folded(a.email) in emails]
     return tuple(by_email) or _by_name(stripped, inventory)
+
+
+def _emails_in(text: str) -> Iterator[str]:
+    """Yield what may be an address; in one pass, as a whole log may have been pasted."""
+    for word in _AROUND_EMAILS.split(text):
+        parts = word.split("@")
+        yield from (f"{user}@{host}" for user, host in pairwise(parts) if user and host)
 
 
 def _by_name(text: str, inventory: Inventory) -> tuple[Account, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
 from hatstand.domain.profiles import Finding
+from hatstand.domain.text import printable
 from hatstand.tui.colors import AA, ANSI, DEFAULT, contrast, is_ansi, is_hex, long_hex
 from hatstand.tui.theme import BASE, ENVIRONMENTS, REVERSE, STATES, Theme
 
@@ -35,8 +36,10 @@ def read_theme(path: Path, standard: Standard | None) -> tuple[Theme | None, tup
     try:
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number without end
         return None, (Finding(str(path), None, "", f"this theme can't be read: {error}"),)
+    except RecursionError:
+        return None, (Finding(str(path), None, "", "this theme is nested too deeply"),)
     reader = _Reader(path, text, document)
     return reader.theme(standard), tuple(reader.findings)
 
@@ -191,7 +194,9 @@ class _Reader:
     def _tell(self, table: str, key: str, message: str, hint: str, severity: str) -> None:
         name = f"{table}.{key}" if table else key
         line = self._line_of(table, key)
-        self.findings.append(Finding(str(self._path), line, name, message, hint, severity))
+        self.findings.append(
+            Finding(str(self._path), line, printable(name), message, hint, severity)
+        )
 
     def _line_of(self, table: str, key: str) -> int | None:
         """Return the line that sets `key`, where it is written in the plain way."""

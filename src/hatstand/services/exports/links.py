@@ -51,7 +51,8 @@ def container_url(url: Secret, name: str, color: str = "") -> Secret:
 
 def encoded(parameters: Mapping[str, str]) -> str:
     """Return a query in which every foreign character is percent-encoded."""
-    return urlencode(parameters, quote_via=quote, safe="")
+    # AWS's JSON may hold half of a character, which has no bytes: a name's, never a secret's.
+    return urlencode(parameters, quote_via=quote, safe="", errors="replace")
 
 
 def require_safe(url: str) -> None:
