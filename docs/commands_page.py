@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from hatstand.cli.examples import examples_of
 from hatstand.cli.main import root
 
 HEAD = """# Commands
@@ -57,6 +58,8 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
     options = list(_options(command, context))
     yield from options
     yield "\n" if options else ""
+    examples = examples_of(context.command_path)
+    yield "```sh\n" + "".join(f"{line}\n" for line in examples) + "```\n\n" if examples else ""
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
             inner = command.get_command(context, name)

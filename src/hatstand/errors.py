@@ -70,8 +70,23 @@ class TargetError(HatstandError):
 
     exit_code = 3
 
-    def __init__(self, title: str, hint: str = "", candidates: tuple[str, ...] = ()) -> None:
-        super().__init__(title, hint)
+    def __init__(
+        self,
+        title: str,
+        hint: str = "",
+        candidates: tuple[str, ...] = (),
+        *,
+        otherwise: str | None = None,
+    ) -> None:
+        """Make one.
+
+        Args:
+            title: One line that says what is wrong.
+            hint: What the candidates are, in words that a colon can follow; else the next step.
+            candidates: Targets that could be pasted instead, best first.
+            otherwise: The next step where there are no candidates, in place of `hint`.
+        """
+        super().__init__(title, hint if candidates or otherwise is None else otherwise)
         self.candidates = candidates
 
 

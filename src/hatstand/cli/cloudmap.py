@@ -17,7 +17,7 @@ from hatstand.cli.table import table
 from hatstand.domain.addresses import dns_note, host_port
 from hatstand.domain.cloudmap import Instance, Namespace, Service
 from hatstand.domain.organization import escape_segment, split_path
-from hatstand.domain.text import folded, printable
+from hatstand.domain.text import counted, folded, printable
 from hatstand.errors import AwsError, TargetError, UsageError
 from hatstand.services.cloudmap import CloudMap, Contents, NamespaceList
 
@@ -137,6 +137,7 @@ def _found(
         f"{problem} named {printable(text)!r}",
         "Candidates",
         tuple(shown(one) for one in found or known),
+        otherwise=f"There is no {noun} here",
     )
 
 
@@ -178,7 +179,7 @@ def _service_rows(contents: Contents, scene: Scene) -> list[list[str]]:
 def _counted(count: int | None) -> str:
     if count is None:
         return ""
-    return "1 instance" if count == 1 else f"{count} instances"
+    return counted(count, "instance")
 
 
 def _instance_rows(contents: Contents) -> list[list[str]]:

@@ -16,6 +16,7 @@ from hatstand.cli.targets import (
     duration_option,
     plan_for,
     refuse_exclusive,
+    spare_options,
 )
 from hatstand.domain.durations import duration_text
 from hatstand.domain.plan import Plan
@@ -35,6 +36,7 @@ from hatstand.services.exports import (
 @click.command("plan", cls=Command)
 @click.argument("target")
 @duration_option
+@spare_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.pass_context
 def plan(context: click.Context, target: str, duration: str | None, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from hatstand.cli.values import refuse_odd_region
+from hatstand.domain.text import printable
 from hatstand.errors import (
     HatstandError,
     NoCredentialsError,
@@ -88,22 +89,47 @@ def global_options() -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
-    """A command that takes the global options too."""
+class _WithExamples(click.Command):
+    """A command that takes the global options too, and shows examples in its help."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
         super().__init__(*args, **kwargs)
         self.params.extend(global_options())
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from hatstand.cli.examples import examples_of
 
-class Group(click.Group):
-    """A group that takes the global options too; its commands do as well."""
+        with formatter.section("Examples"):
+            for example in examples_of(ctx.command_path):
+                formatter.write(f"{'':{formatter.current_indent}}{example}\n")
+        super().format_epilog(ctx, formatter)
+
+
+class Command(_WithExamples):
+    """A command as all of hatstand's are."""
+
+
+class Group(_WithExamples, click.Group):
+    """A group as all of hatstand's are; its commands are, too."""
 
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
-        super().__init__(*args, **kwargs)
-        self.params.extend(global_options())
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named.
+
+        Raises:
+            UsageError: There is none; it names those that may be meant.
+        """
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx))
+            meant = f" (did you mean {' or '.join(near)}?)" if near else ""
+            ctx.fail(f"there is no command {printable(name)!r}{meant}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what each command does in a whole sentence: click would cut it off."""

@@ -13,9 +13,10 @@ from hatstand.cli.rows import account_row, role_row
 from hatstand.cli.table import table
 from hatstand.cli.tree import refuse_partial
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.text import folded, grouped_account_id, printable
+from hatstand.domain.text import counted, folded, grouped_account_id, printable
 from hatstand.errors import HatstandError, TargetError, UsageError
 from hatstand.services.whois import account_ids_in, whois
+from hatstand.services.workspace import Workspace
 
 
 @click.command("list", cls=Command)
@@ -51,6 +52,8 @@ def list_roles(
     if as_json:
         return
     cells = [_cells(row) for row in rows]
+    if not cells and environment is not None:
+        _tell_odd_environment(environment, workspace)
     if cells:
         output.write(output.tsv(cells) if as_tsv else table(cells))
 
@@ -71,8 +74,9 @@ def whois_command(context: click.Context, text: tuple[str, ...], *, as_json: boo
             raise problem
         ids = account_ids_in(wanted)
         what = f"the account {', '.join(ids)}" if ids else f"{printable(wanted)!r}"
+        known = counted(len(inventory.organization.accounts), "account")
         raise TargetError(
-            f"{what} is not among the {len(inventory.organization.accounts)} accounts known here",
+            f"{what} is not among the {known} known here",
             "`hatstand sync` reads the organization anew",
         )
     rows = [account_row(account, inventory) for account in found]
@@ -113,6 +117,13 @@ def _wanted(row: dict[str, Any], query: str | None, environment: str | None) -> 
         return True
     line = folded(" ".join(_cells(row)))
     return all(word in line for word in folded(query).split())
+
+
+def _tell_odd_environment(name: str, workspace: Workspace) -> None:
+    """Tell where no rule gives such an environment: it may be a misspelling."""
+    known = dict.fromkeys(rule.name for rule in workspace.inventory.rules)
+    if folded(name) not in map(folded, known):
+        output.tell(f"no rule gives the environment {printable(name)!r}: {', '.join(known)}")
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

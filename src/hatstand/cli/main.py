@@ -120,10 +120,19 @@ def _explained(error: click.ClickException | HatstandError) -> int:
         if error.title:
             output.explain(error)
         return error.exit_code
-    output.tell(f"hatstand: {error.format_message()}")
+    output.tell(f"hatstand: {_message(error)}")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         output.tell(f"  `{error.ctx.command_path} --help` shows how it is used")
     return UsageError.exit_code
+
+
+def _message(error: click.ClickException) -> str:
+    """Return on one line what is wrong; of a group alone click would say its whole help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        group = error.ctx.command
+        known = group.list_commands(error.ctx) if isinstance(group, click.Group) else ()
+        return f"{group.name} wants one of: {', '.join(known)}"
+    return " ".join(error.format_message().split())
 
 
 def crashed(error: Exception) -> int:

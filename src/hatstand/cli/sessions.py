@@ -10,9 +10,9 @@ from hatstand.cli import output
 from hatstand.cli.frame import Command, Group, run, show_crawl, workspace_of
 from hatstand.cli.rows import session_row
 from hatstand.cli.table import table
-from hatstand.cli.targets import answer_options, given_reason
+from hatstand.cli.targets import answer_options, given_reason, spare_options
 from hatstand.domain.credentials import Session
-from hatstand.domain.text import printable
+from hatstand.domain.text import counted, printable
 from hatstand.errors import HatstandError, TargetError, UsageError
 from hatstand.services.workspace import Workspace
 
@@ -38,9 +38,14 @@ def sessions(context: click.Context, *, as_json: bool) -> None:
 @sessions.command("forget")
 @click.argument("target", required=False)
 @click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--duration", metavar="1h", expose_value=False, help="Of any: not needed here.")
+@spare_options
 @click.pass_context
 def forget(context: click.Context, target: str | None, *, everything: bool) -> None:
-    """Forget the session of TARGET, or --all of them."""
+    """Forget the session of TARGET, or --all of them.
+
+    Credentials that were handed over stay valid until they expire.
+    """
     if bool(target) == everything:
         raise UsageError("name a TARGET, or --all")
     workspace = workspace_of(context)
@@ -104,10 +109,9 @@ def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> 
     if colors:
         output.tell(run(workspace.import_colors()).words)
     organization = workspace.inventory.organization
-    output.tell(
-        f"{len(organization.accounts):,} accounts in {len(organization.units):,} OUs, "
-        f"{len(workspace.inventory.roles):,} roles"
-    )
+    units = counted(len(organization.units), "OU")
+    roles = counted(len(workspace.inventory.roles), "role")
+    output.tell(f"{counted(len(organization.accounts), 'account')} in {units}, {roles}")
     refuse_partial(workspace.inventory, None, shown=True)
 
 
@@ -125,7 +129,10 @@ def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:
         found = tuple(s for s in live if role is not None and s.role_arn == role.arn)
     if not found:
         raise TargetError(
-            f"no live session of {printable(text)!r}", "Live ones", tuple(s.target for s in live)
+            f"no live session of {printable(text)!r}",
+            "Live ones",
+            tuple(s.target for s in live),
+            otherwise="There is none at all",
         )
     return found
 

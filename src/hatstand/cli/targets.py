@@ -46,18 +46,36 @@ def given_reason() -> str:
 
 def answer_options(function: Decorated) -> Decorated:
     """Add `--duration`, `--mfa-code`, `--yes` and `--reason`."""
+    return duration_option(_answers(function))
+
+
+def spare_options(function: Decorated) -> Decorated:
+    """Add the same to a command that asks nothing: any line with a TARGET can become its line.
+
+    Their values are not handed over, as nothing is asked and nothing is sent.
+    """
+    return _answers(function, without_use=True)
+
+
+def _answers(function: Decorated, *, without_use: bool = False) -> Decorated:
+    spare: dict[str, Any] = {"expose_value": False} if without_use else {}
+    hint = " Not needed here." if without_use else ""
     function = click.option(
         "--reason",
         metavar="TEXT",
         expose_value=False,
         callback=_keep_reason,
-        help="Why, where the machine's policy wants to know.",
+        help=f"Why, where the machine's policy wants to know.{hint}",
     )(function)
-    function = click.option("--yes", is_flag=True, help="Confirm beforehand.")(function)
-    function = click.option(
-        "--mfa-code", metavar="CODE", help="The MFA code; - reads it from stdin."
+    function = click.option("--yes", is_flag=True, help=f"Confirm beforehand.{hint}", **spare)(
+        function
+    )
+    return click.option(
+        "--mfa-code",
+        metavar="CODE",
+        help=f"The MFA code; - reads it from stdin.{hint}",
+        **spare,
     )(function)
-    return duration_option(function)
 
 
 def find(workspace: Workspace, text: str) -> Target:

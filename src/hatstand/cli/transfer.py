@@ -9,7 +9,7 @@ import click
 from hatstand.cli import output
 from hatstand.cli.frame import Command, Group, current, options_of, workspace_of
 from hatstand.cli.tree import refuse_partial
-from hatstand.domain.text import printable
+from hatstand.domain.text import counted, printable
 from hatstand.errors import ConfigurationError, Interrupted, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ def import_command(context: click.Context, file: str, tool: str | None, *, yes: 
     from hatstand import wiring
     from hatstand.config import importers
     from hatstand.config.awsfiles import default_paths, load_profiles
-    from hatstand.config.exporters.entries import counted
 
     options = options_of(context)
     settings = wiring.settings_in_force(wiring.settings_file(options.config, demo=options.demo))
@@ -109,7 +108,7 @@ def export_aesr(context: click.Context) -> None:
     Colours are those of the environments. The console can't send an ExternalId nor assume a role
     from another: such roles are told and left out.
     """
-    from hatstand.config.exporters import aesr_lines, counted
+    from hatstand.config.exporters import aesr_lines
     from hatstand.services.console import color_word
 
     workspace = workspace_of(context)
@@ -156,7 +155,7 @@ def export_aws_config(context: click.Context, *, yes: bool) -> None:
     )
     _tell_notes(exported.notes)
     content = exporters.with_block(file.content, name, exported.lines, str(path))
-    profiles = exporters.counted(exported.roles, "profile")
+    profiles = counted(exported.roles, "profile")
     if content == file.content:
         output.tell(f"{path} is as it should be: {profiles} of {name}")
         return

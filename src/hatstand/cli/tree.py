@@ -12,8 +12,10 @@ from hatstand.cli import output
 from hatstand.cli.frame import Command, current, workspace_of
 from hatstand.cli.rows import account_row
 from hatstand.domain.arn import RoleArn
+from hatstand.domain.candidates import CANDIDATES_SHOWN, names_like
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, split_path
+from hatstand.domain.organization import Account, Organization, split_path
+from hatstand.domain.segments import escape_segment
 from hatstand.domain.text import folded, grouped_account_id, printable
 from hatstand.errors import HatstandError, TargetError
 
@@ -89,15 +91,26 @@ def _unit(ou_path: str, inventory: Inventory) -> str:
         if len(whole or found) == 1:
             return (whole or found)[0]
         if found:
-            paths = tuple("/".join(organization.path_of(unit)) for unit in found)
+            paths = tuple(_path_text(unit, organization) for unit in found)
             raise TargetError(f"{printable(ou_path)!r} names {len(found)} OUs", "Name one", paths)
-    last = folded(wanted[-1]) if wanted else ""
+    last = wanted[-1] if wanted else ""
+    like = names_like(last, (unit.name for unit in organization.units))
     near = tuple(
-        "/".join(organization.path_of(unit.id))
+        _path_text(unit.id, organization)
         for unit in organization.units
-        if last in folded(unit.name)
+        if folded(last) in folded(unit.name) or unit.name in like
     )
-    raise TargetError(f"no OU is called {printable(ou_path)!r}", "OUs with such a name", near[:12])
+    raise TargetError(
+        f"no OU is called {printable(ou_path)!r}",
+        "OUs with such a name",
+        near[:CANDIDATES_SHOWN],
+        otherwise="`hatstand tree --depth 2` shows the uppermost ones",
+    )
+
+
+def _path_text(unit_id: str, organization: Organization) -> str:
+    """Return the path of an OU as it can be pasted."""
+    return "/".join(escape_segment(name) for name in organization.path_of(unit_id))
 
 
 def _organization_node(shape: _Shape) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click  # noqa: TC002 - commands are read at run time
@@ -30,7 +29,7 @@ def open_ui(context: click.Context) -> int:
     Raises:
         UsageError: There is no terminal to draw on.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (os.isatty(0) and os.isatty(2)):  # `sys` has no stream where the caller closed one
         raise UsageError(
             "the terminal UI needs a terminal on stdin and stderr",
             "Commands such as `hatstand list` work without one",

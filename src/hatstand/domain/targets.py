@@ -6,11 +6,11 @@ name. Exact match first, then in any case, then a unique part of each side. `\` 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hatstand.domain.arn import RoleArn, is_account_id
+from hatstand.domain.candidates import CANDIDATES_SHOWN, candidate, names_like, roles_like
 from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, split_path
@@ -19,7 +19,8 @@ from hatstand.domain.roles import Role
 from hatstand.domain.text import folded, printable
 from hatstand.errors import TargetError
 
-CANDIDATES_SHOWN = 12
+_CANDIDATES = "Candidates"
+_OTHERWISE = "`hatstand tree --roles` shows what there is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +87,6 @@ def is_crawl_free(text: str, profiles: ProfileSet) -> bool:
     return len(segments) == 2 and is_account_id(segments[0])
 
 
-_PLAIN = re.compile(r"[\w@%+=:,./-]+")
-"""What no shell takes for anything but itself."""
-
-
-def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
-    """Return a target that can be pasted: by name where that is unique and plain, else by id."""
-    if account is not None and unique and "/" not in account.name:
-        named = f"{account.name}/{role_name}"
-        if _PLAIN.fullmatch(named) and printable(named) == named and named[0] not in "-/":
-            return named
-    return f"{account_id}/{role_name}"
-
-
 def _by_arn(arn: RoleArn, inventory: Inventory) -> Target:
     known = inventory.role(arn.account_id, arn.name)
     if known is not None and known.path in (arn.path, "/"):
@@ -139,8 +127,9 @@ def _profile_like(text: str, profiles: ProfileSet, inventory: Inventory) -> Prof
         )
     raise TargetError(
         f"{shown!r} names no profile; a role is named ACCOUNT/ROLE",
-        "Candidates" if inventory.roles else "`hatstand list` shows what there is",
-        _roles_like(text, inventory),
+        _CANDIDATES,
+        (*names_like(text, names), *roles_like(text, inventory))[:CANDIDATES_SHOWN],
+        otherwise=_OTHERWISE,
     )
 
 
@@ -160,8 +149,9 @@ def _by_account(text: str, inventory: Inventory, *, accounts_known: bool) -> Tar
             return Target(Role(only, role_name), listed=False)
         raise TargetError(
             f"no account is called {printable('/'.join(account_segments))!r}",
-            "Candidates",
-            _roles_like(text, inventory),
+            _CANDIDATES,
+            roles_like(text, inventory),
+            otherwise=_OTHERWISE,
         )
     if len(accounts) > 1:
         raise _ambiguous(text, "accounts", [(a.id, role_name) for a in accounts], inventory)
@@ -185,7 +175,7 @@ def _ambiguous(
     for account_id, wanted in found:
         roles, _ = _named_like(wanted, inventory.roles_of.get(account_id, ()))
         names = [role.name for role in roles] or [wanted]
-        shown.extend(_candidate(account_id, name, inventory) for name in names)
+        shown.extend(candidate(account_id, name, inventory) for name in names)
     candidates = tuple(dict.fromkeys(shown))[:CANDIDATES_SHOWN]
     return TargetError(f"{printable(text)!r} names {len(found)} {what}", "Name one", candidates)
 
@@ -207,7 +197,7 @@ def _refuse_part_of_guarded_name(
                 f"{printable(text)!r} is only a part of a name in {environment.badge}: "
                 "there whole names count",
                 "Write it out",
-                (_candidate(account_id, role_name, inventory),),
+                (candidate(account_id, role_name, inventory),),
             )
 
 
@@ -267,27 +257,3 @@ def _ending_like(
         if tuple(alike(name) for name in path)[-len(wanted) :] == wanted:
             kept.append(account)
     return kept
-
-
-def _roles_like(text: str, inventory: Inventory) -> tuple[str, ...]:
-    """Return pasteable roles that share a word with `text`, best first."""
-    words = [folded(word) for word in text.replace("/", " ").replace("-", " ").split() if word]
-    scored = []
-    for role in inventory.roles:
-        label = folded(f"{inventory.account_name(role.account_id)}/{role.name}")
-        hits = sum(word in label for word in words)
-        if hits:
-            scored.append((-hits, len(label), role))
-    scored.sort(key=lambda entry: entry[:2])
-    return tuple(
-        _candidate(role.account_id, role.name, inventory)
-        for _, _, role in scored[:CANDIDATES_SHOWN]
-    )
-
-
-def _candidate(account_id: str, role_name: str, inventory: Inventory) -> str:
-    account = inventory.account(account_id)
-    unique = account is not None and (
-        sum(account.name in other.names for other in inventory.organization.accounts) == 1
-    )
-    return target_text(account, account_id, role_name, unique=unique)

@@ -43,3 +43,8 @@ def grouped_account_id(account_id: str) -> str:
     if len(account_id) == 12 and account_id.isascii() and account_id.isdigit():
         return f"{account_id[:4]}-{account_id[4:8]}-{account_id[8:]}"
     return account_id
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 role`, `2 roles`, `1,000 roles`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

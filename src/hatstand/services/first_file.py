@@ -16,7 +16,7 @@ from hatstand.config.showing import shown_settings
 from hatstand.config.writing import comment, rule_lines, toml_key, toml_value
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.profiles import ProfileKind, ProfileSet
-from hatstand.domain.text import grouped_account_id
+from hatstand.domain.text import counted, grouped_account_id
 from hatstand.services.beginnings import Beginning
 
 ABOUT: Mapping[str, str] = MappingProxyType(
@@ -90,7 +90,7 @@ def _found(
 ) -> Iterator[str]:
     roles = sum(profile.kind is ProfileKind.ROLE for profile in profiles.profiles)
     yield "What was found:"
-    yield f"  {len(profiles.profiles)} profiles in the AWS files, {roles} of them roles"
+    yield f"  {counted(len(profiles.profiles), 'profile')} in the AWS files, {roles} of them roles"
     for beginning in beginnings:
         yield f"  {_words(beginning, asked=asked)}"
     signed_in = [profile for profile in profiles.profiles if profile.kind is ProfileKind.SSO]
@@ -115,7 +115,8 @@ def _words(beginning: Beginning, *, asked: bool) -> str:
     else:
         words.append("no organization may be read")
     if beginning.roles:
-        words.append(f"{beginning.roles} profiles start from it")
+        starts = "starts" if beginning.roles == 1 else "start"
+        words.append(f"{counted(beginning.roles, 'profile')} {starts} from it")
     return "; ".join(words)
 
 

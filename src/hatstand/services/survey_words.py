@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hatstand.domain.text import counted
 from hatstand.services.surveying import RolesRead, Survey
 
 
@@ -38,9 +39,9 @@ def found_text(found: RolesRead) -> str:
     """Return in one line what was read."""
     roles = sum(map(len, found.lists.values()))
     refused = f"; refused by {len(found.refused):,}" if found.refused else ""
-    return f"{roles:,} roles in {accounts(len(found.lists))}{refused}"
+    return f"{counted(roles, 'role')} in {accounts(len(found.lists))}{refused}"
 
 
 def accounts(count: int) -> str:
     """Return `1 account` or `1,200 accounts`."""
-    return f"{count:,} account{'' if count == 1 else 's'}"
+    return counted(count, "account")

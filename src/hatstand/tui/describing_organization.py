@@ -7,7 +7,7 @@ from textual.content import Content
 from hatstand.domain.census import Tally
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import OrganizationalUnit
-from hatstand.domain.text import grouped_account_id
+from hatstand.domain.text import counted, grouped_account_id
 from hatstand.tui.describing import Known, quiet_badge
 from hatstand.tui.describing_start import steps_blocks
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
@@ -31,9 +31,9 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
     if organization.feature_set:
         blocks.append(Fact("Features", plain(organization.feature_set)))
     tally = _counted(inventory, None)
-    roles = f" · {tally.roles:,} roles" if tally else ""
-    accounts = len(organization.accounts) + sum(organization.unread.values())
-    holds = f"{accounts:,} accounts · {len(organization.units):,} OUs{roles}"
+    roles = f" · {counted(tally.roles, 'role')}" if tally else ""
+    accounts = counted(len(organization.accounts) + sum(organization.unread.values()), "account")
+    holds = f"{accounts} · {counted(len(organization.units), 'OU')}{roles}"
     blocks.append(Fact("Holds", Content(holds)))
     if not organization.id:
         blocks.extend(steps_blocks(known.first_steps))
@@ -73,8 +73,10 @@ def unit_blocks(unit: OrganizationalUnit, inventory: Inventory, known: Known) ->
         blocks.append(Fact("Marked", value))
     units = sum(1 for _ in organization.walk_units(unit.id)) - 1
     tally = _counted(inventory, unit)
-    holds = f"{tally.accounts:,} accounts · {units:,} OUs · {tally.roles:,} roles" if tally else ""
-    blocks.append(Fact("Holds", Content(holds or f"{units:,} OUs")))
+    holds = [counted(units, "OU")]
+    if tally:
+        holds = [counted(tally.accounts, "account"), *holds, counted(tally.roles, "role")]
+    blocks.append(Fact("Holds", Content(" · ".join(holds))))
     blocks.extend(_environments(inventory, tally, known))
     return blocks
 

@@ -64,7 +64,7 @@ COMMANDS: Mapping[str, Command] = {
     "tree": Command({"--depth": FREE, "--roles": NONE, **_JSON}, FREE),
     "list": Command({"--env": FREE, **_JSON, "--tsv": NONE}, FREE),
     "whois": Command(_JSON, FREE),
-    "plan": Command({**_DURATION, **_JSON}, TARGET),
+    "plan": Command({**_ANSWERS, **_JSON}, TARGET),
     "env": Command(
         {"--shell": _SHELLS, "--format": _FORMATS, "--show": NONE, "--unset": NONE, **_ANSWERS},
         TARGET,
@@ -75,7 +75,7 @@ COMMANDS: Mapping[str, Command] = {
         {"--kind": _KINDS, "--service": FREE, "--open": NONE, "--copy": NONE, **_ANSWERS}, TARGET
     ),
     "sessions": Command(_JSON, ("forget", "renew")),
-    "sessions forget": Command({"--all": NONE}, TARGET),
+    "sessions forget": Command({"--all": NONE, **_ANSWERS}, TARGET),
     "sessions renew": Command(_ANSWERS, TARGET),
     "shares": Command(
         {"--owner": ("self", "others"), **_LOOKING}, ("invitations", "accept", "reject")

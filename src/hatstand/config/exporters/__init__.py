@@ -6,7 +6,7 @@ from hatstand.config.exporters.aesr import aesr_lines
 from hatstand.config.exporters.awsconfig import Existing, profile_block
 from hatstand.config.exporters.blocks import foreign_text, has_block, with_block
 from hatstand.config.exporters.difference import difference
-from hatstand.config.exporters.entries import Exported, counted
+from hatstand.config.exporters.entries import Exported
 from hatstand.config.exporters.replacing import ConfigFile, open_config
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Existing",
     "Exported",
     "aesr_lines",
-    "counted",
     "difference",
     "foreign_text",
     "has_block",

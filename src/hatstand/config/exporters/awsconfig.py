@@ -13,7 +13,6 @@ from hatstand.config.exporters.entries import (
     LeftOut,
     PlanOf,
     assumable,
-    counted,
     named,
 )
 from hatstand.domain.durations import HOUR
@@ -21,7 +20,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.plan import Need, Plan
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.roles import Role
-from hatstand.domain.text import printable
+from hatstand.domain.text import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -63,11 +63,6 @@ class Exported:
     notes: tuple[str, ...] = ()
 
 
-def counted(number: int, noun: str) -> str:
-    """Return `1 role`, `2 roles`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def assumable(
     inventory: Inventory, plan_of: PlanOf, left_out: LeftOut
 ) -> Iterable[tuple[Role, Plan]]:

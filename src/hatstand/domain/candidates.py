@@ -1,0 +1,79 @@
+"""Targets to paste instead of one that names nothing, or several things: nearest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hatstand.domain.inventory import Inventory
+from hatstand.domain.organization import Account
+from hatstand.domain.roles import Role
+from hatstand.domain.segments import split_path
+from hatstand.domain.text import folded, printable
+
+CANDIDATES_SHOWN = 12
+
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
+"""What no shell takes for anything but itself."""
+
+
+def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
+    """Return a target that can be pasted: by name where that is unique and plain, else by id."""
+    if account is not None and unique and "/" not in account.name:
+        named = f"{account.name}/{role_name}"
+        if _PLAIN.fullmatch(named) and printable(named) == named and named[0] not in "-/":
+            return named
+    return f"{account_id}/{role_name}"
+
+
+def candidate(account_id: str, role_name: str, inventory: Inventory) -> str:
+    """Return a role as a target that can be pasted."""
+    account = inventory.account(account_id)
+    unique = account is not None and (
+        sum(account.name in other.names for other in inventory.organization.accounts) == 1
+    )
+    return target_text(account, account_id, role_name, unique=unique)
+
+
+def roles_like(text: str, inventory: Inventory) -> tuple[str, ...]:
+    """Return pasteable roles, best first: those that share a word with `text`, else nearest names.
+
+    Some are returned wherever there are roles at all.
+    """
+    words = [folded(word) for word in text.replace("/", " ").replace("-", " ").split() if word]
+    scored = []
+    for role in inventory.roles:
+        label = folded(f"{inventory.account_name(role.account_id)}/{role.name}")
+        hits = sum(word in label for word in words)
+        if hits:
+            scored.append((-hits, len(label), role))
+    scored.sort(key=lambda entry: entry[:2])
+    found: Iterable[Role] = (role for _, _, role in scored[:CANDIDATES_SHOWN])
+    if not scored:
+        found = _in_accounts_like(text, inventory)
+    return tuple(candidate(role.account_id, role.name, inventory) for role in found)
+
+
+def names_like(text: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of which `text` may be a misspelling, best first."""
+    return tuple(_nearest(text, {folded(name): name for name in names}, likeness=0.6))
+
+
+def _in_accounts_like(text: str, inventory: Inventory) -> list[Role]:
+    """Return roles of the accounts whose name or id looks most like the left side of `text`."""
+    wanted = (split_path(text) or ("",))[0]
+    accounts = {
+        folded(name): account.id
+        for account in inventory.organization.accounts
+        if account.id in inventory.roles_of
+        for name in (account.id, account.name)
+    }
+    ids = dict.fromkeys(_nearest(wanted, accounts, likeness=0.0))
+    return [role for one in ids for role in inventory.roles_of[one]][:CANDIDATES_SHOWN]
+
+
+def _nearest(text: str, named: dict[str, str], *, likeness: float) -> list[str]:
+    import difflib  # only where something was misspelt
+
+    near = difflib.get_close_matches(folded(text), named, CANDIDATES_SHOWN, likeness)
+    return [named[name] for name in near]

@@ -1,0 +1,137 @@
+"""What is said to who mistypes a command, an option or a name, and what lines are taken."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hatstand.demo import roles
+
+from .conftest import DEV, HATSTAND, PROD, Company, Computer
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [(("config",), "check, init, path, show"), (("export",), "aesr, aws-config")],
+)
+def test_a_group_alone_names_its_commands(
+    words: tuple[str, ...], known: str, settled: Computer
+) -> None:
+    done = settled.run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"hatstand: {words[0]} wants one of: {known}\n"
+        f"  `hatstand {words[0]} --help` shows how it is used\n"
+    )
+
+
+def test_a_missing_word_is_told_on_one_line(settled: Computer) -> None:
+    done = settled.run("shell-init")
+    assert (done.code, done.out) == (2, "")
+    first, second = done.err.splitlines()
+    assert first.endswith("bash, zsh, fish, powershell, nu")
+    assert "shell-init --help" in second
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(("tre",), "tree"), (("sessions", "forgett"), "forget"), (("credentialprocess", "x"), "-")],
+)
+def test_a_misspelt_command(words: tuple[str, ...], meant: str, settled: Computer) -> None:
+    done = settled.run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean" in done.err
+    assert meant in done.err
+
+
+def test_a_command_like_no_other(settled: Computer) -> None:
+    done = settled.run("zzz")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[0] == "hatstand: there is no command 'zzz'"
+
+
+def test_the_ui_without_stdin(settled: Computer) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *HATSTAND],
+        capture_output=True,
+        text=True,
+        env=settled.environment(),
+        start_new_session=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("hatstand: the terminal UI needs a terminal")
+
+
+class TestEveryCommandWithATarget:
+    """Their lines differ in the first word alone, so that one can be made of another."""
+
+    ANSWERS = ("--duration", "1h", "--mfa-code", "123456", "--yes")
+
+    def test_a_plan_sends_no_code(self, settled: Computer, company: Company) -> None:
+        company.quiet()
+        done = settled.run("plan", f"{PROD}/Admin", *self.ANSWERS)
+        assert done.code == 0, done.err
+        assert "AssumeRole" not in str(company.calls())
+        assert "GetSessionToken" not in str(company.calls())
+
+    def test_forgetting(self, computer: Computer) -> None:
+        assert computer.run("env", f"{DEV}/ReadOnly").code == 0
+        done = computer.run("sessions", "forget", f"{DEV}/ReadOnly", *self.ANSWERS)
+        assert done.code == 0, done.err
+        assert computer.run("sessions", "--json").document["sessions"] == []
+
+
+class TestNoSuchName:
+    def test_an_unknown_account_has_candidates_also_where_no_word_fits(
+        self, settled: Computer
+    ) -> None:
+        done = settled.run("plan", "paymentsprdo/Nothing")
+        assert (done.code, done.out) == (3, "")
+        heading, first, *_ = done.err.splitlines()[1:]
+        assert heading == "  Candidates:"
+        assert first.startswith("    payments-prod/")
+
+    def test_an_id_with_a_wrong_digit(self, settled: Computer) -> None:
+        done = settled.run("plan", f"{PROD[:-1]}9/Nothing")
+        assert done.code == 3
+        assert done.err.splitlines()[2].startswith("    payments-prod/")
+
+    def test_a_misspelt_profile(self, settled: Computer) -> None:
+        done = settled.run("plan", "paymnets-admin")
+        assert done.code == 3
+        assert done.err.splitlines()[1:3] == ["  Candidates:", "    payments-admin"]
+
+    def test_no_heading_stands_over_nothing(self, tmp_path: Path, company: Company) -> None:
+        bare = Computer(tmp_path, company)
+        bare.write(".aws/config", "[profile plain]\nregion = eu-west-1\n")
+        done = bare.run("plan", "x/y", "--offline")
+        assert done.code == 3
+        assert done.err.splitlines()[-1] == "  `hatstand tree --roles` shows what there is"
+
+    def test_a_misspelt_ou(self, settled: Computer) -> None:
+        done = settled.run("tree", "Workload/Prodd")
+        assert (done.code, done.out) == (3, "")
+        assert done.err.splitlines()[1:] == ["  OUs with such a name:", "    Workloads/Prod"]
+
+    def test_an_ou_like_no_other(self, settled: Computer) -> None:
+        done = settled.run("tree", "xyzzy")
+        assert done.code == 3
+        assert done.err.splitlines()[1:] == ["  `hatstand tree --depth 2` shows the uppermost ones"]
+
+    def test_an_environment_that_no_rule_gives(self, settled: Computer) -> None:
+        done = settled.run("list", "--env", "porduction")
+        assert (done.code, done.out) == (0, "")
+        assert "no rule gives the environment 'porduction'" in done.err
+        assert "prod" in done.err
+        assert settled.run("list", "--env", "sandbox").err == ""
+
+
+def test_one_account_is_not_many(tmp_path: Path, company: Company) -> None:
+    bare, keys = Computer(tmp_path, company), company.keys("carol")
+    assert "1 account in 0 OUs" in bare.run("sync", environ=keys).err
+    found = bare.run("whois", roles.JUMP, environ=keys)
+    assert "not among the 1 account known here" in found.err
