@@ -177,6 +177,19 @@ async def test_badges_and_rows_are_repainted_too(tmp_path: Path) -> None:
         assert "#ff8080" not in colors(driver, "PROD")
 
 
+async def test_the_frame_of_an_open_dialog_is_drawn_anew(tmp_path: Path) -> None:
+    write(tmp_path, "mine", '[palette]\nred = "#ff8080"\n')
+    async with opened(settings=Settings(theme="mine"), options=options(tmp_path)) as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        await driver.do("assume")
+        assert driver.dialog == "ConfirmScreen"
+        assert "#ff8080" in colors(driver, "╰")
+        write(tmp_path, "mine", '[palette]\nred = "#ff9040"\n')
+        await next_second(driver)
+        assert "#ff9040" in colors(driver, "╰")
+        assert "#ff8080" not in colors(driver, "╰")
+
+
 def colors(driver: Driver, text: str) -> set[str]:
     """Return the colours in which a text is drawn."""
     return {

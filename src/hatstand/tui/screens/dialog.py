@@ -113,6 +113,7 @@ class Dialog(ModalScreen[Result]):
         self.set_class(self.glyphs is ASCII, "-ascii")
         drop_passing(self.app)
         self.tell_hints()
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._frame())
         self.call_after_refresh(self._now_shown)
 
     def on_resize(self) -> None:
@@ -137,8 +138,12 @@ class Dialog(ModalScreen[Result]):
 
     def frame_in(self, environment: Environment) -> None:
         """Draw the frame in an environment's colour; plain text says which one it is, too."""
-        if environment.color:
-            color = color_of(self.app.theme_variables, environment.color)
+        self._environment = environment
+        self._frame()
+
+    def _frame(self) -> None:
+        if self._environment is not None and self._environment.color:
+            color = color_of(self.app.theme_variables, self._environment.color)
             self._box.styles.border = ("ascii" if self.glyphs is ASCII else "round", color)
 
     def action_cancel(self) -> None:
