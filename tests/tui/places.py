@@ -50,6 +50,8 @@ from hatstand.tui.screens.reason import ReasonScreen
 from hatstand.tui.screens.regions import RegionsScreen
 from hatstand.tui.screens.show import ShowScreen
 from hatstand.tui.situation import Tab
+from hatstand.tui.tabs.service_names import Unnamed
+from hatstand.tui.tabs.service_state import Seen
 
 if TYPE_CHECKING:
     from textual.geometry import Region
@@ -127,6 +129,12 @@ def _mark(driver: Driver) -> Screen[object]:
     )
 
 
+def _discover(driver: Driver) -> Screen[object]:
+    seen = Seen("here", "alice@jump")
+    unnamed = Unnamed(None, seen, driver.workspace.inventory, PAYMENTS_DEV, REGION)
+    return DiscoverScreen(about_role(plan(driver)), unnamed)  # type: ignore[return-value]
+
+
 def _command(driver: Driver) -> Screen[object]:
     return CommandScreen(CommandRequest("ykman oath", "config.toml", plan(driver)))
 
@@ -148,7 +156,7 @@ SCREENS: dict[str, Opener] = {
     "ConfirmScreen": _shown(_confirm),
     "CopyAsScreen": _shown(_copy_as),
     "DeviceScreen": _shown(lambda driver: DeviceScreen(DeviceRequest(SERIALS, plan(driver)))),
-    "DiscoverScreen": _shown(lambda driver: DiscoverScreen(about_role(plan(driver)))),
+    "DiscoverScreen": _shown(_discover),
     "ForgetAllScreen": _shown(lambda _driver: ForgetAllScreen(3)),
     "ReadRolesScreen": _shown(lambda _driver: ReadRolesScreen(SURVEY, READER)),
     "HelpScreen": _called(lambda driver: show_help(driver.main)),
