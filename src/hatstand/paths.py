@@ -6,6 +6,8 @@ Nothing here creates anything by itself: `private_directory` does, when somethin
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from platformdirs.unix import Unix
@@ -68,6 +70,21 @@ def private_directory(path: Path) -> Path:
     return path
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let errors of the operating system name `path`, not a temporary file or nothing.
+
+    Raises:
+        OSError: As within, of the same kind.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by this user alone (0600).
 
@@ -79,16 +96,17 @@ def write_private(path: Path, data: bytes) -> None:
     import tempfile
 
     directory = private_directory(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with naming(path):
+        descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
 
 
 def write_new_private(path: Path, data: bytes) -> None:

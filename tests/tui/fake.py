@@ -234,6 +234,16 @@ class FakeWorkspace:
         gateway: Any = RamGateway(self.ram, viewpoint.account_id)
         return Shares(gateway, self.clock, viewpoint)
 
+    @property
+    def file_problems(self) -> tuple[str, ...]:
+        told = (
+            self.snapshot_problem,
+            self.store_problem,
+            self.history_problem,
+            self.marks_problem,
+        )
+        return tuple(problem for problem in told if problem)
+
     async def identify(self) -> CallerIdentity | None:
         return self.caller
 

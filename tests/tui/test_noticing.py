@@ -13,7 +13,7 @@ from textual.widgets._toast import ToastHolder
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.changes import Change, Event, Subject
-from hatstand.errors import Unreachable
+from hatstand.errors import OrganizationsUnavailable, Unreachable
 from hatstand.tui.describing_changes import SHOWN
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.times import lately
@@ -154,6 +154,44 @@ async def test_a_damaged_history_is_told_once() -> None:
         await driver.do("refresh_all")
         await driver.idle()
         assert driver.notices.count(problem) == 1
+
+
+@pytest.mark.parametrize("kind", ["snapshot_problem", "store_problem"])
+async def test_what_is_wrong_with_a_file_is_told_once_and_stays_to_be_read(kind: str) -> None:
+    problem = "The snapshot of acme can't be used (it is damaged)"
+    workspace = FakeWorkspace()
+    setattr(workspace, kind, problem)
+    async with opened(workspace) as driver:
+        await driver.do("refresh_all")
+        await driver.idle()
+        assert driver.notices.count(problem) == 1
+        driver.app.clear_notifications()
+        await driver.pilot.press("g")
+        await driver.settle()
+        driver.sees("Files", "The snapshot of acme can't be used")
+        setattr(workspace, kind, "")
+        driver.main.noticing.tell_file_problems()
+        setattr(workspace, kind, problem)
+        driver.main.noticing.tell_file_problems()
+        assert driver.notices.count(problem) == 2
+
+
+async def test_a_refused_organization_says_why_and_how_old_what_is_shown_is() -> None:
+    error = OrganizationsUnavailable(
+        "alice may not read Organizations (AccessDeniedException)",
+        "What is known stays, as it was read 3 h ago; `hatstand sync --replace` goes on without it",
+        message="You don't have permissions to access this resource.",
+    )
+    workspace = FakeWorkspace(refresh_error=error)
+    async with opened(workspace) as driver:
+        await driver.do("refresh_all")
+        await driver.idle()
+        driver.sees("Not refreshed: alice may not read Organizations", "payments-prod")
+        await driver.pilot.press("g")
+        await driver.settle()
+        text = " ".join(line[46:].strip("│ ") for line in driver.lines)
+        assert "AWS says: You don't have permissions" in text
+        assert "as it was read 3 h ago" in text
 
 
 async def test_it_fits_a_small_terminal() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hatstand.cli import output
+from hatstand.cli.file_problems import tell_file_problems
 from hatstand.cli.frame import Command, current, workspace_of
 from hatstand.cli.table import table
 from hatstand.cli.tree import refuse_partial
@@ -38,11 +39,9 @@ def diff(context: click.Context, since: str | None, *, as_json: bool) -> None:
     workspace = workspace_of(context)
     moment = moment_since(since, workspace.clock.now()) if since is not None else None
     problem = current(workspace)
-    told = workspace.history_problem
     found = workspace.changes(moment)
     history, inventory = workspace.history(), workspace.inventory
-    if workspace.history_problem != told:
-        output.tell(workspace.history_problem)
+    tell_file_problems(workspace)
     if as_json:
         errors = [output.error_of(problem)] if problem else []
         rows = [change_row(change, inventory) for change in found]

@@ -221,12 +221,11 @@ def workspace_of(
         ),
         like,
     )
-    from hatstand.cli.output import tell
+    from hatstand.cli.file_problems import tell_file_problems, tell_once
 
     for notice in made.notices:
-        tell(notice)
-    journal = made.workspace.journal
-    context.call_on_close(lambda: tell(journal.problem) if journal.problem else None)
+        tell_once(notice)
+    context.call_on_close(lambda: tell_file_problems(made.workspace))
     return made.workspace
 
 
@@ -251,13 +250,12 @@ def show_crawl(workspace: Workspace, *, replace_known: bool = False) -> None:
 
 def tell_notices(workspace: Workspace) -> None:
     """Tell the calm lines of the inventory, and what could not be stored."""
+    from hatstand.cli.file_problems import tell_file_problems
     from hatstand.cli.output import tell
 
     for notice in workspace.inventory.notices:
         tell(notice.text)
-    for problem in (workspace.store_problem, workspace.history_problem):
-        if problem:
-            tell(problem)
+    tell_file_problems(workspace)
 
 
 def current(workspace: Workspace) -> HatstandError | None:
@@ -269,11 +267,11 @@ def current(workspace: Workspace) -> HatstandError | None:
     Raises:
         HatstandError: There is nothing to show, or AWS is not reachable.
     """
+    from hatstand.cli.file_problems import tell_file_problems
     from hatstand.cli.output import tell
 
     workspace.open()
-    if workspace.snapshot_problem:
-        tell(workspace.snapshot_problem)
+    tell_file_problems(workspace)
     if workspace.offline:
         if not workspace.crawled:
             tell("offline, and no snapshot yet: this is what profiles and settings tell")

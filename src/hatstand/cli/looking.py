@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from hatstand.cli import output
+from hatstand.cli.file_problems import tell_file_problems
 from hatstand.cli.frame import options_of, run, show_crawl, workspace_of
 from hatstand.cli.targets import answer_options, assume
 from hatstand.cli.values import refuse_odd_region
@@ -91,8 +92,7 @@ def _names(context: click.Context, workspace: Workspace, target: str | None) -> 
         naming = _own_workspace(context)
     if not naming.crawled:
         naming.open()
-        if naming.snapshot_problem:
-            output.tell(naming.snapshot_problem)
+        tell_file_problems(naming)
     if not naming.crawled:
         try:
             show_crawl(naming)

@@ -7,6 +7,7 @@ import contextlib
 import click
 
 from hatstand.cli import output
+from hatstand.cli.file_problems import tell_file_problems
 from hatstand.cli.frame import Command, Group, run, show_crawl, workspace_of
 from hatstand.cli.rows import session_row
 from hatstand.cli.table import table
@@ -101,6 +102,7 @@ def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> 
 
     workspace = workspace_of(context)
     workspace.open()
+    tell_file_problems(workspace)
     show_crawl(workspace, replace_known=replace)
     if full:
         from hatstand.cli.full_sync import read_all_roles
@@ -113,6 +115,10 @@ def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> 
     roles = counted(len(workspace.inventory.roles), "role")
     output.tell(f"{counted(len(organization.accounts), 'account')} in {units}, {roles}")
     refuse_partial(workspace.inventory, None, shown=True)
+    if workspace.store_problem:
+        raise HatstandError(
+            "what was read could not be stored: the next command knows what it knew before"
+        )
 
 
 def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:

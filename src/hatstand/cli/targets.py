@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hatstand.cli.file_problems import tell_file_problems
 from hatstand.cli.frame import (
     code_option,
     has_something,
@@ -86,8 +87,7 @@ def find(workspace: Workspace, text: str) -> Target:
         HatstandError: The crawl that was needed failed.
     """
     workspace.open()
-    if workspace.snapshot_problem:
-        tell(workspace.snapshot_problem)
+    tell_file_problems(workspace)
     try:
         return workspace.target(text)
     except TargetError:

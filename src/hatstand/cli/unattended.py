@@ -150,6 +150,9 @@ def answer(
     workspace.journal.handed_over(session, _fast.CREDENTIAL_PROCESS)
     secret = render(session, _fast.CREDENTIAL_PROCESS, **workspace.export_facts)
     hand_over(secret, output.write)
+    for problem in workspace.file_problems:
+        if problem != workspace.snapshot_problem:  # told at once
+            output.tell(problem)
     if bound and not built.notices and _may_be_kept(workspace, plan):
         _keep(workspace, session, bound, secret)
 

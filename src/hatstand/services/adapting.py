@@ -71,6 +71,22 @@ class Adapting(Remembering):
         return marks.problem
 
     @property
+    def file_problems(self) -> tuple[str, ...]:
+        """What is wrong with stored files, as far as somebody used them, each in words."""
+        ports = self._ports
+        told = (
+            self.snapshot_problem,
+            self.store_problem,
+            self.history_problem,
+            ports.state.problem,
+            ports.sessions.problem,
+            ports.marks.problem if ports.marks else "",
+            ports.colors.problem if ports.colors else "",
+            self.journal.problem,
+        )
+        return tuple(dict.fromkeys(problem for problem in told if problem))
+
+    @property
     def account_colors(self) -> Mapping[str, str]:
         """AWS's own colours by account id, as far as somebody imported them."""
         return self._ports.colors.colors() if self._ports.colors is not None else {}

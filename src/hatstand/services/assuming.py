@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from hatstand.config.model import SessionSettings
 from hatstand.domain.credentials import BaseCredentials, Credentials, Session
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan, tag_value
-from hatstand.errors import AccessDenied, CredentialsExpired
+from hatstand.errors import AccessDenied, CredentialsExpired, HatstandError
 from hatstand.services.codes import Codes
 from hatstand.services.first_hop import FirstHop
 from hatstand.services.hubs import Hub, Hubs
@@ -165,7 +166,8 @@ class Assuming:
             if not hub.kept:
                 raise
         except AccessDenied:
-            self._hubs.forget(plan)  # perhaps it was revoked: the next try makes a new one
+            with suppress(HatstandError):
+                self._hubs.forget(plan)  # perhaps it was revoked: the next try makes a new one
             raise
         return await self._through_hubs(plan, base, asker)
 

@@ -15,6 +15,7 @@ from hatstand.domain.plan import Plan, mfa_session_key
 from hatstand.errors import AnswerNeeded, HatstandError, MfaRefused
 from hatstand.secret import Secret
 from hatstand.services.exports import hand_over
+from hatstand.services.forgetting import telling_what_stays
 from hatstand.services.mfa_devices import MfaDevices
 from hatstand.services.ports import Clock, Gateway, SessionStore, StateStore
 
@@ -86,10 +87,15 @@ class Codes:
         return None
 
     def drop(self, base: BaseCredentials, serial: str | None) -> None:
-        """Forget the MFA session of this user and device."""
+        """Forget the MFA session of this user and device.
+
+        Raises:
+            HatstandError: It is still there.
+        """
         looked_up = self._sessions.mfa_session(self._key(base, None))
-        for known in {serial, looked_up.serial if looked_up else None, None}:
-            self._sessions.remove_mfa_session(self._key(base, known))
+        with telling_what_stays("the MFA session"):
+            for known in {serial, looked_up.serial if looked_up else None, None}:
+                self._sessions.remove_mfa_session(self._key(base, known))
 
     def forget_choice(self, base: BaseCredentials) -> None:
         """Forget which of several devices the user chose."""

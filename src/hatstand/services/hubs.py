@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hatstand.domain.credentials import Credentials, MfaSession
 from hatstand.domain.plan import Plan
+from hatstand.services.forgetting import telling_what_stays
 from hatstand.services.ports import Clock, SessionStore
 
 
@@ -55,11 +56,16 @@ class Hubs:
             self._sessions.put_mfa_session(made)
 
     def forget(self, plan: Plan, *, opened: bool = False) -> None:
-        """Forget those that were kept on the way to a role; with `opened` also a hub's own."""
-        for key in plan.hub_keys:
-            self._sessions.remove_mfa_session(_name(key))
-            if opened:
-                self._sessions.remove(key)
+        """Forget those that were kept on the way to a role; with `opened` also a hub's own.
+
+        Raises:
+            HatstandError: One of them is still there.
+        """
+        with telling_what_stays("the session of a role on the way"):
+            for key in plan.hub_keys:
+                self._sessions.remove_mfa_session(_name(key))
+                if opened:
+                    self._sessions.remove(key)
 
 
 def _name(key: str) -> str:

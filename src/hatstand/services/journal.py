@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
+from hatstand.domain.file_words import file_and_reason
 from hatstand.domain.journal import JournalEntry, JournalEvent
 from hatstand.errors import HatstandError
 
@@ -114,7 +115,7 @@ class Journal:
             self._store.add(entry)
             self.problem = ""
         except OSError as error:
-            self.problem = f"the journal can't be written: {error.strerror or error}"
+            self.problem = f"the journal can't be written: {file_and_reason(error)}"
             if self._required and required:
                 raise HatstandError(
                     self.problem,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from hatstand.domain.file_words import file_and_reason
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import UsageError
@@ -125,4 +126,5 @@ class Refreshing(OpeningSnapshot):
             self._ports.snapshots.save(self.context.name, self._binding, snapshot)
             self.store_problem = ""
         except OSError as error:
-            self.store_problem = f"the snapshot could not be stored: {error.strerror or error}"
+            words = file_and_reason(error)
+            self.store_problem = f"The snapshot could not be stored, what was there stays: {words}."

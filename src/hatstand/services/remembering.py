@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hatstand.domain.file_words import file_and_reason
 from hatstand.services.opening import Opening
 from hatstand.services.ports import Snapshot
 
@@ -90,8 +91,7 @@ class Remembering(Opening):
             self._history = histories.change(self.context.name, self._binding, added)
             self.history_problem = histories.problem
         except OSError as error:
-            reason = error.strerror or error
-            self.history_problem = f"what changed could not be kept: {reason}"
+            self.history_problem = f"What changed could not be kept: {file_and_reason(error)}."
 
 
 def _outline(snapshot: Snapshot) -> Outline:

@@ -10,6 +10,7 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, UsageError
 from hatstand.services.adapting import Adapting
+from hatstand.services.forgetting import telling_what_stays
 
 if TYPE_CHECKING:
     from hatstand.services.asking import Asker
@@ -65,9 +66,13 @@ class Workspace(Adapting):
         """Forget a session, also where the AWS CLI would find it.
 
         Credentials already handed over stay valid until they expire.
+
+        Raises:
+            HatstandError: It is still there.
         """
+        with telling_what_stays(f"the session of {session.role_name} in {session.account_name}"):
+            self._ports.sessions.remove(session.key)
         self.journal.forgotten(session)
-        self._ports.sessions.remove(session.key)
         if session.chained:
             self._forget_hubs(session)
         cache = self._ports.cli_cache
@@ -101,7 +106,11 @@ class Workspace(Adapting):
         return await self.survey_by(self.session_of)
 
     def forget_mfa_sessions(self) -> None:
-        """Forget the MFA session of this context's user, so that the next role asks for a code."""
+        """Forget the MFA session of this context's user, so that the next role asks for a code.
+
+        Raises:
+            HatstandError: It is still there.
+        """
         if self._base is not None:
             serial = self.context.mfa_serial or self._base.mfa_serial
             self._assuming.forget_mfa(self._base, serial)

@@ -43,12 +43,26 @@ def read_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> FileC
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # what this platform knows
         flags |= getattr(os, name, 0)
     descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         status = os.fstat(descriptor)
-        fault = _fault(status, private=private, limit=limit)
-        if fault:
-            raise NotTrustedError(f"{path.name} {fault}")
-        return FileContent(stream.read(limit + 1), (status.st_dev, status.st_ino))
+        require_own(path, status, private=private, limit=limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return FileContent(stream.read(limit + 1), (status.st_dev, status.st_ino))
+    finally:
+        os.close(descriptor)
+
+
+def require_own(
+    path: Path, status: os.stat_result, *, private: bool = True, limit: int = 1 << 62
+) -> None:
+    """Refuse an open file that is no plain one of this user alone; see `read_own`.
+
+    Raises:
+        NotTrustedError: With what is wrong with it.
+    """
+    fault = _fault(status, private=private, limit=limit)
+    if fault:
+        raise NotTrustedError(f"{path.name} {fault}")
 
 
 def _fault(status: os.stat_result, *, private: bool, limit: int) -> str:
@@ -83,6 +97,14 @@ def set_aside(path: Path, identity: tuple[int, int] | None = None) -> Path | Non
         return path.rename(aside)
     except OSError:
         return None
+
+
+def discard(path: Path) -> None:
+    """Take a file away that is not trusted, also a directory in its place; never raises."""
+    try:
+        path.unlink()
+    except OSError:
+        set_aside(path)
 
 
 def sweep_temporaries(directory: Path, name: str = "") -> None:

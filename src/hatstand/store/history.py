@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from hatstand.domain.file_words import file_and_reason
 from hatstand.domain.history import KEPT, History
 from hatstand.domain.text import printable
 from hatstand.paths import write_private
@@ -77,9 +78,10 @@ class SealedHistories:
         try:
             return self._read(context, self.path(context, binding))
         except _NewerError:
-            self._tell(context, "was made by a newer version of hatstand and is not used")
+            path = self.path(context, binding)
+            self._tell(context, f"was made by a newer version of hatstand and is not used: {path}")
         except OSError as error:
-            self._tell(context, f"can't be read: {error.strerror or error}")
+            self._tell(context, f"can't be read: {file_and_reason(error)}")
         return None
 
     def change(
@@ -121,8 +123,8 @@ class SealedHistories:
             pass
         except (NotTrustedError, DamagedError) as error:
             aside = set_aside(path, content.identity if content else None)
-            where = f"; it was set aside as {printable(aside.name)}" if aside else ""
-            self._tell(context, f"can't be used ({printable(str(error))}){where}")
+            where = f"it was set aside as {aside}" if aside else f"it is still there: {path}"
+            self._tell(context, f"can't be used ({printable(str(error))}); {where}")
         return None
 
     def _sweep(self) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hatstand.domain.file_words import reason
 from hatstand.domain.journal import JournalEntry, JournalEvent
-from hatstand.paths import private_directory
-from hatstand.store.files import NotTrustedError, read_own
+from hatstand.paths import naming, private_directory
+from hatstand.store.files import read_own, require_own
 
 _TIMES = ("at", "expires_at")
 _TEXTS = (
@@ -41,14 +42,14 @@ class JournalFiles:
         """Add a line with one write, so that lines of others never end up inside it.
 
         Raises:
-            OSError: It can't be written whole.
+            OSError: It can't be written whole, or may be read or written by others.
         """
         path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
         data = (json.dumps(_row(entry), ensure_ascii=True) + "\n").encode()
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        with os.fdopen(os.open(path, flags, 0o600), "ab", buffering=0) as stream:
-            if os.fstat(stream.fileno()).st_uid != os.getuid():
-                raise NotTrustedError(f"{path.name} belongs to another user")
+        descriptor = os.open(path, flags | os.O_NONBLOCK, 0o600)  # a pipe is not waited for
+        with os.fdopen(descriptor, "ab", buffering=0) as stream, naming(path):
+            require_own(path, os.fstat(descriptor))  # what `read` refuses must not be added to
             if stream.write(data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
@@ -70,7 +71,7 @@ class JournalFiles:
                     entries.append(entry)
         if damaged:
             lines = "1 line" if damaged == 1 else f"{damaged} lines"
-            self.problem = f"{lines} of the journal can't be read"
+            self.problem = f"{lines} of the journal can't be read: {self._directory}"
         return tuple(sorted(entries, key=lambda entry: entry.at))
 
     def _files(self, since: datetime | None) -> list[Path]:
@@ -85,7 +86,7 @@ class JournalFiles:
         try:
             data = read_own(path).data
         except OSError as error:
-            self.problem = f"{path.name} of the journal can't be read: {error.strerror or error}"
+            self.problem = f"the journal can't be read: {path}: {reason(error)}"
             return
         yield from (line for line in data.split(b"\n") if line.strip())
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from hatstand.paths import write_private
-from hatstand.store.files import NotTrustedError, read_own, sweep_temporaries
+from hatstand.store.files import NotTrustedError, discard, read_own, sweep_temporaries
 from hatstand.store.locks import FileLocks, locked
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
@@ -107,8 +106,7 @@ class FileRecords:
         try:
             return read_own(path, limit=_LARGEST).data
         except NotTrustedError:
-            with suppress(OSError):
-                path.unlink()
+            discard(path)
         except OSError:
             pass
         return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hatstand.domain.credentials import MfaSession, Session
-from hatstand.domain.text import printable
+from hatstand.domain.file_words import file_and_reason
 from hatstand.secret import Secret
 from hatstand.store.locks import (
     PATIENCE,
@@ -163,8 +163,8 @@ class KeptSessions:
                     self._codes.remove(name, data)
 
     def _tell(self, error: OSError) -> None:
-        reason = printable(error.strerror or str(error))
-        self._problem = f"Sessions can't be shared with other processes: {reason}."
+        words = file_and_reason(error)
+        self._problem = f"Sessions can't be shared with other processes: {words}."
 
 
 class RuntimeSessions(KeptSessions):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import zlib
 from collections.abc import Collection
 from pathlib import Path
 
+from hatstand.domain.file_words import reason
 from hatstand.domain.text import printable
-from hatstand.paths import private_directory
+from hatstand.paths import naming, private_directory
 from hatstand.services.ports import Snapshot
 from hatstand.store.files import (
     FileContent,
@@ -68,7 +70,9 @@ class SqliteSnapshots:
             content = read_own(path, private=False)
             version = _checked(content.data)
             if version > VERSION:
-                self._tell(context, "was made by a newer version of hatstand and is not used")
+                self._tell(
+                    context, f"was made by a newer version of hatstand and is not used: {path}"
+                )
                 return None
             return read_rows(path, digest(binding))
         except (FileNotFoundError, Mismatch):
@@ -76,7 +80,7 @@ class SqliteSnapshots:
         except NotTrustedError as error:
             self._set_aside(context, path, str(error))
         except OSError as error:
-            self._tell(context, f"can't be read: {error.strerror or error}")
+            self._tell(context, f"can't be read: {path}: {reason(error)}")
         except DamagedError as error:
             self._set_aside(context, path, str(error), content)
         except _MISFITS:
@@ -110,30 +114,31 @@ class SqliteSnapshots:
         path = self.path(context)
         private_directory(self._directory)
         sweep_temporaries(self._directory, f"{path.name}.")
-        descriptor, name = tempfile.mkstemp(dir=self._directory, prefix=f".{path.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "r+b") as stream:
-                write_rows(temporary, digest(binding), snapshot)
-                stream.write(_seal(stream.read()))
-                stream.flush()
-                os.fsync(stream.fileno())
-            _spare_newer(path)
-            temporary.replace(path)
-        except (sqlite3.Error, OverflowError) as error:
-            raise OSError(f"the snapshot can't be written: {error}") from error
-        finally:
-            temporary.unlink(missing_ok=True)
+        with naming(path):
+            descriptor, name = tempfile.mkstemp(dir=self._directory, prefix=f".{path.name}.")
+            temporary = Path(name)
+            try:
+                with os.fdopen(descriptor, "r+b") as stream:
+                    write_rows(temporary, digest(binding), snapshot)
+                    stream.write(_seal(stream.read()))
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                _spare_newer(path)
+                temporary.replace(path)
+            except (sqlite3.Error, OverflowError) as error:
+                raise OSError(errno.EIO, f"it can't be written: {error}") from error
+            finally:
+                temporary.unlink(missing_ok=True)
 
     def _tell(self, context: str, what: str) -> None:
-        self._problem = f"The snapshot of {printable(context)} {what}."
+        self._problem = f"The snapshot of {printable(context)} {what}. The next refresh makes one."
 
     def _set_aside(
         self, context: str, path: Path, why: str, content: FileContent | None = None
     ) -> None:
         aside = set_aside(path, content.identity if content else None)
-        where = f"; it was set aside as {printable(aside.name)}" if aside else ""
-        self._tell(context, f"can't be used ({printable(why)}){where}")
+        where = f"it was set aside as {aside}" if aside else f"it is still there: {path}"
+        self._tell(context, f"can't be used ({printable(why)}); {where}")
 
 
 def _seal(database: bytes) -> bytes:

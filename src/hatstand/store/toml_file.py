@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hatstand.domain.file_words import reason
 from hatstand.domain.text import printable
 from hatstand.paths import write_private
 from hatstand.store.files import NotTrustedError, read_own, set_aside, sweep_temporaries
@@ -73,8 +74,7 @@ class TomlFile:
                     unwritten(document)
                 write_private(self._path, tomli_w.dumps(document).encode())
         except OSError as error:
-            reason = printable(error.strerror or str(error))
-            self._writing_problem = f"{self._path} can't be written: {reason}."
+            self._writing_problem = f"{self._path} can't be written: {reason(error)}."
         else:
             self._unwritten.clear()
             self._writing_problem = ""
@@ -97,8 +97,7 @@ class TomlFile:
         except NotTrustedError as error:
             return self._set_aside(str(error), None)
         except OSError as error:
-            reason = printable(error.strerror or str(error))
-            self._reading_problem = f"{self._path} can't be read: {reason}."
+            self._reading_problem = f"{self._path} can't be read: {reason(error)}."
             raise
         except (ValueError, RecursionError):
             return self._set_aside("it is damaged", content.identity)
@@ -115,7 +114,7 @@ class TomlFile:
         aside = set_aside(self._path, identity)
         what = f"{self._path} can't be used: {printable(why)}"
         if aside is None:
-            self._reading_problem = f"{what}."
+            self._reading_problem = f"{what}, nor be moved out of the way."
             raise OSError(f"{self._path} can't be set aside")
         self._aside_problem = f"{what}; it was set aside as {aside.name}."
         return {}

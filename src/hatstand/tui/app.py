@@ -179,8 +179,6 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
             *self.keymap.findings,
             *self.library.findings,
         )
-        if self.workspace.marks_problem:
-            self.notify(self.workspace.marks_problem, title="Marks", severity="warning", timeout=15)
         if findings:
             told = "\n".join(told_findings(findings))
             self.notify(

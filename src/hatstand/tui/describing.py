@@ -18,6 +18,7 @@ from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role, Verdict, reads_only
 from hatstand.domain.text import grouped_account_id
+from hatstand.errors import HatstandError
 from hatstand.services.first_steps import Step
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.selection import Selection
@@ -45,6 +46,8 @@ class Known:
         plan: The plan of the selected role, once it is made.
         plan_problem: Why there is none, or empty.
         account_color: AWS's own name of the selected account's colour, or empty.
+        failure: Why the last refresh failed, or None.
+        file_problems: What is wrong with stored files, in words.
         badge_style: Returns the style of badges of an environment's colour.
         color_of: Returns what an environment's colour looks like.
     """
@@ -61,6 +64,8 @@ class Known:
     plan: Plan | None = None
     plan_problem: str = ""
     account_color: str = ""
+    failure: HatstandError | None = None
+    file_problems: tuple[str, ...] = ()
 
 
 def badge(environment: Environment, style_of: Callable[[str], str]) -> Content:

@@ -8,6 +8,7 @@ from hatstand.domain.census import Tally
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import OrganizationalUnit
 from hatstand.domain.text import counted, grouped_account_id
+from hatstand.errors import AwsError, NoCredentialsError
 from hatstand.tui.describing import Known, quiet_badge
 from hatstand.tui.describing_start import steps_blocks
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
@@ -39,6 +40,22 @@ def organization_blocks(inventory: Inventory, known: Known) -> list[Block]:
         blocks.extend(steps_blocks(known.first_steps))
     blocks.extend(_environments(inventory, tally, known))
     blocks.extend(_notices(inventory))
+    blocks.extend(_troubles(known))
+    return blocks
+
+
+def _troubles(known: Known) -> list[Block]:
+    """Tell why what is shown was not refreshed, and what could not be read or stored here."""
+    blocks: list[Block] = []
+    failure = known.failure
+    if failure is not None and not isinstance(failure, NoCredentialsError):
+        blocks.append(Heading("Not refreshed"))
+        said = failure.message if isinstance(failure, AwsError) else ""
+        words = (failure.title, f"AWS says: {said}" if said else "", failure.hint)
+        blocks.extend(Paragraph(plain(text)) for text in words if text)
+    if known.file_problems:
+        blocks.append(Heading("Files"))
+        blocks.extend(Paragraph(plain(text)) for text in known.file_problems)
     return blocks
 
 

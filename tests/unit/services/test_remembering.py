@@ -140,6 +140,8 @@ def test_a_refused_organization_is_not_gone(stage: Stage, organization: Organiza
     refused = stage.workspace()
     with pytest.raises(OrganizationsUnavailable):
         run(refused.refresh())
+    run(refused.refresh(replace_known=True))
+    assert refused.inventory.notices
     assert refused.changes() == ()
     history = refused.history()
     assert history is not None

@@ -76,7 +76,7 @@ def test_a_damaged_line_is_told_and_the_others_are_read(
         stream.write(f"{line}\n")
     journal.add(entry())
     assert len(journal.read()) == 2
-    assert journal.problem == "1 line of the journal can't be read"
+    assert journal.problem == f"1 line of the journal can't be read: {file.parent}"
 
 
 def test_a_line_that_was_cut_off_spoils_no_other(journal: JournalFiles, tmp_path: Path) -> None:

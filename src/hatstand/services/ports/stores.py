@@ -135,6 +135,11 @@ class ColorStore(Protocol):
         """Keep what was read; an empty colour forgets that of the account."""
         ...
 
+    @property
+    def problem(self) -> str:
+        """Why colours could not be read or kept, or an empty string."""
+        ...
+
 
 class HistoryStore(Protocol):
     """Histories by context and binding, beside the snapshots; no secret is ever in them."""

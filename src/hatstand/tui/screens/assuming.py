@@ -55,8 +55,13 @@ class Assuming:
         session = self._main.session_of(role) if role else None
         if session is None:
             return
-        self._main.workspace.forget(session)
-        self._main.sessions_changed()
+        try:
+            self._main.workspace.forget(session)
+        except HatstandError as error:
+            show_problem(self._main, error)
+            return
+        finally:
+            self._main.sessions_changed()
         self._main.say(
             f"Forgot {session.role_name} in {session.account_name}. Credentials already handed "
             f"over stay valid until they expire, in {self._left(session)}."

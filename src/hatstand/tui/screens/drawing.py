@@ -194,6 +194,8 @@ def known(main: MainScreen) -> Known:
         plan=plan,
         plan_problem=problem,
         account_color=workspace.account_colors.get(account_id, ""),
+        failure=main.refreshing.failure,
+        file_problems=workspace.file_problems,
         badge_style=partial(badge_style, main),
         color_of=partial(text_color, main),
     )

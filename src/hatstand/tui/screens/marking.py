@@ -39,7 +39,7 @@ def _take(main: MainScreen, marking: Marking | None) -> None:
     main.workspace.mark(subject.node, mark, subject.name)
     main.environments_changed()
     if main.workspace.marks_problem:
-        main.say(main.workspace.marks_problem, warning=True)
+        main.noticing.tell(main.workspace.marks_problem)
     elif mark is None:
         main.say(f"{subject.name} is not marked any more: the rules decide")
     else:

@@ -31,6 +31,8 @@ class Watching:
         sessions = self._main.state.live
         if self._ticks % LOOK_EVERY == 0 or any(s.expires_at <= now for s in sessions):
             self.look()
+        if self._ticks % LOOK_EVERY == 0:
+            self._main.noticing.tell_file_problems()
         self._warn()
         self._main.view.tick()
         self._main.draw_bars()
