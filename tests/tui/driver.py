@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.tui.fake import FakeWorkspace
+from textual._xterm_parser import XTermParser
 from textual.screen import ModalScreen
 
 from hatstand.tui.app import HatstandApp, Outcome
@@ -88,6 +89,13 @@ class Driver:
     async def type(self, text: str) -> Self:
         """Type text into what has the keyboard."""
         return await self.press(*("space" if letter == " " else letter for letter in text))
+
+    async def send(self, written: str) -> Self:
+        """Let all that a terminal sends in one piece arrive before any of it is handled."""
+        for event in XTermParser().feed(written):
+            event.set_sender(self.app)
+            self.app.post_message(event)
+        return await self.settle()
 
     async def find(self, text: str) -> Self:
         """Find `text` and go to the best hit."""

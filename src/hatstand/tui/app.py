@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import textual.screen
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -27,6 +27,7 @@ from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme_in_force import ThemeInForce
 from hatstand.tui.theming import ThemeLibrary, variable_defaults
+from hatstand.tui.type_ahead import Settled, TypeAhead
 from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
         self._main: MainScreen | None = None
         self._doubts: tuple[str, ...] = ()
+        self._type_ahead = TypeAhead(self)
         self.use_command_palette = True
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
@@ -167,6 +169,23 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.switch_mode(mode)
         self.remove_mode(before)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Take what is typed in order: each key when all that the one before it did is done."""
+        if not isinstance(event, (events.InputEvent, events.Paste)) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._type_ahead.keeps(event):
+            await self._hand_on(event)
+
+    async def _hand_on(self, event: events.Event) -> None:
+        await super().on_event(event)
+        self._type_ahead.follow(event)
+
+    @on(Settled)
+    async def _settled(self, event: Settled) -> None:
+        self._type_ahead.arrived(event)
+        while (typed := self._type_ahead.take_next()) is not None:
+            await self._hand_on(typed)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return a value for each of our own variables."""
         return variable_defaults()
@@ -174,6 +193,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     def on_mount(self) -> None:
         """Tell in one calm notice what was wrong in the settings."""
         self.call_after_refresh(_collect_garbage_from_now_on)
+        self.screen_change_signal.subscribe(self, self._type_ahead.screen_changed, immediate=True)
         findings = (
             *self.workspace.settings.findings,
             *self.keymap.findings,

@@ -101,13 +101,10 @@ class ConfirmScreen(Dialog[bool | None]):
             event.stop()
             if not self.too_early(event):
                 self._say("Enter confirms nothing here" + ("" if self._by_typing else ": y does"))
-        elif not self._by_typing and event.character in ("y", "Y"):
+        elif not self._by_typing and event.character in ("y", "Y", "n", "N"):
             event.stop()
             if not self.too_early(event):
-                self._answer(yes=True)
-        elif not self._by_typing and event.character in ("n", "N"):
-            event.stop()
-            self._answer(yes=False)
+                self._answer(yes=event.character in ("y", "Y"))
 
     def _typed(self) -> None:
         if self._entry.text == self._wanted:

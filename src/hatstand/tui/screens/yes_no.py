@@ -54,10 +54,7 @@ class YesNoScreen(Dialog[bool | None]):
             if not self.too_early(event):
                 self._note.update(self.said("Enter confirms nothing here: y does"))
                 self._note.display = True
-        elif event.character in ("y", "Y"):
+        elif event.character in ("y", "Y", "n", "N"):
             event.stop()
             if not self.too_early(event):
-                self.dismiss(result=True)
-        elif event.character in ("n", "N"):
-            event.stop()
-            self.dismiss(result=False)
+                self.dismiss(result=event.character in ("y", "Y"))
