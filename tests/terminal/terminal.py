@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pyte
 
@@ -108,6 +108,15 @@ class Terminal:
         """Everything that was sent to the terminal's clipboard (OSC 52), in order."""
         return [base64.b64decode(match).decode() for match in _OSC52.findall(self.raw)]
 
+    @property
+    def settings(self) -> list[Any]:
+        """What the kernel does with what is typed and written, as `stty -a` tells it."""
+        return termios.tcgetattr(self._master)
+
+    @settings.setter
+    def settings(self, settings: list[Any]) -> None:
+        termios.tcsetattr(self._master, termios.TCSANOW, settings)
+
     def row_of(self, text: str) -> int:
         """Return the number of the first line that holds `text`."""
         return next(number for number, line in enumerate(self.lines) if text in line)
@@ -181,6 +190,21 @@ class Terminal:
         """Send keys: names of `KEYS`, or text as it is."""
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
+
+    def send(self, text: str) -> None:
+        """Send any amount of text, as fast as the program takes it; show meanwhile what it draws.
+
+        Raises:
+            AssertionError: It takes no more.
+        """
+        left = text.encode()
+        while left:
+            readable, writable, _ = select.select([self._master], [self._master], [], 20)
+            assert readable or writable, f"{len(left)} bytes are not taken\n{self.text}"
+            if readable:
+                self.read(0)
+            if writable:
+                left = left[os.write(self._master, left[:1024]) :]
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size, as pulling a window's corner does."""

@@ -32,6 +32,7 @@ from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
@@ -102,6 +103,15 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
         self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)
         self.settings_watch = SettingsWatch(self, options.followed)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what draws and reads; a terminal of Unix gets our own."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from hatstand.tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     @property
     def glyphs(self) -> Glyphs:
