@@ -11,11 +11,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from hatstand import paths
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, UsageError
 

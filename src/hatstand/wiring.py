@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from hatstand.config.load import load_settings
 from hatstand.config.model import ContextSettings, Settings
 from hatstand.config.model import SessionStore as StoreKind
 from hatstand.domain.profiles import ProfileKind, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 from hatstand.services.knowledge import DemoFacts, Ports

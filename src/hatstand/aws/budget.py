@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from hatstand.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.secret import Secret
 from hatstand.services.ports.page_lines import PageLines
 from hatstand.services.ports.pages import RolesIn

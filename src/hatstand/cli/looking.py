@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +15,7 @@ from hatstand.cli.targets import answer_options, assume
 from hatstand.cli.values import refuse_odd_region
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError, UsageError
 from hatstand.services.looking import Viewpoint
 from hatstand.services.workspace import Workspace

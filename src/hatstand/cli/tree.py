@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -15,6 +14,7 @@ from hatstand.domain.arn import RoleArn
 from hatstand.domain.candidates import CANDIDATES_SHOWN, names_like
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, split_path
+from hatstand.domain.records import dataclass
 from hatstand.domain.segments import escape_segment
 from hatstand.domain.text import folded, grouped_account_id, printable
 from hatstand.errors import HatstandError, TargetError

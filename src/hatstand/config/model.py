@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.environments import Confirm, Environment, EnvironmentRule, stricter
 from hatstand.domain.profiles import Finding
+from hatstand.domain.records import dataclass
 
 
 class SessionStore(StrEnum):

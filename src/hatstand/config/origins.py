@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from hatstand.config.lines import KeyPath, Lines
 from hatstand.config.load import UnusableFile, parsed, text_of
 from hatstand.config.writing import Value
+from hatstand.domain.records import dataclass
 
 DEFAULT = "default"
 BUILT_IN = "built-in"

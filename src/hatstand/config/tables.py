@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from hatstand.config.report import Check, Place, Unusable, Wrong, nearest_hint
 from hatstand.config.values import wanted
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 
 

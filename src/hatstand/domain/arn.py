@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from hatstand.domain.records import dataclass
 
 _BLANK_OR_CONTROL = re.compile("[\x00-\x20]")
 _ACCOUNT_ID = re.compile(r"[0-9]{12}", re.ASCII)

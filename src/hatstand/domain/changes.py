@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +15,7 @@ from hatstand.domain.organization import (
     OrganizationalUnit,
     escape_segment,
 )
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded
 
 

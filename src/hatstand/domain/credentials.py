@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hatstand.domain.records import dataclass
 from hatstand.secret import Secret
 
 REUSE_MARGIN = timedelta(minutes=5)

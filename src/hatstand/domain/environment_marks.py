@@ -10,7 +10,7 @@ machine's policy says of the environment that the rules decide holds whatever th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from hatstand.domain.environments import (
@@ -22,6 +22,7 @@ from hatstand.domain.environments import (
     stricter,
 )
 from hatstand.domain.organization import Account, Organization, escape_segment
+from hatstand.domain.records import dataclass
 
 
 def account_node(account_id: str) -> str:

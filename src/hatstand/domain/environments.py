@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from hatstand.domain.globs import glob_covers
 from hatstand.domain.organization import Account, Organization, split_path
+from hatstand.domain.records import dataclass
 
 
 class Confirm(StrEnum):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from hatstand.domain.organization import AccountSource, Organization
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, RoleSource
 
 KEPT = timedelta(days=90)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from hatstand.domain.environments import (
 )
 from hatstand.domain.organization import Account, Gap, Notice, Organization
 from hatstand.domain.profiles import Profile
+from hatstand.domain.records import dataclass
 from hatstand.domain.role_book import ListedRoles, RoleBook
 from hatstand.domain.roles import Role
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Invitation
 
 QUICK = timedelta(hours=12)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.segments import escape_segment as escape_segment  # noqa: PLC0414 - for all
 from hatstand.domain.segments import split_path as split_path  # noqa: PLC0414 - who look here
 from hatstand.domain.text import folded

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from hatstand.domain.credentials import CredentialKind
 from hatstand.domain.durations import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION, duration_text
 from hatstand.domain.environments import Environment
 from hatstand.domain.profiles import Profile
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 
 

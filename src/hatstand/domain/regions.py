@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from hatstand.domain.arn import partition_of_region
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded
 
 _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", re.ASCII)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from hatstand.domain.arn import RoleArn
+from hatstand.domain.records import dataclass
 
 
 class RoleSource(StrEnum):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from itertools import pairwise
 
 from hatstand.domain.invitations import SLOW_TYPES
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Principal, Share
 from hatstand.domain.text import printable
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
 from hatstand.domain.arn import Arn, is_account_id
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded
 
 NAMESPACE_TYPE = "servicediscovery:namespace"

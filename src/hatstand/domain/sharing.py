@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.cloudmap import Namespace
 from hatstand.domain.environments import NO_ENVIRONMENT, Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import AccountSource
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Direction, Principal, PrincipalKind, Share
 from hatstand.domain.text import grouped_account_id
 

@@ -7,7 +7,6 @@ name. Exact match first, then in any case, then a unique part of each side. `\` 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from hatstand.domain.arn import RoleArn, is_account_id
 from hatstand.domain.candidates import CANDIDATES_SHOWN, candidate, names_like, roles_like
@@ -15,6 +14,7 @@ from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, split_path
 from hatstand.domain.profiles import Profile, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.domain.text import folded, printable
 from hatstand.errors import TargetError

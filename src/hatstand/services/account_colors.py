@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.errors import AwsError, Unreachable
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import Plan
+from hatstand.domain.records import dataclass
 from hatstand.errors import AnswerNeeded
 from hatstand.secret import Secret
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from hatstand.domain.organization import (
     split_path,
 )
 from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.role_book import RoleBook
 from hatstand.services.discovery.opened import roles_that_opened
 from hatstand.services.discovery.profiles import (

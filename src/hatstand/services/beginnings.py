@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError, Unreachable
 
 if TYPE_CHECKING:

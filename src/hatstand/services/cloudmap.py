@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from hatstand.domain.cloudmap import (
     sorted_services,
 )
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.gathering import collected
 from hatstand.services.looking import Viewpoint

@@ -8,9 +8,9 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, Any
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
 from hatstand.secret import Secret

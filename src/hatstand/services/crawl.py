@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from hatstand.domain.environments import EnvironmentRule, needs_tags
 from hatstand.domain.organization import Gap, Organization, Progress
+from hatstand.domain.records import dataclass
 from hatstand.errors import AwsError, OrganizationsUnavailable
 from hatstand.services.crawl_listings import ACCOUNTS, LIST, UNITS, Listings, Visible
 from hatstand.services.crawl_telling import Failures, Listener, Telling

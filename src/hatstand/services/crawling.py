@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from hatstand.config.model import ContextSettings, Settings
@@ -17,6 +17,7 @@ from hatstand.domain.organization import (
     Organization,
     Progress,
 )
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, OrganizationsUnavailable
 from hatstand.services.crawl import CrawlResult, crawl, nothing_visible

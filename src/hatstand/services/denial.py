@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.durations import HOUR, duration_text
+from hatstand.domain.records import dataclass
 from hatstand.errors import AccessDenied, AwsError, CredentialsExpired, MfaRefused
 from hatstand.services.denial_case import Case
 from hatstand.services.denial_unsaid import Unsaid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity, CredentialKind
@@ -12,6 +12,7 @@ from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.plan import Hop, Plan
 from hatstand.domain.policy import Caller
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.errors import AwsError
 from hatstand.services.discovery.verdicts import Standpoint

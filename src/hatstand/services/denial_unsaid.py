@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.credentials import CredentialKind
 from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.policy import Judgement, PrincipalKind, TrustPolicy, judge
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Verdict
 from hatstand.services.denial_case import MANAGERS, Attempt
 from hatstand.services.discovery.own_side import OwnSide

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from hatstand import paths
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AccessDenied, AwsError, HatstandError, OrganizationsUnavailable
 from hatstand.services.workspace import Workspace

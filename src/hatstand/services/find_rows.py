@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from hatstand.domain.arn import is_account_id
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded, grouped_account_id, printable
 from hatstand.services.fuzzy import MakeIndex, folded_for_search, make_index, query_words
 from hatstand.services.hits import CERTAIN, ELSEWHERE, SEPARATOR, Hit, Part, best_of, letters_in

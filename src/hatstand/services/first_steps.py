@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.config.model import Settings
 from hatstand.domain.profiles import ProfileKind, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import grouped_account_id
 from hatstand.errors import AwsError, NoCredentialsError
 

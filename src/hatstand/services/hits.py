@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from hatstand.domain.arn import is_account_id
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import grouped_account_id
 from hatstand.services.fuzzy import Index, aligned
 

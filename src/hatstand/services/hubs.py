@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hatstand.domain.credentials import Credentials, MfaSession
 from hatstand.domain.plan import Plan
+from hatstand.domain.records import dataclass
 from hatstand.services.forgetting import telling_what_stays
 from hatstand.services.ports import Clock, SessionStore
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.policy import Judgement, Surroundings, TrustPolicy, TrustWarning, describe
 from hatstand.domain.policy import review as reviewed
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.discovery.verdicts import UNREAD, with_judgement

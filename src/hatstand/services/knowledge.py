@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.config.model import ContextSettings, Settings
@@ -12,6 +11,7 @@ from hatstand.domain.credentials import BaseCredentials, CallerIdentity
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Progress
 from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.errors import ConfigurationError, HatstandError, Unreachable
 from hatstand.services.assembly import LocalSources, assemble
 from hatstand.services.journal import Journal

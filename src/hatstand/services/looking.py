@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.domain.arn import RoleArn, partition_of_region
 from hatstand.domain.credentials import CallerIdentity, Credentials, Session
+from hatstand.domain.records import dataclass
 from hatstand.errors import UsageError
 from hatstand.services.refreshing import Refreshing
 

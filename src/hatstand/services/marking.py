@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from hatstand.config.model import MachinePolicy, Settings
@@ -24,6 +24,7 @@ from hatstand.domain.environments import (
 )
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, OrganizationalUnit, escape_segment
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 
 _GLOB = str.maketrans({"*": "?"})

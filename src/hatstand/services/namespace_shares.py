@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import NAMESPACE_TYPE, Direction, Resource, Share
 from hatstand.services.gathering import Gathering, Listing, together
 from hatstand.services.shares import BOTH

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.config.model import ContextSettings
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.domain.targets import resolve_target
 from hatstand.errors import ConfigurationError, TargetError

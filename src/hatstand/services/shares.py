@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Direction, Invitation, InvitationState, Permission, Share
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, InvitationChanged, Unreachable, UsageError

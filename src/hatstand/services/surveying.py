@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap, Progress
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.services.facts import DeniedRead
 from hatstand.services.ports import Clock, Gateway, StateStore

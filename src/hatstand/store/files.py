@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from hatstand.domain.records import dataclass
 
 STALE_AFTER = 60.0
 """Seconds after which a temporary file is a killed writer's: a live one needs milliseconds."""

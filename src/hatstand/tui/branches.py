@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from hatstand.domain.records import dataclass
 
 Part = tuple[str, str]
 """A piece of a row: its text, and the name of its style."""

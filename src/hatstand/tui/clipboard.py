@@ -11,9 +11,9 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
+from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services.exports import hand_over

@@ -10,9 +10,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.clipboard_child import digest
 
 PATIENCE = 4.0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.availability import Check
 from hatstand.tui.situation import Situation, Tab
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.domain.organization import Account
 from hatstand.domain.plan import Need, Plan
+from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError
 from hatstand.secret import Secret
 from hatstand.services import exports

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, AccountSource
 from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, Verdict, reads_only
 from hatstand.domain.text import grouped_account_id
 from hatstand.errors import HatstandError

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 
 from hatstand.domain.policy import TrustWarning
+from hatstand.domain.records import dataclass
 from hatstand.services.facts import RoleDetails
 from hatstand.services.inspect import RoleInspection, TrustStatement
 from hatstand.tui.describing import VERDICTS, yes_no

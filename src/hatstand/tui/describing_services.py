@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from textual.content import Content
@@ -12,6 +11,7 @@ from textual.content import Content
 from hatstand.domain.addresses import dns_name, dns_note, host_port, url
 from hatstand.domain.cloudmap import Instance, Namespace, NamespaceType, Service
 from hatstand.domain.inventory import Inventory
+from hatstand.domain.records import dataclass
 from hatstand.domain.sharing import NamedAccount, named_account, where_words
 from hatstand.domain.text import grouped_account_id
 from hatstand.services.cloudmap import WATCH_EVERY

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
@@ -11,6 +10,7 @@ from textual.content import Content
 from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_text
+from hatstand.domain.records import dataclass
 from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import Direction, Invitation, Principal, Resource, Share

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 
+from hatstand.domain.records import dataclass
 from hatstand.errors import AwsError, HatstandError, NoCredentialsError
 from hatstand.services.first_steps import DEMO, Step, Way
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Title

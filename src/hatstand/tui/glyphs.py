@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.terminal import shows_unicode
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from hatstand.domain.profiles import Finding
+from hatstand.domain.records import dataclass
 from hatstand.tui.commands import BY_ID, COMMANDS, Command
 
 NEVER_BOUND = {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hatstand.domain.organization import Organization
+from hatstand.domain.records import dataclass
 from hatstand.tui.nodes import ORGANIZATION_KEY, account_key, role_key, unit_key
 
 if TYPE_CHECKING:  # what changed is imported once there is a history

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hatstand.domain.credentials import Session
+from hatstand.domain.records import dataclass
 from hatstand.secret import Secret
 from hatstand.tui.terminal import Depth
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rich.color import ColorSystem
 from rich.style import Style
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.colors import DEFAULT, filled, legible
 from hatstand.tui.glyphs import Glyphs
 from hatstand.tui.terminal import Depth

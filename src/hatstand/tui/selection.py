@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import NO_ENVIRONMENT, Environment
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, OrganizationalUnit
 from hatstand.domain.profiles import Profile
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.tui.nodes import role_key
 from hatstand.tui.situation import NodeKind

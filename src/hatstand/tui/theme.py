@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.colors import AA, DEFAULT, VISIBLE, contrast, nearest_of_256, sent_for_256
 from hatstand.tui.terminal import Depth
 

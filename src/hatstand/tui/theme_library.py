@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from hatstand.domain.profiles import Finding
+from hatstand.domain.records import dataclass
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theme import Theme
 from hatstand.tui.theme_file import read_theme

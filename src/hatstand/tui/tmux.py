@@ -6,7 +6,8 @@ import secrets
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+
+from hatstand.domain.records import dataclass
 
 _PATIENCE = 3.0  # seconds; its server is on this machine
 _FACTS = "#{version}\n#{client_termname}\n#{client_termfeatures}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hatstand.config.exporters.entries import (
@@ -19,6 +18,7 @@ from hatstand.domain.durations import HOUR
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.plan import Need, Plan
 from hatstand.domain.profiles import ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.domain.text import counted, printable
 

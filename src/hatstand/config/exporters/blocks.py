@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import ConfigurationError
 

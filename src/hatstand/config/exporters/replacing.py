@@ -7,10 +7,11 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import ConfigurationError, HatstandError
 

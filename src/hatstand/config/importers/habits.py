@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from hatstand.config.importers.notes import Notes
 from hatstand.config.ini import Section, Value
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 
 AWS_VAULT_KEYS = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from hatstand.config.model import ContextSettings
 from hatstand.domain.profiles import Finding
+from hatstand.domain.records import dataclass
 
 RISKY_KEYS = (
     "credential_process",

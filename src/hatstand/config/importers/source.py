@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import UsageError
 

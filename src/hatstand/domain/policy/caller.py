@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 
@@ -11,6 +10,7 @@ from hatstand.domain.arn import Arn, RoleArn, assumed_role_of, is_account_id
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.policy.conditions import MFA_AGE, MFA_PRESENT, Facts, Possibility, State
 from hatstand.domain.policy.matching import SOME_PATH, SSO_PATH
+from hatstand.domain.records import dataclass
 
 SSO_ROLE_PREFIX = "AWSReservedSSO_"
 """How the roles begin that IAM Identity Center makes for its permission sets."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from hatstand.domain.policy.document import Condition
 from hatstand.domain.policy.matching import Answer, agreed, answer, arn_covers, covers, equals
+from hatstand.domain.records import dataclass
 
 MFA_PRESENT = "aws:multifactorauthpresent"
 MFA_AGE = "aws:multifactorauthage"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote
 
 from hatstand.domain.globs import glob_covers
+from hatstand.domain.records import dataclass
 
 ASSUME_ROLE = "sts:AssumeRole"
 

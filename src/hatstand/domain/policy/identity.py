@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from hatstand.domain.policy.document import ASSUME_ROLE, Effect, IdentityPolicy, Statement
 from hatstand.domain.policy.matching import Answer, arn_covers
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 
 OwnPolicy = str | Mapping[str, object] | IdentityPolicy

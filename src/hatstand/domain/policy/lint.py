@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from hatstand.domain.arn import Arn
 from hatstand.domain.policy.caller import account_of_principal
@@ -19,6 +18,7 @@ from hatstand.domain.policy.document import (
 from hatstand.domain.policy.traps import TrustWarning, is_mfa, on_condition, warning
 from hatstand.domain.policy.trust import known_principal
 from hatstand.domain.policy.wording import account_text
+from hatstand.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from hatstand.domain.policy.conditions import (
     EXTERNAL_ID_KEYS,
@@ -17,6 +16,7 @@ from hatstand.domain.policy.conditions import (
 )
 from hatstand.domain.policy.document import ASSUME_ROLE, Effect, Principal, Statement, TrustPolicy
 from hatstand.domain.policy.matching import Answer
+from hatstand.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from hatstand.domain.policy.conditions import MFA_PRESENT, Operator, Quantifier, about, operator_of
 from hatstand.domain.policy.document import Condition, Effect, Statement
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from hatstand.domain.arn import Arn, is_account_id
@@ -14,6 +13,7 @@ from hatstand.domain.policy.caller import (
 )
 from hatstand.domain.policy.document import ASSUME_ROLE, Effect, Principal, Statement, TrustPolicy
 from hatstand.domain.policy.matching import Answer, answer, covers
+from hatstand.domain.records import dataclass
 
 
 class Reach(IntEnum):

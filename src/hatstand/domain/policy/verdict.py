@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.policy.caller import Caller, PrincipalKind, facts_of
 from hatstand.domain.policy.conditions import (
@@ -20,6 +20,7 @@ from hatstand.domain.policy.matching import Answer
 from hatstand.domain.policy.refusal import untrusted
 from hatstand.domain.policy.trust import Concern, Reach, concerns
 from hatstand.domain.policy.wording import account_text, condition_text
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Verdict
 from hatstand.domain.text import printable
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.policy import Judgement
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
+from hatstand.domain.records import dataclass
 from hatstand.domain.role_book import RoleBook
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.services.discovery.verdicts import UNREAD, Standpoint, Verdicts, with_judgement

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity, CredentialKind
 from hatstand.domain.organization import Gap, Organization
 from hatstand.domain.policy import Caller
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, RoleSource, merge_roles
 from hatstand.services.discovery.devices import has_device
 from hatstand.services.discovery.listed import listed_roles

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from hatstand.domain.arn import is_account_id
 from hatstand.domain.policy import IdentityPolicy, allows
 from hatstand.domain.policy.document import ASSUME_ROLE
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.services.facts import OwnPolicies
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.arn import RoleArn, is_account_id
 from hatstand.domain.credentials import CallerIdentity
@@ -11,6 +11,7 @@ from hatstand.domain.globs import glob_covers
 from hatstand.domain.organization import Account, Gap, Organization
 from hatstand.domain.policy import Effect, IdentityPolicy, resource_patterns
 from hatstand.domain.policy.document import ASSUME_ROLE
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import AwsError
 from hatstand.services.discovery.own_side import OwnSide

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.arn import is_account_id
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.organization import AccountSource, AccountState, Organization
 from hatstand.domain.policy import Caller, Judgement, PrincipalKind, TrustPolicy, judge
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.domain.text import grouped_account_id
 from hatstand.services.discovery.own_side import OwnAnswer, OwnSide

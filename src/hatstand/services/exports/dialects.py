@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError
 from hatstand.secret import Secret
 

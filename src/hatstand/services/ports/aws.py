@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +13,7 @@ from hatstand.domain.credentials import (
     CallerIdentity,
     Credentials,
 )
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from hatstand.domain.organization import Account, OrganizationalUnit
+from hatstand.domain.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

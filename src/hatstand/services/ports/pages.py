@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from hatstand.domain.organization import Account, OrganizationalUnit
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.services.ports.organizations import AccountsPage
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.organization import Gap
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from hatstand.domain.credentials import (
 )
 from hatstand.domain.organization import Organization
 from hatstand.domain.profiles import Profile
+from hatstand.domain.records import dataclass
 from hatstand.domain.roles import Role
 from hatstand.secret import Secret
 from hatstand.services.facts import CallerFacts, DeniedRead

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual.content import Content
 
 from hatstand.domain.invitations import expires_text
+from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Invitation, contents_summary
 from hatstand.domain.sharing import NamedAccount, account_words
 from hatstand.domain.text import grouped_account_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -12,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded
 from hatstand.tui.facts import MUTED
 from hatstand.tui.screens.dialog import Dialog, Hint

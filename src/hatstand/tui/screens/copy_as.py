@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.copy_choices import CopyAbout, CopyChoice
 from hatstand.tui.facts import MUTED, Heading, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint

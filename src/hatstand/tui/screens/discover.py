@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from hatstand.domain.cloudmap import HealthFilter, query_attributes
+from hatstand.domain.records import dataclass
 from hatstand.tui.copy_choices import CopyAbout
 from hatstand.tui.facts import MUTED, Block, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint

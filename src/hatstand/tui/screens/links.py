@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from hatstand.domain.plan import LinkPlan, Plan
+from hatstand.domain.records import dataclass
 from hatstand.errors import UsageError
 from hatstand.services import console
 from hatstand.tui.describing_plan import LINK_KINDS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
 from hatstand.domain.addresses import host_port
 from hatstand.domain.cloudmap import Instance, Namespace, NamespaceType, Service
 from hatstand.domain.inventory import Inventory
+from hatstand.domain.records import dataclass
 from hatstand.domain.sharing import NamedAccount, named_account
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.branches import Branch, Part

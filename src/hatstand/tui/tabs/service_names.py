@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hatstand.domain.arn import is_account_id
 from hatstand.domain.cloudmap import Namespace, NamespaceType, Service
 from hatstand.domain.inventory import Inventory
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded, grouped_account_id
 from hatstand.tui.tabs.service_branches import (
     Item,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_words, expiry
+from hatstand.domain.records import dataclass
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import Direction, Invitation, Principal, PrincipalKind, Resource, Share
 from hatstand.domain.sharing import NamedAccount, NamedPrincipal, named_account, named_principal

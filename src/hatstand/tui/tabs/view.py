@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.command import Scope
 from hatstand.tui.selection import NOTHING, Selection
 from hatstand.tui.situation import Tab

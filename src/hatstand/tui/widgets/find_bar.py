@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -12,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.tui.facts import MUTED, fitted
 from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
@@ -41,7 +41,7 @@ class HitRow:
     positions: tuple[int, ...] = ()
     place: str = ""
     place_positions: tuple[int, ...] = ()
-    badge: Content = Content("")  # noqa: RUF009 - Content is immutable
+    badge: Content = Content("")
 
 
 class HitList(Widget):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -11,6 +10,7 @@ from textual.content import Content
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
+from hatstand.domain.records import dataclass
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.tui.glyphs import Glyphs
 from hatstand.tui.text import pad, width

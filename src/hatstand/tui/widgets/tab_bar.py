@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.content import Content
 
+from hatstand.domain.records import dataclass
 from hatstand.tui.facts import MUTED
 from hatstand.tui.messages import TabChosen
 from hatstand.tui.situation import Tab
