@@ -66,6 +66,42 @@ def test_the_ui_without_stdin(settled: Computer) -> None:
     assert done.stderr.startswith("hatstand: the terminal UI needs a terminal")
 
 
+@pytest.mark.parametrize("words", [("--context",), ("list", "--env"), ("--nosuch",)])
+def test_an_option_that_makes_no_sense_is_told_with_the_next_step(
+    words: tuple[str, ...], settled: Computer
+) -> None:
+    done = settled.run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[-1].endswith("--help` shows how it is used")
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [(("list", "--region", "bad"), "--region:"), (("shares", "--regions", "bad"), "--regions:")],
+)
+def test_a_region_that_is_none(words: tuple[str, ...], option: str, settled: Computer) -> None:
+    done = settled.run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"hatstand: {option} 'bad'")
+
+
+def test_a_fault_of_the_settings_is_told_once(computer: Computer) -> None:
+    path = computer.write(".config/hatstand/config.toml", '[sessions]\nstore = "disk"\n')
+    done = computer.run("env", f"{DEV}/ReadOnly")
+    assert (done.code, done.out) == (2, "")
+    fault, refusal, hint = done.err.splitlines()
+    assert fault.startswith(f"{path}:2: sessions.store")
+    assert refusal == "hatstand: nothing is assumed or handed over until this is mended"
+    assert "config check" in hint
+
+
+def test_a_switch_role_link_names_no_service(settled: Computer) -> None:
+    done = settled.run("console", f"{DEV}/ReadOnly", "--kind", "switch-role", "--service", "ec2")
+    assert done.code == 0
+    assert "ec2" not in done.out
+    assert "can't open ec2" in done.err
+
+
 class TestEveryCommandWithATarget:
     """Their lines differ in the first word alone, so that one can be made of another."""
 

@@ -12,9 +12,11 @@ import tempfile
 from pathlib import Path
 
 from hatstand.cli.frame import run
+from hatstand.cli.output import tell
 from hatstand.config.model import ClipboardSettings
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
+from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services import console
@@ -50,6 +52,8 @@ def plain_link(workspace: Workspace, plan: Plan, kind: str, service: str) -> Sec
         UsageError: Such a link can't work for the role; the message says why.
     """
     if kind == "switch-role":
+        if service:
+            tell(f"a switch-role link can't open {printable(service)}: it leads to the first page")
         return Secret(workspace.switch_role_link(plan.role))
     reason = next((link.reason for link in plan.links if link.kind == kind and not link.works), "")
     profile = workspace.profiles.get(plan.role.profile) if plan.role.profile else None

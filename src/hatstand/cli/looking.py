@@ -78,7 +78,7 @@ def look(context: click.Context, options: dict[str, Any]) -> Scene:
 def _regions(text: str) -> tuple[str, ...]:
     regions = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for region in regions:
-        refuse_odd_region(region)
+        refuse_odd_region(region, "--regions")
     return regions
 
 

@@ -121,8 +121,9 @@ def _explained(error: click.ClickException | HatstandError) -> int:
             output.explain(error)
         return error.exit_code
     output.tell(f"hatstand: {_message(error)}")
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        output.tell(f"  `{error.ctx.command_path} --help` shows how it is used")
+    if isinstance(error, click.UsageError):
+        command = error.ctx.command_path if error.ctx is not None else "hatstand"
+        output.tell(f"  `{command} --help` shows how it is used")
     return UsageError.exit_code
 
 

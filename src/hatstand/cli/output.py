@@ -56,8 +56,12 @@ def silence(descriptor: int) -> None:
     os.close(nowhere)
 
 
+_TOLD: set[str] = set()
+
+
 def tell(text: str) -> None:
     """Write one line of narration to standard error; foreign text in it is made harmless."""
+    _TOLD.add(text)
     stream: TextIO | None = sys.stderr
     if stream is None:
         return
@@ -121,7 +125,7 @@ def tsv(rows: Iterable[Sequence[str]]) -> str:
 
 def explain(error: HatstandError) -> None:
     """Tell on stderr what went wrong, AWS's own words, and the next step."""
-    tell(f"hatstand: {error.title}")
+    tell(f"hatstand: {_untold(error.title)}")
     if isinstance(error, AwsError) and error.message and error.message not in error.title:
         code = f"{error.code}: " if error.code else ""
         tell(f"  AWS says: {code}{error.message}")
@@ -135,6 +139,12 @@ def explain(error: HatstandError) -> None:
     else:
         for line in error.hint.splitlines():
             tell(f"  {line}")
+
+
+def _untold(title: str) -> str:
+    """Return a title without the fault at its end where a notice has told that already."""
+    said = next((line for line in _TOLD if title.endswith(f": {line}")), None)
+    return title if said is None else title.removesuffix(f": {said}")
 
 
 def stdout_is_terminal() -> bool:

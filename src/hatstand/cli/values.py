@@ -53,11 +53,11 @@ def moment_since(text: str, now: datetime) -> datetime:
     return moment
 
 
-def refuse_odd_region(region: str | None) -> None:
+def refuse_odd_region(region: str | None, option: str = "--region") -> None:
     """Let pass what looks like a region, and None.
 
     Raises:
-        UsageError: `--region` is none.
+        UsageError: What `option` says is none.
     """
     if region is not None and not is_region(region):
-        raise UsageError(f"--region {printable(region)!r} is no region", "It looks like eu-west-1")
+        raise UsageError(f"{option}: {printable(region)!r} is no region", "It looks like eu-west-1")
