@@ -173,9 +173,11 @@ class DeviceScreen(Dialog[str | None]):
         title = self.headline(plan.account_name, plan.role.account_id, plan.environment)
         said = "Several devices are registered. Which one gives the codes?"
         self._page.tell([Title(title), Title(Content("")), Paragraph(self.said(said))])
-        for number, serial in enumerate(self._request.serials, 1):
-            name = self.said(device_name(serial), "bold")
-            label = self.said(f"{number}  ", MUTED) + name + self.said(f"  {serial}", MUTED)
+        names = [self.said(device_name(serial), "bold") for serial in self._request.serials]
+        widest = max(name.cell_length for name in names)
+        for number, (serial, name) in enumerate(zip(self._request.serials, names, strict=True), 1):
+            gap = " " * (widest - name.cell_length + 2)
+            label = self.said(f"{number}  ", MUTED) + name + self.said(f"{gap}{serial}", MUTED)
             self._list.add_option(Option(label))
         self._list.highlighted = 0
         self._list.focus()

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from hatstand.services.asking import ReasonRequest
 from hatstand.tui.describing_plan import short_blocks
@@ -28,7 +29,8 @@ class ReasonScreen(Dialog[str | None]):
 
     DEFAULT_CSS = """
     ReasonScreen {
-        & Input { width: 1fr; margin: 1 0 0 0; background: $background; }
+        & Horizontal { height: 1; margin: 1 0 0 0; }
+        & Input { width: 1fr; background: $background; }
     }
     """
     TITLE_TEXT = "Reason"
@@ -37,12 +39,13 @@ class ReasonScreen(Dialog[str | None]):
         super().__init__()
         self._request = request
         self._page = Page()
-        self._line = TextLine(placeholder="why, such as a ticket's number", max_length=LONGEST)
+        words = "such as a ticket's number"
+        self._line = TextLine(placeholder=words, max_length=LONGEST, compact=True)
 
     def body(self) -> Iterable[Widget]:
         """Yield what will happen, and the line to type on."""
         yield self._page
-        yield self._line
+        yield Horizontal(Static("Reason", classes="label"), self._line)
 
     def hints(self) -> Sequence[Hint]:
         """Return the keys."""

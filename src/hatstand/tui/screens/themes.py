@@ -81,7 +81,9 @@ class ThemeScreen(ModalScreen[None]):
             box.border_title = "Theme"
             yield self._list
             yield self._about
-            yield Static("enter takes it   esc goes back", classes="hints", markup=False)
+            keys = (Content.styled(key, "bold $text-accent") for key in ("enter", "esc"))
+            take, back = (key + word for key, word in zip(keys, (" take", " back"), strict=True))
+            yield Static(Content("   ").join((take, back)), classes="hints")
 
     def _option(self, theme: Theme) -> Option:
         own = self._hatstand.library.is_own(theme.name)
