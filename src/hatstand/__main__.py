@@ -22,11 +22,13 @@ def main() -> None:
         complete(sys.argv[2:])
         return
     request = _fast.request_of(sys.argv[1:])
-    if request is not None:
-        if _fast.answered(request):
-            return
-        if request[0] == _fast.CREDENTIAL_PROCESS:
-            _hand_out(request)
+    if request is not None and _fast.answered(request):
+        return
+    from hatstand import last_words
+
+    last_words.guard_process()
+    if request is not None and request[0] == _fast.CREDENTIAL_PROCESS:
+        _hand_out(request)
     gc.disable()  # among what is imported there is no garbage: looking for it takes a fifth of it
     from hatstand.cli.main import main as run
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from hatstand import paths
+from hatstand.children import without_keys
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, UsageError
@@ -131,6 +132,7 @@ def _started() -> Embedded:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=problems,
+        env=without_keys(os.environ),  # whatever it serves, nothing real is in it
         start_new_session=True,  # ctrl+c and ctrl+z at the terminal are not meant for it
     )
     _owned.append(process)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from tests.tui.driver import opened
 from tests.tui.fake import SECRET
@@ -39,3 +41,13 @@ def test_the_report_follows_the_chain_of_exceptions_to_its_first() -> None:
         report = crash_report(error)
     assert report.index("builtins.KeyError") < report.index("builtins.RuntimeError")
     assert SECRET not in report
+
+
+async def test_a_task_that_fails_unheard_shows_no_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async with opened():
+        loop = asyncio.get_running_loop()
+        loop.call_exception_handler({"message": SECRET, "exception": RuntimeError(SECRET)})
+    shown = capsys.readouterr()
+    assert SECRET not in shown.err + shown.out

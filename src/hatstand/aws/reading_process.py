@@ -16,12 +16,12 @@ from typing import ParamSpec
 
 from hatstand.aws.offload import offload
 from hatstand.aws.reading_lines import AnswerLines, Settings, order_lines
+from hatstand.children import without_keys
 from hatstand.domain.organization import Gap
 from hatstand.services.ports.page_lines import MISFITS
 from hatstand.services.ports.reading import AccountRead, Start, Ways
 
 _COMMAND = ("-P", "-m", "hatstand.aws.reading_child")
-_SECRET = ("SECRET", "TOKEN", "ACCESS_KEY")  # in the names of AWS's variables
 
 P = ParamSpec("P")
 Process = subprocess.Popen[str]
@@ -45,7 +45,7 @@ class ReadingProcess:
         Raises:
             OSError: It can't be started.
         """
-        return cls(await offload(_started, without_secrets(environ)))
+        return cls(await offload(_started, without_keys(environ)))
 
     async def read(
         self, settings: Settings, start: Start, ways: Ways
@@ -117,12 +117,3 @@ def _started(environ: Mapping[str, str]) -> Process:
         env=dict(environ),
         start_new_session=True,  # a ctrl+c of the terminal is for hatstand, which ends it
     )
-
-
-def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return an environment without AWS's keys and tokens."""
-    return {
-        name: value
-        for name, value in environ.items()
-        if not (name.startswith("AWS_") and any(word in name for word in _SECRET))
-    }

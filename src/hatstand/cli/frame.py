@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from hatstand import last_words
 from hatstand.cli.values import refuse_odd_region
 from hatstand.domain.text import printable
 from hatstand.errors import (
@@ -158,6 +159,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     `asyncio.run` would only cancel the task, which a blocking read on the terminal never notices.
     """
     loop = asyncio.new_event_loop()
+    loop.set_exception_handler(last_words.of_loop)
     try:
         return loop.run_until_complete(coroutine)
     finally:

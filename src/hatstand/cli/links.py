@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from hatstand.children import without_keys
 from hatstand.cli.frame import run
 from hatstand.cli.output import tell
 from hatstand.config.model import ClipboardSettings
@@ -128,5 +129,6 @@ def _detached(command: list[str]) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=without_keys(os.environ),
         start_new_session=True,
     )

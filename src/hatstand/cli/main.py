@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from hatstand import last_words
 from hatstand.cli import output
 from hatstand.cli.frame import Group, options_of
 from hatstand.errors import HatstandError, UsageError
@@ -138,13 +139,11 @@ def _message(error: click.ClickException) -> str:
 
 def crashed(error: Exception) -> int:
     """Tell where the program failed: file and line, never a value, which could be a secret."""
-    import traceback
-
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = "/".join(last.filename.replace("\\", "/").split("/")[-2:])
-    output.tell(f"hatstand: internal error: {type(error).__name__} in {place}:{last.lineno}")
-    output.tell("  This is a bug in hatstand; please report these two lines")
+    output.tell(last_words.told(error))
+    output.tell(last_words.REPORT)
     if options_verbose():
+        import traceback
+
         for frame in traceback.extract_tb(error.__traceback__):
             output.tell(f"  {frame.filename}:{frame.lineno} in {frame.name}")
     return 1

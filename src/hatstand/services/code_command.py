@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterator
 from typing import IO, Any
 
+from hatstand.children import without_keys
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
@@ -101,11 +102,12 @@ class CodeCommand:
         """Open what the command gets for its three streams."""
         import subprocess
 
-        pipe = subprocess.PIPE
+        pipe, keyless = subprocess.PIPE, without_keys(os.environ)
         apart: dict[str, Any] = {
             "stdin": subprocess.DEVNULL,
             "stdout": pipe,
             "stderr": pipe,
+            "env": keyless,
             "start_new_session": True,  # it shall not find the terminal that is drawn on
         }
         terminal = _terminal() if self.on_terminal else None
@@ -113,7 +115,7 @@ class CodeCommand:
             yield apart
             return
         with terminal:
-            yield {"stdin": terminal, "stdout": pipe, "stderr": terminal}
+            yield {"stdin": terminal, "stdout": pipe, "stderr": terminal, "env": keyless}
 
     def _kill(self, pid: int) -> None:
         import signal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +13,7 @@ from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from hatstand import last_words
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
 from hatstand.tui.crash import crash_report
@@ -204,6 +206,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         """Tell in one calm notice what was wrong in the settings."""
         self.call_after_refresh(_collect_garbage_from_now_on)
         self.screen_change_signal.subscribe(self, self._type_ahead.screen_changed, immediate=True)
+        asyncio.get_running_loop().set_exception_handler(last_words.of_loop)
         findings = (
             *self.workspace.settings.findings,
             *self.keymap.findings,

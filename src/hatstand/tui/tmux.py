@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 
+from hatstand.children import without_keys
 from hatstand.domain.records import dataclass
 
 _PATIENCE = 3.0  # seconds; its server is on this machine
@@ -41,7 +42,7 @@ class Tmux:
     """The tmux around this process."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
+        self._environ = without_keys(environ)
 
     def pass_on(self, text: str, *, read_back: bool = False) -> str:
         """Let tmux hand a text to the terminal that it is shown on, and forget it.

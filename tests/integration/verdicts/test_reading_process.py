@@ -18,7 +18,7 @@ import pytest
 from hatstand.aws import reading_process
 from hatstand.aws.gateway import AwsGateway
 from hatstand.aws.reading_lines import AnswerLines, Settings, order_lines, read_order
-from hatstand.aws.reading_process import without_secrets
+from hatstand.children import without_keys
 from hatstand.config.model import ContextSettings
 from hatstand.config.model import Settings as UserSettings
 from hatstand.demo import acme, server
@@ -292,4 +292,4 @@ def test_the_environment_it_gets_is_without_keys_and_tokens() -> None:
         "AWS_BEARER_TOKEN_BEDROCK": "t",
     }
     kept = ("PATH", "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE")
-    assert without_secrets(environ) == {name: environ[name] for name in kept}
+    assert without_keys(environ) == {name: environ[name] for name in kept}

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from hatstand.children import without_keys
+
 SHELL_VARIABLE = "HATSTAND_SHELL"
 """Set by the shell function for the hatstand that it starts: it knows its own shell best."""
 
@@ -109,6 +111,7 @@ def _read_ps(process: int) -> tuple[str, int] | None:
         answer = subprocess.run(
             ["ps", "-o", "ppid=,comm=", "-p", str(process)],
             stdin=subprocess.DEVNULL,
+            env=without_keys(os.environ),
             capture_output=True,
             check=True,
             text=True,
