@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import subprocess
 import sys
@@ -110,7 +111,9 @@ def test_the_loops_of_commands_are_guarded() -> None:
 def test_commands_guard_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     for place, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
         monkeypatch.setattr(place, name, None)
-    monkeypatch.setattr(sys, "argv", ["hatstand", "config", "path"])
+    monkeypatch.setattr(sys, "argv", ["hatstand", "list"])
+    monkeypatch.setattr("hatstand.cli.main.main", lambda: 0)
+    monkeypatch.setattr(gc, "disable", lambda: None)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
