@@ -94,10 +94,15 @@ class Assuming:
             "Forgot all sessions. Credentials already handed over stay valid until they expire."
         )
 
-    async def session_for(self, subject: Subject, action: str) -> Session:
+    async def session_for(self, subject: Subject, action: str, *, again: bool = False) -> Session:
         """Return a session to hand over: the live one once that was confirmed, else a new one.
 
         What a profile without a role gives is asked for each time, and kept nowhere.
+
+        Args:
+            subject: Whose session.
+            action: What is done with it, for the question.
+            again: Ask that also of a session which was confirmed a moment ago to be made.
 
         Raises:
             Interrupted: The person said no.
@@ -108,7 +113,9 @@ class Assuming:
             return await workspace.open_profile(subject, self._main.asker)
         session = self._main.session_of(subject)
         if session is None:
-            return await self._new(subject)
+            session = await self._new(subject)
+            if not again:
+                return session
         await workspace.confirm_hand_off(session, action, self._main.asker)
         return session
 

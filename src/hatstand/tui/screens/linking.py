@@ -105,10 +105,15 @@ class Linking:
     async def _made(self, role: Role, choice: LinkChoice, page: ConsolePage | None) -> Secret | str:
         workspace = self._main.workspace
         workspace.require_link(choice.kind)
-        if choice.kind not in WITH_SESSION:
-            return self._without_session(await workspace.plan(role), choice)
         action = f"{choice.use} a console link to {role.name}"
-        session = await self._main.assuming.session_for(role, action)
+        opens = choice.use == "open"
+        if choice.kind not in WITH_SESSION:
+            plan = await workspace.plan(role)
+            link_without = self._without_session(plan, choice)
+            if opens:
+                await self._confirm(plan, action)
+            return link_without
+        session = await self._main.assuming.session_for(role, action, again=opens)
         there = page is not None and page.service == choice.service
         link = await workspace.sign_in_link(
             session,
@@ -117,6 +122,19 @@ class Linking:
             place=page.place if page and there else "",
         )
         return self._in_container(session, link, choice.kind)
+
+    async def _confirm(self, plan: Plan, action: str) -> None:
+        """Ask before a console is opened in an environment that is guarded.
+
+        Raises:
+            Interrupted: The person said no.
+        """
+        from hatstand.domain.environments import Confirm
+        from hatstand.services.asking import ConfirmRequest
+
+        way = plan.environment.confirm
+        if way is not Confirm.NONE:
+            await self._main.asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 
     def _without_session(self, plan: Plan, choice: LinkChoice) -> str:
         """Return a link with which the reader signs in; nothing in it is secret.
