@@ -126,8 +126,11 @@ def build(options: Options, like: Workspace | None = None) -> Built:
     if handed_out and options.as_handed_out_role:
         context, handed_out = replace(context, profile=None), False
     profiles = load_profiles(*default_paths(os.environ))
-    if options.verbose:
-        notices += [str(finding) for finding in profiles.findings]
+    notices += [
+        str(finding)
+        for finding in profiles.findings
+        if options.verbose or finding.severity == "error"  # the AWS CLI refuses the whole file
+    ]
     context = _starting_from_a_role(context, profiles, handed_out=handed_out)
     rate = settings.rate if demo is None else DEMO_RATE
     if context.mfa_process and not is_own_file(Path(settings.file)):

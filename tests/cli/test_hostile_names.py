@@ -95,3 +95,10 @@ def test_every_candidate_pasted_into_a_shell_names_a_role(computer: Computer) ->
         ["bash", "--norc", "-c", script], env=computer.environ, cwd=computer.home, check=True
     )
     assert not Path(computer.home / "pwned").exists()
+
+
+@pytest.mark.parametrize("path", [r"Evil ␛[7m OU", r"evil ␛[7m ou/a\/b", "Evil \x1b[7m OU"])
+def test_an_ou_is_reached_as_it_is_shown(path: str, computer: Computer) -> None:
+    done = computer.run("tree", path, "--json")
+    assert done.code == 0, done.err
+    assert done.document["kind"] == "ou"

@@ -9,7 +9,7 @@ import pytest
 
 from hatstand.demo import roles
 
-from .conftest import DEV, HATSTAND, PROD, Company, Computer
+from .conftest import AWS_CONFIG, DEV, HATSTAND, PROD, Company, Computer
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,16 @@ def test_a_fault_of_the_settings_is_told_once(computer: Computer) -> None:
     assert "config check" in hint
 
 
+def test_a_line_for_which_the_aws_cli_refuses_the_file_is_named(computer: Computer) -> None:
+    path = computer.write(".aws/config", f"{AWS_CONFIG}no key and no value\n")
+    last = len(path.read_text().splitlines())
+    for words in (("list",), ("env", "dev-readonly")):
+        done = computer.run(*words)
+        assert done.code == 0, done.err
+        assert done.out
+        assert f"{path}:{last}: " in done.err
+
+
 def test_a_switch_role_link_names_no_service(settled: Computer) -> None:
     done = settled.run("console", f"{DEV}/ReadOnly", "--kind", "switch-role", "--service", "ec2")
     assert done.code == 0
@@ -152,6 +162,12 @@ class TestNoSuchName:
         done = settled.run("tree", "Workload/Prodd")
         assert (done.code, done.out) == (3, "")
         assert done.err.splitlines()[1:] == ["  OUs with such a name:", "    Workloads/Prod"]
+
+    @pytest.mark.parametrize("path", ["Workloads/Prod", "Root/Workloads/Prod", "workloads/PROD"])
+    def test_an_ou_by_its_path(self, path: str, settled: Computer) -> None:
+        done = settled.run("tree", path, "--json")
+        assert done.code == 0
+        assert done.document["name"] == "Prod"
 
     def test_an_ou_like_no_other(self, settled: Computer) -> None:
         done = settled.run("tree", "xyzzy")

@@ -78,27 +78,27 @@ def _unit(ou_path: str, inventory: Inventory) -> str:
     """
     organization = inventory.organization
     wanted = split_path(ou_path)
-    if wanted and organization.root_name == wanted[0] and len(wanted) == 1:
+    if wanted == (organization.root_name,):
         return organization.root_id
-    for same in (lambda name: name, folded):
-        found = [
-            unit.id
-            for unit in organization.units
-            if tuple(map(same, organization.path_of(unit.id)[-len(wanted) :]))
-            == tuple(map(same, wanted))
-        ]
-        whole = [unit for unit in found if len(organization.path_of(unit)) == len(wanted)]
+    paths = {
+        unit.id: (organization.root_name, *organization.path_of(unit.id))
+        for unit in organization.units
+    }
+    for same in (str, folded, _as_shown):
+        like = [same(name) for name in wanted]
+        found = [unit for unit, path in paths.items() if [*map(same, path[-len(wanted) :])] == like]
+        whole = [unit for unit in found if len(paths[unit]) - len(wanted) in (0, 1)]
         if len(whole or found) == 1:
             return (whole or found)[0]
         if found:
-            paths = tuple(_path_text(unit, organization) for unit in found)
-            raise TargetError(f"{printable(ou_path)!r} names {len(found)} OUs", "Name one", paths)
+            shown = tuple(_path_text(unit, organization) for unit in found)
+            raise TargetError(f"{printable(ou_path)!r} names {len(found)} OUs", "Name one", shown)
     last = wanted[-1] if wanted else ""
-    like = names_like(last, (unit.name for unit in organization.units))
+    alike = names_like(last, (unit.name for unit in organization.units))
     near = tuple(
         _path_text(unit.id, organization)
         for unit in organization.units
-        if folded(last) in folded(unit.name) or unit.name in like
+        if folded(last) in folded(unit.name) or unit.name in alike
     )
     raise TargetError(
         f"no OU is called {printable(ou_path)!r}",
@@ -106,6 +106,11 @@ def _unit(ou_path: str, inventory: Inventory) -> str:
         near[:CANDIDATES_SHOWN],
         otherwise="`hatstand tree --depth 2` shows the uppermost ones",
     )
+
+
+def _as_shown(name: str) -> str:
+    """Return a name as it can be copied from what is shown of it."""
+    return folded(printable(name))
 
 
 def _path_text(unit_id: str, organization: Organization) -> str:
