@@ -14,6 +14,7 @@ _AWAY = "move what is there out of the way"
 _NEXT_STEPS = {
     errno.ENOSPC: _ROOM,
     errno.EDQUOT: _ROOM,
+    errno.EIO: "see that the disk is well and has room",
     errno.EFBIG: "a limit on the size of files is in force: `ulimit -f`",
     errno.EACCES: _OWN,
     errno.EPERM: _OWN,

@@ -126,7 +126,7 @@ class SqliteSnapshots:
                 _spare_newer(path)
                 temporary.replace(path)
             except (sqlite3.Error, OverflowError) as error:
-                raise OSError(errno.EIO, f"it can't be written: {error}") from error
+                raise OSError(_number(error), f"it can't be written: {error}") from error
             finally:
                 temporary.unlink(missing_ok=True)
 
@@ -167,6 +167,12 @@ def _checked(data: bytes) -> int:
 def _header_number(data: bytes, offset: int) -> int:
     """Return a number of SQLite's file header (https://sqlite.org/fileformat.html, 1.3)."""
     return int.from_bytes(data[offset : offset + 4], "big")
+
+
+def _number(error: Exception) -> int:
+    """Return the operating system's number for what SQLite says (sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return errno.ENOSPC if code == sqlite3.SQLITE_FULL else errno.EIO
 
 
 def _spare_newer(path: Path) -> None:

@@ -114,7 +114,7 @@ class TomlFile:
         aside = set_aside(self._path, identity)
         what = f"{self._path} can't be used: {printable(why)}"
         if aside is None:
-            self._reading_problem = f"{what}, nor be moved out of the way."
+            self._reading_problem = f"{what}; it can't be moved out of the way either."
             raise OSError(f"{self._path} can't be set aside")
         self._aside_problem = f"{what}; it was set aside as {aside.name}."
         return {}

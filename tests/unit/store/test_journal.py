@@ -100,6 +100,20 @@ def test_a_link_is_not_followed(journal: JournalFiles, tmp_path: Path) -> None:
     assert "is a link" in journal.problem
 
 
+@pytest.mark.parametrize("mode", [0o666, 0o640])
+def test_what_would_not_be_read_is_not_added_to(
+    journal: JournalFiles, tmp_path: Path, mode: int
+) -> None:
+    journal.add(entry())
+    file = tmp_path / "state" / "journal" / "2026-11.jsonl"
+    file.chmod(mode)
+    before = file.read_bytes()
+    with pytest.raises(OSError, match="by others"):
+        journal.add(entry())
+    assert file.read_bytes() == before
+    assert file.stat().st_mode & 0o777 == mode
+
+
 def test_processes_do_not_write_into_each_others_lines(tmp_path: Path) -> None:
     program = (
         "import sys; from datetime import UTC, datetime; from pathlib import Path;"
