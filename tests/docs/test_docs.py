@@ -15,6 +15,7 @@ from docs.man_page import roff
 from docs import man_page
 from hatstand.cli.main import root
 from hatstand.tui.commands import BY_ID, COMMANDS
+from hatstand.tui.keymap import NEVER_BOUND, key_text
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
@@ -80,7 +81,24 @@ def test_every_command_of_the_registry_is_in_the_page_of_keys() -> None:
     assert {command for command in BY_ID if f"`{command}`" not in page} == set()
 
 
+_KEY = re.compile(r"[A-Za-z0-9/?:']|ctrl\+\w|shift\+\w+|esc|enter|tab|space|pgup|pgdn|[↑↓←→]|f\d+")
+KEYS = frozenset(key_text(key) for command in COMMANDS for key in command.keys)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_key_that_is_named_is_one(file: Path) -> None:
+    assert _no_keys(file.read_text()) - set(NEVER_BOUND) == set()
+
+
+def _no_keys(text: str) -> set[str]:
+    """Return what is set like a key, alone or among keys, and is none of the program's."""
+    spans = (span.split() for span in re.findall(r"`([^`\n]+)`", _CODE.sub("", text)))
+    keys = (words for words in spans if all(map(_KEY.fullmatch, words)))
+    return {word for words in keys for word in words} - KEYS
+
+
 def test_the_checks_would_notice() -> None:
+    assert _no_keys("`j k` move, `Z` sleeps, `f5`, `--service S`") == {"Z", "f5"}
     with pytest.raises(click.UsageError):
         _understand(["tree", "--no-such-option"], "")
     with pytest.raises(click.UsageError):
