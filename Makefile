@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-full check format bench docs screenshots clean
+.PHONY: demo test test-full check format bench docs screenshots lock locked sbom clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,14 +21,15 @@ test-full: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=many
 
 check: $(STAMP)
-	$(BIN)/ruff format --check src tests bench docs screenshots
-	$(BIN)/ruff check src tests bench docs screenshots
+	$(BIN)/ruff format --check src tests bench docs screenshots supply
+	$(BIN)/ruff check src tests bench docs screenshots supply
 	$(BIN)/mypy src
 	$(BIN)/lint-imports
+	$(BIN)/python -m supply.audit
 
 format: $(STAMP)
-	$(BIN)/ruff format src tests bench docs screenshots
-	$(BIN)/ruff check --fix src tests bench docs screenshots
+	$(BIN)/ruff format src tests bench docs screenshots supply
+	$(BIN)/ruff check --fix src tests bench docs screenshots supply
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
@@ -38,6 +39,25 @@ docs: $(STAMP)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m screenshots.make
+
+# Every package, for each Python and platform at once, to the byte.
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
+	  --generate-hashes --custom-compile-command 'make lock' $(LOCK_OPTIONS) \
+	  --output-file requirements/lock.txt pyproject.toml
+
+# The same as what `demo` or `test` install, but just the bytes that are locked.
+locked:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --require-hashes --requirement requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+sbom: $(STAMP)
+	$(BIN)/python -m supply.sbom dist/hatstand.cdx.json
 
 clean:
 	rm -rf $(VENV)
