@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from hatstand.tui.theme_library import ThemeLibrary
-from screenshots.stage import Stage, stage
+from screenshots.stage import Stage, empty_stage, stage
 from screenshots.svg import as_in_xterm, tidied
 
 SMALL, LARGE, COMPACT = (80, 24), (120, 36), (100, 30)
@@ -21,6 +22,11 @@ _ACCOUNT = "account:111111111111"
 _DEV_ACCOUNT = "account:333333333333"
 _CATALOGUE, _SECURITY = "account:122398228269", "account:260310504645"
 _CLOSED = "account:475639041911"
+
+
+async def _start(shown: Stage) -> None:
+    await shown.sees("there are no AWS credentials here")
+    await shown.read()
 
 
 async def _tree(shown: Stage) -> None:
@@ -117,12 +123,14 @@ class Scene:
         size: Columns and rows.
         play: Leads from the start to what is shown.
         theme: The name of a theme.
+        place: Where it plays.
     """
 
     name: str
     size: tuple[int, int]
     play: Callable[[Stage], Awaitable[None]]
     theme: str = DARK
+    place: Callable[[tuple[int, int], str], AbstractAsyncContextManager[Stage]] = stage
 
 
 def _both_sizes(
@@ -134,6 +142,7 @@ def _both_sizes(
 
 
 SCENES = (
+    Scene("start-80x24", SMALL, _start, place=empty_stage),
     *_both_sizes("tree", _tree),
     Scene("tree-120x36-light", LARGE, _tree, LIGHT),
     *_both_sizes("details", _details, _details_alone),
@@ -151,7 +160,7 @@ SCENES = (
 
 async def draw(scene: Scene) -> str:
     """Return the picture of a scene as SVG; nothing in it depends on when or where it is drawn."""
-    async with stage(scene.size, scene.theme) as shown:
+    async with scene.place(scene.size, scene.theme) as shown:
         await scene.play(shown)
         drawn = tidied(await shown.picture(), scene.name)
     return as_in_xterm(drawn) if scene.theme in OF_THE_TERMINAL else drawn

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -188,6 +189,25 @@ def _workspace(url: str, clock: StillClock) -> Workspace:
         return wiring.build(wiring.Options(demo=True)).workspace
 
 
+def _environ(place: Path) -> dict[str, str]:
+    return {
+        "HOME": str(place),
+        "XDG_RUNTIME_DIR": str(place / "run"),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "SHELL": "/bin/bash",
+    }
+
+
+@contextmanager
+def _held_still(environ: dict[str, str], clock: StillClock) -> Iterator[None]:
+    with (
+        mock.patch.dict(os.environ, environ, clear=True),
+        mock.patch.object(wiring, "SystemClock", return_value=clock),
+    ):
+        yield
+
+
 @asynccontextmanager
 async def stage(size: tuple[int, int], theme: str) -> AsyncIterator[Stage]:
     """Show the app, its organization read, until the context ends.
@@ -199,19 +219,9 @@ async def stage(size: tuple[int, int], theme: str) -> AsyncIterator[Stage]:
     clock = StillClock()
     with server.start(clock=lambda: clock.now().timestamp()) as running:
         place = _prepared(running)
-        environ = {
-            "HOME": str(place),
-            "XDG_RUNTIME_DIR": str(place / "run"),
-            "AWS_ENDPOINT_URL": running.url,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "PATH": os.environ.get("PATH", os.defpath),
-            "SHELL": "/bin/bash",
-        }
+        environ = _environ(place) | {"AWS_ENDPOINT_URL": running.url}
         try:
-            with (
-                mock.patch.dict(os.environ, environ, clear=True),
-                mock.patch.object(wiring, "SystemClock", return_value=clock),
-            ):
+            with _held_still(environ, clock):
                 app = HatstandApp(_workspace(running.url, clock), AppOptions(environ=environ))
                 async with app.run_test(size=size, notifications=True) as pilot:
                     app.preview_theme(theme)
@@ -222,3 +232,24 @@ async def stage(size: tuple[int, int], theme: str) -> AsyncIterator[Stage]:
                     yield shown
         finally:
             home.remove(place)
+
+
+@asynccontextmanager
+async def empty_stage(size: tuple[int, int], theme: str) -> AsyncIterator[Stage]:
+    """Show the app in a home without anything, as somebody sees it first; no call is made.
+
+    Args:
+        size: Columns and rows.
+        theme: The name of a theme.
+    """
+    clock = StillClock()
+    with TemporaryDirectory() as place:
+        environ = _environ(Path(place))
+        with _held_still(environ, clock):
+            workspace = wiring.build(wiring.Options()).workspace
+            app = HatstandApp(workspace, AppOptions(environ=environ))
+            async with app.run_test(size=size, notifications=True) as pilot:
+                app.preview_theme(theme)
+                shown = Stage(app, pilot, clock)
+                await shown.rest()
+                yield shown
