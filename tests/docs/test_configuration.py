@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from hatstand.config.load import load_settings
+from hatstand.config.machine_policy import ENVIRONMENT as ENVIRONMENT_BOUNDS
+from hatstand.config.machine_policy import POLICY, load_machine_policy
 from hatstand.config.model import Settings
 from hatstand.config.origins import ShownSetting
 from hatstand.config.rules import COLOR_NAMES, ENVIRONMENT, MATCH, PALETTE
@@ -107,3 +111,20 @@ def test_the_complete_example_is_right(tmp_path: Path) -> None:
     settings = load_settings(file)
     assert settings.findings == ()
     assert [context.name for context in settings.contexts] == ["acme"]
+
+
+def test_the_machine_s_policy_is_told_with_every_key_and_its_example_is_right(
+    tmp_path: Path,
+) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "policy.md").read_text()
+    example = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0]
+    tmp_path.chmod(0o700)
+    file = tmp_path / "policy.toml"
+    file.write_text(example)
+    file.chmod(0o600)
+    policy = load_machine_policy(file, owner=os.getuid())
+    assert policy.findings == ()
+    told = tomllib.loads(example)
+    assert set(POLICY) - set(told) == set()
+    looks = {"badge", "color"}  # as in the user's settings
+    assert set(ENVIRONMENT_BOUNDS) - looks - set(told["environments"][0]) == set()
