@@ -27,9 +27,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn, TextIO, cast
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[1]
-SECONDS = 30.0
-"""How long a command may take."""
 
 _PACKAGES = ("domain", "config", "services", "store", "aws", "cli")
 _SERVICES = ("sts", "organizations", "iam", "ram", "servicediscovery")
@@ -73,7 +73,7 @@ class Running:
                 code = _number(self._status)
             except TimeoutError:
                 os.killpg(self.process, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(self._arguments, SECONDS) from None
+                raise subprocess.TimeoutExpired(self._arguments, PATIENCE) from None
             finally:
                 self._status.close()
             out, err = (_content(stream) for stream in self._streams)
@@ -105,7 +105,7 @@ class Warm:
             stdin: What it can read; nothing where None.
         """
         status, theirs = socket.socketpair()
-        status.settimeout(SECONDS)
+        status.settimeout(PATIENCE)
         out, err = _file(), _file()
         with theirs, _file() as given:
             given.write(stdin or "")
@@ -128,7 +128,7 @@ class Warm:
     def close(self) -> None:
         """End the process."""
         self._channel.close()
-        self._process.wait(SECONDS)
+        self._process.wait(PATIENCE)
 
 
 @functools.cache

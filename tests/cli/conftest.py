@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import PATIENCE
 from tests.warm import warm
 
 from hatstand.demo import acme, people, roles, server
@@ -125,7 +126,7 @@ class Company:
     def fault(self, operation: str, error: str | None = None, **more: object) -> None:
         """Let the next call of an operation fail."""
         body = json.dumps({"operation": operation, "error": error, **more}).encode()
-        urllib.request.urlopen(f"{self.url}/_hatstand/fault", body, timeout=5).close()  # noqa: S310
+        urllib.request.urlopen(f"{self.url}/_hatstand/fault", body, timeout=PATIENCE).close()  # noqa: S310
 
     def keys(self, user: str = "alice") -> dict[str, str]:
         """Return the variables of a user's long-term keys."""
@@ -219,7 +220,7 @@ def run_anew(
         text=True,
         env=environ,
         start_new_session=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand.demo import roles
 from hatstand.store.snapshot_file import VERSION, file_name
@@ -54,7 +55,7 @@ def at_once(computer: Computer, commands: Sequence[Sequence[str]]) -> list[tuple
         )
         for words in commands
     ]
-    outputs = [process.communicate(timeout=60) for process in running]
+    outputs = [process.communicate(timeout=PATIENCE) for process in running]
     return [(one.returncode, *two) for one, two in zip(running, outputs, strict=True)]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import PATIENCE
 
 from .conftest import CONFIG, DEV, HATSTAND, PROD, Company, Computer
 
@@ -307,7 +308,7 @@ def aws(computer: Computer, *arguments: str) -> subprocess.CompletedProcess[str]
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -327,7 +328,7 @@ def started(computer: Computer, target: str = OPEN) -> subprocess.Popen[str]:
 @pytest.mark.full  # test_concurrency has ten at once in forks
 def test_ten_at_once_make_one_session(computer: Computer, company: Company) -> None:
     processes = [started(computer) for _ in range(10)]
-    outputs = [process.communicate(timeout=60) for process in processes]
+    outputs = [process.communicate(timeout=PATIENCE) for process in processes]
     assert {process.returncode for process in processes} == {0}
     assert len({out for out, _ in outputs}) == 1
     assert {err for _, err in outputs} == {""}

@@ -10,6 +10,7 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE, eventually
 
 from .conftest import CONFIG, DATA, DEV, HATSTAND, PROD, Company, Computer
 
@@ -44,7 +45,7 @@ def in_bash(computer: Computer, script: str) -> subprocess.CompletedProcess[str]
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -262,11 +263,7 @@ class TestConsole:
         done = computer.run("console", "dev-readonly", "--open", environ={"BROWSER": str(browser)})
         assert (done.code, done.out) == (0, "")
         assert "SigninToken" not in done.err
-        deadline = 200
-        while not seen.exists() and deadline:
-            deadline -= 1
-            subprocess.run(["sleep", "0.02"], check=True)
-        opened = seen.read_text()
+        opened = eventually(lambda: seen.exists() and seen.read_text(), "the browser")
         assert opened.startswith("file://")
         page = Path(urllib.parse.urlsplit(opened.strip()).path)
         assert page.stat().st_mode & 0o777 == 0o600

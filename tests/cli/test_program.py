@@ -6,6 +6,7 @@ import signal
 import subprocess
 
 import pytest
+from tests.patience import PATIENCE
 
 import hatstand
 
@@ -153,7 +154,7 @@ def test_a_result_that_can_not_be_written_is_a_failure(closed: str, settled: Com
 
 
 def test_an_interrupt_during_a_crawl_ends_with_130(computer: Computer, company: Company) -> None:
-    company.fault("organizations:ListAccounts", delay=20)
+    company.fault("organizations:ListAccounts", "Hang")
     running = subprocess.Popen(
         [*HATSTAND, "list"],
         env=computer.environ,
@@ -166,7 +167,7 @@ def test_an_interrupt_during_a_crawl_ends_with_130(computer: Computer, company: 
         while not company.calls().get("organizations:ListAccounts"):
             assert running.poll() is None
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=5)
+        out, err = running.communicate(timeout=PATIENCE)
     assert (running.returncode, out) == (130, "")
     assert "interrupted" in err
     assert "Task was destroyed" not in err

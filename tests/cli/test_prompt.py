@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand import _fast
 
@@ -115,7 +116,7 @@ def test_shells_draw_the_name_as_it_is(shell: str, tmp_path: Path) -> None:
     (tmp_path / "line").write_text(line(HATSTAND_SHELL=shell))
     script, left = EXPANDED[shell]
     command = [shell, "-c", script.format(tmp_path / "line")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert done.stdout == left.format("Admin 100% #1 PROD")
 
 

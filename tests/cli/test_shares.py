@@ -8,13 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pexpect
 import pytest
+from tests.patience import PATIENCE, eventually
 
 from hatstand.demo import acme, roles, server
 from hatstand.demo.sharing import Principal, Resource, Share
@@ -219,7 +219,7 @@ def test_on_a_terminal_the_confirmation_names_the_sender(fresh: Computer) -> Non
     environment = fresh.environment()
     for typed, code in (("n", 130), ("y", 0)):
         child = pexpect.spawn(
-            program[0], program[1:], env=environment, encoding="utf-8", timeout=20
+            program[0], program[1:], env=environment, encoding="utf-8", timeout=PATIENCE
         )
         child.expect("sender    2222-2222-2222 \\(outside of the organization\\)")
         child.expect("contains  1 imagebuilder:Component")
@@ -234,7 +234,7 @@ def test_on_a_terminal_the_confirmation_names_the_sender(fresh: Computer) -> Non
 
 def test_an_interrupt_after_sending_tells_what_was_sent(fresh: Computer) -> None:
     arn = offered(fresh)["arn"]
-    fresh.company.fault(ACCEPT, None, delay=20.0)
+    fresh.company.fault(ACCEPT, "Hang")
     with subprocess.Popen(
         [*HATSTAND, "shares", "accept", arn, "--yes"],
         env=fresh.environment(),
@@ -244,12 +244,9 @@ def test_an_interrupt_after_sending_tells_what_was_sent(fresh: Computer) -> None
         text=True,
         start_new_session=True,
     ) as child:
-        deadline = time.monotonic() + 20
-        while ACCEPT not in fresh.company.calls():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        eventually(lambda: ACCEPT in fresh.company.calls(), "the request")
         os.kill(child.pid, signal.SIGINT)
-        out, err = child.communicate(timeout=10)
+        out, err = child.communicate(timeout=PATIENCE)
     assert (child.returncode, out) == (130, "")
     assert f"accepting the share {OFFER} was sent, outcome unknown" in err
 
@@ -286,7 +283,7 @@ def test_an_answer_is_noted_in_the_journal(fresh: Computer) -> None:
 def test_at_a_terminal_it_says_how_far_it_is_and_leaves_no_trace(settled: Computer) -> None:
     program = [*HATSTAND, "shares"]
     child = pexpect.spawn(
-        program[0], program[1:], env=settled.environment(), encoding="utf-8", timeout=20
+        program[0], program[1:], env=settled.environment(), encoding="utf-8", timeout=PATIENCE
     )
     child.expect(r"\r\x1b\[Kshares( \d+)?")
     child.expect(r"\r\x1b\[K(with|by) me ")

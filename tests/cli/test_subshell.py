@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.patience import eventually
 
 from .test_exec import Screen, shell_on_a_terminal
 
@@ -127,7 +127,4 @@ def test_what_ends_the_parent_ends_the_shell_first(screen: Screen, number: signa
     screen.wait_for("$ ")
     screen.type("echo code=$?\n")
     screen.wait_for(f"code={128 + number}")
-    ended = time.monotonic() + 10
-    while Path(f"/proc/{parent}").exists():
-        assert time.monotonic() < ended
-        time.sleep(0.01)
+    eventually(lambda: not Path(f"/proc/{parent}").exists(), "the end of the parent")

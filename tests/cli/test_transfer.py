@@ -15,6 +15,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from botocore.session import Session
+from tests.patience import PATIENCE
 
 from hatstand.config.load import load_settings
 
@@ -64,7 +65,7 @@ def on_terminal(computer: Computer, *arguments: str, answer: str) -> tuple[int, 
         ["--norc", "-c", f"{' '.join((*HATSTAND, *arguments))} > {result}; echo END $?"],
         env=computer.environ,  # type: ignore[arg-type]
         encoding="utf-8",
-        timeout=20,
+        timeout=PATIENCE,
         dimensions=(200, 200),
     )
     child.expect_exact("[y/N] ")
@@ -86,7 +87,7 @@ def aws(computer: Computer, *arguments: str) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

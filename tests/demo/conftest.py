@@ -17,6 +17,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from tests.patience import PATIENCE
 
 from hatstand.demo import people, server
 from hatstand.domain import totp
@@ -120,7 +121,7 @@ def http(
     """Send a plain HTTP request; return status and text."""
     request = urllib.request.Request(url, data, headers, method=method)  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -133,15 +134,6 @@ def control(endpoint: Endpoint, name: str, content: object | None = None) -> Any
     return json.loads(http(f"{endpoint.url}/_hatstand/{name}", data)[1])
 
 
-def eventually(condition: Callable[[], Any], seconds: float = 10) -> Any:
-    """Return the first true value of `condition`; fail when there is none in time."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
-    return found
-
-
 def aws(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the real AWS CLI, without a terminal."""
     return subprocess.run(
@@ -150,6 +142,6 @@ def aws(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )

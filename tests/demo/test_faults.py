@@ -8,11 +8,12 @@ from contextlib import suppress
 
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
+from tests.patience import PATIENCE, eventually
 
 from hatstand.demo.__main__ import main
 from hatstand.demo.faults import Fault, parse, parse_text
 
-from .conftest import Endpoint, control, eventually, http, refused
+from .conftest import Endpoint, control, http, refused
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +61,7 @@ def test_what_hangs_ends_when_the_faults_are_cleared(endpoint: Endpoint) -> None
         assert not hanging.done()
         http(f"{endpoint.url}/_hatstand/fault", method="DELETE")
         with suppress(ConnectionClosedError):
-            hanging.result(timeout=10)
+            hanging.result(timeout=PATIENCE)
 
 
 def test_a_fault_in_words() -> None:

@@ -17,11 +17,12 @@ from typing import Any
 import boto3
 import botocore.session
 import pytest
+from tests.patience import PATIENCE, eventually
 
 from hatstand.demo import people, server
 from hatstand.demo.__main__ import main
 
-from .conftest import AWS, ROLES, SERIAL, aws, eventually, http
+from .conftest import AWS, ROLES, SERIAL, aws, http
 
 PROGRAM = (sys.executable, "-m", "hatstand.demo")
 
@@ -51,7 +52,7 @@ class Program:
         assert self.process.stderr is not None
         with self.process:
             # Little is written, so that reading after the end can't block it.
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=PATIENCE)
             return self.process.returncode, self.process.stderr.read()
 
 
@@ -188,7 +189,7 @@ def test_it_ends_when_its_stdin_does() -> None:
     with program("--parent-pipe") as running:
         assert running.process.stdin is not None
         running.process.stdin.close()
-        running.process.wait(timeout=10)
+        running.process.wait(timeout=PATIENCE)
         assert running.process.returncode == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from docs.reliability_page import AGAIN, FAULTS, OUT, USES, outcome
 from tests.faults.conftest import Moment, way_to
 from tests.faults.probes import PROBES, World, operations_in_code
+from tests.patience import PATIENCE
 
 from hatstand.aws import clients
 from hatstand.aws.gateway import AwsGateway
@@ -150,7 +151,7 @@ async def test_a_wait_can_be_left(
     way, world = found
     strike(running, operation, "no answer")
     waiting = asyncio.ensure_future(PROBES[operation](way, world))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not sent(running, operation):  # noqa: ASYNC110 - the endpoint has its own threads
             await asyncio.sleep(0)
         waiting.cancel()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import click
+from tests.patience import PATIENCE
 
 from hatstand.cli.completion import NAME
 from hatstand.cli.completion.commands import COMMAND, COMMANDS, CONTEXT, FILE, GLOBAL, NONE, TARGET
@@ -77,7 +78,12 @@ def test_an_answer_loads_next_to_nothing() -> None:
     for words in ("hatstand se", "hat x", "hatstand --context "):
         arguments = [sys.executable, "-c", script, NAME, "bash", words.split(" ")[-1], words]
         done = subprocess.run(
-            arguments, env=dict(os.environ), capture_output=True, text=True, check=True, timeout=60
+            arguments,
+            env=dict(os.environ),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
         )
         assert done.stdout.startswith("words\n")
         loaded = {module.split(".")[0] for module in done.stderr.split()}

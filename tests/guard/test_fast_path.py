@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand import __version__, _fast, paths
 from hatstand.store.ready import ReadyFiles
@@ -26,7 +27,7 @@ def imported_by(code: str, *arguments: str) -> tuple[set[str], str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines}, done.stdout

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.patience import PATIENCE
 
 HEAVY = ("textual", "rich", "botocore", "boto3", "moto", "flask", "pyperclip", "keyring", "sqlite3")
 
@@ -16,7 +17,7 @@ def loaded_by(code: str) -> set[str]:
         f"{code}\nimport sys\nsys.stderr.write(' '.join({{m.split('.')[0] for m in sys.modules}}))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     return set(done.stderr.split())
 

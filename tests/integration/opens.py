@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.patience import PATIENCE
+
 _IN_OPEN = 0x20
 _HEADER = struct.Struct("iIII")
 
@@ -23,7 +25,7 @@ class Opens:
         watch = system.inotify_add_watch(self._descriptor, os.fsencode(directory), _IN_OPEN)
         assert watch >= 0, os.strerror(ctypes.get_errno())
 
-    def wait_for(self, files: int, seconds: float = 20) -> None:
+    def wait_for(self, files: int, seconds: float = PATIENCE) -> None:
         """Wait until so many different files were opened.
 
         Raises:

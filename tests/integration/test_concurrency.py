@@ -19,6 +19,7 @@ from tests.cli.conftest import HATSTAND, Company, Computer
 from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.cli.conftest import computer as computer  # noqa: PLC0414 - a fixture, for this module
 from tests.integration.opens import Opens
+from tests.patience import eventually
 from tests.terminal.terminal import Terminal
 from tests.warm import Running, warm
 
@@ -140,10 +141,7 @@ def test_a_killed_holder_of_the_lock_blocks_nobody(
     """It is killed in the middle of a call, holding every lock there is to hold."""
     stop_at(company, operation, 3600.0)
     with at_once(computer, [(*ENV, "--mfa-code", company.code())]) as (holder,):
-        deadline = time.monotonic() + 20
-        while not company.calls().get(operation):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        eventually(lambda: company.calls().get(operation), operation)
         holder.send(signal.SIGKILL)
         assert holder.wait().returncode == -signal.SIGKILL
     outcome = computer.run(*ENV, "--mfa-code", company.code())

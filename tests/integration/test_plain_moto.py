@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
+from tests.patience import PATIENCE
 
 ACCOUNT = "123456789012"
 HATSTAND = str(Path(sys.executable).with_name("hatstand"))
@@ -77,7 +78,7 @@ def hatstand(environ: dict[str, str], *arguments: str) -> subprocess.CompletedPr
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from tests.cli.conftest import Company, Computer, Time
+from tests.patience import PATIENCE
 
 from hatstand.aws.gateway import AwsGateway
 from hatstand.config.model import ContextSettings, Settings
@@ -85,7 +86,7 @@ def start(computer: Computer, *words: str) -> subprocess.Popen[str]:
 def killed_after(count: int, computer: Computer, company: Company) -> None:
     """Start a sync and kill it, without a warning, when so many listings were asked for."""
     process = start(computer, "sync")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while listings(company) < count:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
@@ -114,7 +115,7 @@ def test_a_killed_sync_is_gone_on_with_and_the_whole_organization_is_there(
     company.running.front.faults.clear()
     before = listings(company)
     process = start(computer, "sync")
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, told
     assert "going on with a crawl that stopped" in told
     rest = listings(company) - before

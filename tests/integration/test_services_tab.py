@@ -76,11 +76,7 @@ async def opened(size: tuple[int, int] = SIZE) -> AsyncIterator[Driver]:
 
 
 async def until(driver: Driver, condition: Callable[[], bool]) -> Driver:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, driver.text
-        await driver.pilot.pause(0.01)
-    return await driver.settle()
+    return await (await driver.until(condition)).settle()
 
 
 async def read(driver: Driver) -> Driver:

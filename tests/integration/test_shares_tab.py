@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
@@ -66,11 +65,7 @@ async def opened(size: tuple[int, int] = SIZE) -> AsyncIterator[Driver]:
 
 
 async def until(driver: Driver, condition: Callable[[], bool]) -> Driver:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, driver.text
-        await driver.pilot.pause(0.01)
-    return await driver.settle()
+    return await (await driver.until(condition)).settle()
 
 
 async def see(driver: Driver, *texts: str) -> Driver:

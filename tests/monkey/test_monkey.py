@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import threading
 from collections.abc import Iterator
@@ -59,12 +58,7 @@ async def play(seed: int, count: int, size: tuple[int, int], known: Inventory) -
         assert await press(driver, keys(seed, count)) == count
         for _ in range(30):  # back from wherever it got to
             await driver.pilot.press("escape")
-        for _ in range(200):
-            if all(worker.is_finished for worker in driver.app.workers):
-                break
-            await asyncio.sleep(0.01)
-        stuck = [worker for worker in driver.app.workers if not worker.is_finished]
-        assert [worker.description for worker in stuck] == []
+        await driver.until(lambda: all(worker.is_finished for worker in driver.app.workers))
         assert len(driver.app.screen_stack) == 1
         assert len(driver.lines) == size[1]
         assert threading.active_count() <= before + 8

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.cli.conftest import CONFIG, PROD
+from tests.patience import PATIENCE
 
 from hatstand.cli.main import root
 from hatstand.services.exports import FORMATS, SHELLS
@@ -213,7 +214,7 @@ def test_a_crash_shows_no_value(planted: Planted, tmp_path: Path) -> None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
             check=False,
         )
         assert (done.returncode, done.stdout) == (1, "")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.cli.conftest import HATSTAND
 from tests.terminal.terminal import Terminal
-from tests.terminal.test_walk import READING, confirm, find, ready
+from tests.terminal.test_walk import confirm, find, read, ready
 
 if TYPE_CHECKING:
     from tests.secrets.conftest import Planted
@@ -110,11 +110,8 @@ def test_only_revealing_shows_a_secret(ui: Ui, planted: Planted) -> None:
     masked = len(ui.drawn)
 
     ui.press("U")
-    ui.wait("Use Admin in this shell?")
-    ui.look(READING)
-    while ui.process.poll() is None:  # what is typed before one could read it does not count
-        ui.press("y")
-        ui.look(READING)
+    read(ui, "Use Admin in this shell?")
+    ui.press("y")
     assert ui.wait_end() == 0
     assert planted.everything.found_in(ui.result)
     assert not planted.everything.found_in(ui.drawn[masked:])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand.domain.credentials import Credentials, Session
 from hatstand.secret import Secret
@@ -64,7 +65,7 @@ class Shell:
                 **self.environ,
                 **environ,
             },
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

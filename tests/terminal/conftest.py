@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 from tests.terminal.terminal import Terminal
 
 BIN = Path(sys.executable).parent
@@ -77,5 +78,5 @@ def code(environ: dict[str, str]) -> str:
     """Return the demo user's current code, as a person would ask for it."""
     command = [sys.executable, "-m", "hatstand.demo", "code"]
     return subprocess.run(
-        command, env=environ, capture_output=True, text=True, check=True, timeout=20
+        command, env=environ, capture_output=True, text=True, check=True, timeout=PATIENCE
     ).stdout.strip()

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import pyte
+from tests.patience import PATIENCE
 
 KEYS = {
     "enter": "\r",
@@ -121,7 +122,7 @@ class Terminal:
         """Return the number of the first line that holds `text`."""
         return next(number for number, line in enumerate(self.lines) if text in line)
 
-    def wait(self, *texts: str, seconds: float = 20) -> str:
+    def wait(self, *texts: str, seconds: float = PATIENCE) -> str:
         """Wait until one line on the screen holds all of `texts`; return it.
 
         What is expected of a line is waited for together: a screen is drawn piece by piece.
@@ -137,7 +138,7 @@ class Terminal:
         self.wait_until(lambda: found() is not None, f"{wanted} on a line of the screen", seconds)
         return found() or ""
 
-    def wait_gone(self, text: str, seconds: float = 20) -> None:
+    def wait_gone(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait until `text` is nowhere on the screen.
 
         Raises:
@@ -145,7 +146,9 @@ class Terminal:
         """
         self.wait_until(lambda: text not in self.text, f"no {text!r} on the screen", seconds)
 
-    def wait_until(self, condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    def wait_until(
+        self, condition: Callable[[], bool], what: str, seconds: float = PATIENCE
+    ) -> None:
         """Wait until something is true of the screen.
 
         Raises:
@@ -220,7 +223,7 @@ class Terminal:
         os.close(self._master)
         self._master = -1
 
-    def wait_end(self, seconds: float = 10) -> int:
+    def wait_end(self, seconds: float = PATIENCE) -> int:
         """Wait for the program's end; return its exit code.
 
         Raises:

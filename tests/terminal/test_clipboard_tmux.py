@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 from tests.terminal.terminal import Terminal
 
 TEXT = "export AWS_SESSION_TOKEN='IQoJb3JpZ2lu//+=='\n"
@@ -48,7 +49,7 @@ class Tmux:
         """Run a tmux command and return what it printed."""
         command = ["tmux", "-L", self._socket, *arguments]
         done = subprocess.run(
-            command, env=self._environ, check=True, capture_output=True, text=True, timeout=10
+            command, env=self._environ, check=True, capture_output=True, text=True, timeout=PATIENCE
         )
         return done.stdout
 

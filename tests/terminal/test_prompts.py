@@ -20,6 +20,7 @@ from tests.cli.conftest import (
     Computer,
     Time,
 )
+from tests.patience import PATIENCE
 
 from hatstand.demo import acme, server
 
@@ -62,7 +63,7 @@ class Terminal:
             ["--norc", "-c", f"{command}{to}; echo END $?"],
             env=computer.environ,  # type: ignore[arg-type]
             encoding="utf-8",
-            timeout=15,
+            timeout=PATIENCE,
             dimensions=(24, 100),
         )
 
@@ -168,7 +169,7 @@ def test_a_device_is_chosen_by_its_number(answers: list[str], chosen: str) -> No
         "    found = 'nothing'\n"
         "print('chose', found)\n"
     )
-    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=15)
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=PATIENCE)
     for answer in answers:
         child.expect_exact("Which one? [1-2] ")
         child.sendline(answer)
@@ -183,7 +184,7 @@ def test_a_countdown_stays_on_its_line() -> None:
         "for text in ('Waiting: 2 s', 'Waiting: 1 s', 'Assuming Admin', 'Assuming Admin'):\n"
         "    asker.progress(text)\n"
     )
-    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=15)
+    child = pexpect.spawn(sys.executable, ["-c", program], encoding="utf-8", timeout=PATIENCE)
     child.expect(pexpect.EOF)
     up = "\x1b[A\x1b[2K"
     lines = ["Waiting: 2 s", f"{up}Waiting: 1 s", "Assuming Admin", "Assuming Admin", ""]
@@ -207,7 +208,7 @@ def test_ctrl_c_gives_the_echo_back(computer: Computer) -> None:
         ["--norc", "-c", f"trap : INT; {' '.join(HATSTAND)} env {TARGET} --yes; echo END $?; stty"],
         env=computer.environ,  # type: ignore[arg-type]
         encoding="utf-8",
-        timeout=15,
+        timeout=PATIENCE,
     )
     child.expect_exact("MFA code of")
     child.sendintr()
@@ -285,7 +286,7 @@ def test_a_question_is_asked_where_only_stdin_is_a_terminal(computer: Computer) 
 
 
 def test_ctrl_c_during_a_crawl_with_a_progress_line(computer: Computer, company: Company) -> None:
-    company.fault("organizations:ListAccounts", delay=20)
+    company.fault("organizations:ListAccounts", "Hang")
     terminal = Terminal(computer, "list")
     terminal.expect("organization")
     terminal.child.sendintr()

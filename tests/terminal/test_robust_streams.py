@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.cli.conftest import ACCOUNTS, HATSTAND, Company, Computer, Time
+from tests.patience import PATIENCE
 
 from hatstand.demo import acme, server
 
@@ -49,7 +50,7 @@ def shell(computer: Computer, script: str, **variables: str) -> subprocess.Compl
         env=computer.environment(variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

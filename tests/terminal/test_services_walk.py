@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tests.terminal.terminal import Terminal
 
 
+ANSWERED = 5
+"""Seconds in which an answer that was taken is seen to be, or it came before one could read."""
+
+
 def discover(ui: Terminal) -> None:
     """Read what it costs, and discover; what is typed before one could read it does not count."""
     ui.press("D")
@@ -20,7 +24,7 @@ def discover(ui: Terminal) -> None:
     for _ in range(10):
         ui.press("enter")
         try:
-            ui.wait_gone("─ Discover instances ", 1)
+            ui.wait_gone("─ Discover instances ", ANSWERED)
         except AssertionError:
             continue
         return

@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.patience import PATIENCE
 from tests.terminal.test_walk import confirm, find, ready
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_who_quits_while_an_answer_is_under_way_is_told_on_stderr(
     demo: Demo, opened: Opener
 ) -> None:
     delayed = {"operation": "ram:AcceptResourceShareInvitation", "delay": 20}
-    asked = HTTPConnection(demo().removeprefix("http://"), timeout=20)
+    asked = HTTPConnection(demo().removeprefix("http://"), timeout=PATIENCE)
     asked.request("POST", "/_hatstand/fault", json.dumps(delayed))
     assert asked.getresponse().status == 200
     asked.close()

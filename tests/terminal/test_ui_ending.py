@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tests.terminal.conftest import HATSTAND, Demo, Opener
 
 FOR_EVER = "3600s"
@@ -60,7 +61,7 @@ def test_without_a_terminal_it_says_what_works_instead(environ: dict[str, str]) 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")

@@ -7,14 +7,15 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.patience import PATIENCE, eventually
 from tests.terminal.conftest import Demo, Opener, code
 
 if TYPE_CHECKING:
     from tests.terminal.terminal import Terminal
 
 SIZES = [(80, 24), (120, 36)]
-READING = 0.35
-"""Seconds in which nobody could have read a question: a little more than hatstand's own idea."""
+GLANCE = 0.1
+"""Seconds between two looks at what a key may have changed."""
 
 ADMIN = "arn:aws:sts::111111111111:assumed-role/Admin/"
 
@@ -36,17 +37,22 @@ def find(ui: Terminal, query: str, hit: str) -> None:
 
 
 def confirm(ui: Terminal, question: str) -> None:
-    """Read a question and say yes; what is typed before one could read it does not count."""
+    """Read a question and say yes."""
+    read(ui, question)
+    ui.press("y")
+    ui.wait_gone(question)
+
+
+def read(ui: Terminal, question: str) -> None:
+    """Return when a question takes answers: before one could read it, no key counts."""
     ui.wait(question)
-    ui.look(READING)
-    for _ in range(10):
-        ui.press("y")
-        try:
-            ui.wait_gone(question, 1)
-        except AssertionError:
-            continue
-        return
-    raise AssertionError(f"yes is not taken for an answer\n{ui.text}")
+
+    def heard() -> bool:
+        ui.press("enter")
+        ui.look(GLANCE)
+        return "Enter confirms nothing here" in ui.text
+
+    eventually(heard, f"an answer to {question}")
 
 
 def give_code(ui: Terminal, environ: dict[str, str]) -> None:
@@ -65,7 +71,7 @@ def identity_in_bash(exports: str, environ: dict[str, str]) -> str:
         env=environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -119,4 +125,4 @@ def test_use_here_leaves_the_credentials_in_the_shell(demo: Demo, opened: Opener
     shell.press("clear; echo role=$HATSTAND_ROLE env=$HATSTAND_ENV\r")
     shell.wait("role=333333333333/ReadOnly env=dev")
     shell.press("aws sts get-caller-identity --query Arn --output text\r")
-    shell.wait("arn:aws:sts::333333333333:assumed-role/ReadOnly/", seconds=60)
+    shell.wait("arn:aws:sts::333333333333:assumed-role/ReadOnly/")

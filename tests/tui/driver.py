@@ -5,10 +5,12 @@ It waits until the app has nothing to do (or asks something), so that no test ne
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.patience import PATIENCE
 from tests.tui.fake import FakeWorkspace
 from textual._xterm_parser import XTermParser
 from textual.screen import ModalScreen
@@ -110,20 +112,23 @@ class Driver:
 
     async def settle(self) -> Self:
         """Wait until nothing runs that the person asked for, or something is asked."""
-        for _ in range(200):
-            await self.pilot.pause()
-            if self.dialog or not self.main.state.running:
-                await self.pilot.pause()
-                return self
-        raise AssertionError(f"still {self.main.state.running}")
+        await self.pilot.pause()
+        await self.until(lambda: bool(self.dialog) or not self.main.state.running)
+        await self.pilot.pause()
+        return self
+
+    async def until(self, condition: Callable[[], bool]) -> Self:
+        """Wait until something is true that nobody can be asked about."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            running = [worker.description for worker in self.app.workers]
+            assert time.monotonic() < deadline, f"{running} run\n{self.text}"
+            await self.pilot.pause(0.01)
+        return self
 
     async def until_seen(self, text: str) -> Self:
-        """Wait until `text` is on the screen: for what nobody can be asked about."""
-        for _ in range(500):
-            if text in self.text:
-                return self
-            await self.pilot.pause(0.01)
-        return self.sees(text)
+        """Wait until `text` is on the screen."""
+        return await self.until(lambda: text in self.text)
 
     async def idle(self) -> Self:
         """Wait until no worker runs at all."""

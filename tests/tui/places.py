@@ -224,11 +224,7 @@ async def visit(driver: Driver, place: str) -> None:
     await driver.go_to(ADMIN)
     await PLACES[place](driver)
     await driver.settle()
-    for _ in range(100):
-        if in_front(driver):
-            return
-        await driver.pilot.pause(0.01)
-    raise AssertionError(f"nothing is drawn at {place}")
+    await driver.until(lambda: bool(in_front(driver)))
 
 
 def in_front(driver: Driver) -> list[Region]:

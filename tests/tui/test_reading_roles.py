@@ -65,11 +65,7 @@ def others(stage: Stage) -> int:
 async def asked(driver: Driver) -> Driver:
     """Press the key, and wait for the question."""
     await driver.do("read_roles")
-    for _ in range(500):
-        if driver.dialog:
-            return driver
-        await driver.pilot.pause(0.01)
-    raise AssertionError(driver.notices)
+    return await driver.until(lambda: bool(driver.dialog))
 
 
 async def answered(driver: Driver, key: str = "y") -> None:
@@ -80,12 +76,9 @@ async def answered(driver: Driver, key: str = "y") -> None:
 
 async def ended(driver: Driver) -> None:
     """Wait until nothing runs; `idle` would fail where it was cancelled."""
-    for _ in range(1000):
-        await driver.pilot.pause(0.01)
-        if not driver.main.state.running:
-            await driver.pilot.pause()
-            return
-    raise AssertionError(driver.main.state.running)
+    await driver.pilot.pause()
+    await driver.until(lambda: not driver.main.state.running)
+    await driver.pilot.pause()
 
 
 async def test_how_many_accounts_comes_first_and_enter_is_no_yes(stage: Stage) -> None:

@@ -507,11 +507,7 @@ async def asleep(driver: Driver) -> Driver:
 
 
 async def until(driver: Driver, condition: Callable[[], bool]) -> Driver:
-    for _ in range(200):
-        if condition():
-            return await driver.settle()
-        await driver.pilot.pause()
-    raise AssertionError(driver.text)
+    return await (await driver.until(condition)).settle()
 
 
 async def looked(driver: Driver) -> Driver:

@@ -54,11 +54,7 @@ async def at(driver: Driver, key: str) -> Driver:
 
 async def until(driver: Driver, text: str) -> None:
     """Wait until a text is on the screen."""
-    for _ in range(100):
-        if text in driver.text:
-            return
-        await driver.pilot.pause(0.05)
-    raise AssertionError(f"{text!r} does not come\n{driver.text}")
+    await driver.until_seen(text)
 
 
 def line(driver: Driver, *texts: str) -> str:

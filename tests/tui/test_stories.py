@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.patience import PATIENCE
 from tests.tui.acme import MANAGEMENT, NOW, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import LINK, SECRET, FakeWorkspace
@@ -509,7 +510,7 @@ async def test_the_palette_offers_the_registry_and_nothing_of_textuals_own() -> 
 
 
 async def test_quitting_does_not_wait_for_a_crawl() -> None:
-    async with asyncio.timeout(30):  # else the crawl is waited for
+    async with asyncio.timeout(PATIENCE):  # else the crawl is waited for
         async with opened(inventory=inventory(age=None), refresh_delay=3600) as driver:
             driver.sees("⟳ …")
             await driver.pilot.press("q")

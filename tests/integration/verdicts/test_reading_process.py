@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE, eventually
 
 from hatstand.aws import reading_process
 from hatstand.aws.gateway import AwsGateway
@@ -86,7 +87,7 @@ class Desk:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Return when a condition holds that other threads or processes bring about."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < deadline
             await asyncio.sleep(0.002)
@@ -201,9 +202,7 @@ def test_it_ends_with_hatstand_however_that_ends() -> None:
         assert parent.stdout.readline() == b"ready\n"
         (child,) = children(parent.pid)
         parent.kill()
-    deadline = time.monotonic() + 20
-    while not _ended(child):
-        assert time.monotonic() < deadline
+    eventually(lambda: _ended(child), "the end of the child")
 
 
 def _ended(process: int) -> bool:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 from tests.unit.aws.stub_aws import (
     Answer,
     Asked,
@@ -289,7 +290,7 @@ async def test_cancelling_returns_at_once() -> None:
         call = asyncio.ensure_future(gateway(stub).identity(KEYS, "").caller())
         await offload(stub.arrived.wait, 10)
         call.cancel()
-        async with asyncio.timeout(20):  # else the answer is waited for, which never comes
+        async with asyncio.timeout(PATIENCE):  # else the answer is waited for, which never comes
             with pytest.raises(asyncio.CancelledError):
                 await call
         released.set()
@@ -312,7 +313,7 @@ def test_quitting_does_not_wait_for_an_answer() -> None:
         process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
         assert stub.arrived.wait(10)
         try:
-            process.communicate(b"\n", timeout=20)
+            process.communicate(b"\n", timeout=PATIENCE)
         finally:
             released.set()
             process.kill()

@@ -6,6 +6,7 @@ import asyncio
 import re
 import threading
 
+from tests.patience import PATIENCE
 from tests.unit.aws.stub_aws import Answer, Asked, in_turn, stub_aws, xml
 
 from hatstand.aws.clients import KEPT_CLIENTS, Clients
@@ -37,7 +38,7 @@ def signer(asked: Asked) -> str:
 
 async def test_each_request_is_signed_with_its_own_credentials() -> None:
     """Many at once, through one client, on threads that serve one after the other."""
-    several = threading.Barrier(4, timeout=20)
+    several = threading.Barrier(4, timeout=PATIENCE)
     with stub_aws(in_turn(Answer(GIVEN.body, after=several.wait))) as stub:
         way = AwsGateway(stub.environ(), 1000)
         await asyncio.gather(

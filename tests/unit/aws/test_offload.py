@@ -8,6 +8,7 @@ import sys
 import threading
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand.aws.offload import Offload, offload
 
@@ -47,7 +48,7 @@ async def test_threads_start_when_needed_and_are_used_again() -> None:
 async def test_no_more_calls_run_at_once_than_the_bound() -> None:
     pool = Offload(workers=3)
     lock, running, most = threading.Lock(), 0, 0
-    all_of_them = threading.Barrier(3, timeout=20)
+    all_of_them = threading.Barrier(3, timeout=PATIENCE)
 
     def work() -> None:
         nonlocal running, most
@@ -122,4 +123,6 @@ def test_an_answer_for_a_loop_that_is_gone_is_dropped() -> None:
 
 def test_the_process_ends_while_a_call_is_in_flight() -> None:
     """It would never end if it waited for the answer."""
-    subprocess.run([sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=20)
+    subprocess.run(
+        [sys.executable, "-c", QUIT_WHILE_A_CALL_IS_IN_FLIGHT], check=True, timeout=PATIENCE
+    )

@@ -20,6 +20,7 @@ import keyring.backend
 import keyring.backends.fail
 import keyring.errors
 import pytest
+from tests.patience import PATIENCE
 from tests.unit.store.samples import HOSTILE
 from tests.unit.store.test_snapshot_store import start
 
@@ -600,14 +601,14 @@ class TestLocks:
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(0.05), store.lock("mfa"):
                     pass
-        async with asyncio.timeout(5), store.lock("mfa"):
+        async with asyncio.timeout(PATIENCE), store.lock("mfa"):
             pass
 
     async def test_a_fault_inside_releases_it(self, store: KeptSessions) -> None:
         with pytest.raises(ValueError, match="fault"):
             async with store.lock("mfa"):
                 raise ValueError("fault")
-        async with asyncio.timeout(5), store.lock("mfa"):
+        async with asyncio.timeout(PATIENCE), store.lock("mfa"):
             pass
 
     async def test_another_process_is_waited_for(self, directory: Path) -> None:
@@ -622,7 +623,7 @@ class TestLocks:
                 async with asyncio.timeout(0.1), store.lock("mfa"):
                     pass
             holder.stdin.close()
-            async with asyncio.timeout(20), store.lock("mfa"):
+            async with asyncio.timeout(PATIENCE), store.lock("mfa"):
                 pass
 
     async def test_a_killed_holder_holds_nothing(self, directory: Path) -> None:
@@ -630,7 +631,7 @@ class TestLocks:
             assert holder.stdout is not None
             assert holder.stdout.readline() == "held\n"
             holder.send_signal(signal.SIGKILL)
-        async with asyncio.timeout(5), RuntimeSessions(directory).lock("mfa"):
+        async with asyncio.timeout(PATIENCE), RuntimeSessions(directory).lock("mfa"):
             pass
 
     def test_processes_and_their_tasks_never_overlap(self, directory: Path, tmp_path: Path) -> None:
@@ -638,7 +639,7 @@ class TestLocks:
         counter.write_text("0")
         processes = [start(COUNTER, directory, counter) for _ in range(4)]
         for process in processes:
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=PATIENCE)
             assert (process.returncode, errors) == (0, "")
         assert counter.read_text() == "20"
 

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 from tests.unit.store.samples import HOSTILE, full_role, full_snapshot, large_snapshot
 
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
@@ -477,7 +478,7 @@ class TestProcesses:
         processes = [start(WRITER, directory, 200, 40) for _ in range(2)]
         processes += [start(READER, directory, 60) for _ in range(6)]
         for process in processes:
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=PATIENCE)
             assert (process.returncode, errors) == (0, "")
         assert len(files(directory)) == 1
 
@@ -512,7 +513,7 @@ class TestProcesses:
         )
         SqliteSnapshots(directory).save("acme", "binding", full_snapshot())
         process = start(program)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
         assert (process.returncode, errors) == (0, "")
 
 

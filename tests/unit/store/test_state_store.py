@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 from tests.unit.store.samples import HOSTILE
 from tests.unit.store.test_snapshot_store import start
 
@@ -209,7 +210,7 @@ class TestTogether:
         )
         processes = [start(program, path, number) for number in range(8)]
         for process in processes:
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=PATIENCE)
             assert (process.returncode, errors) == (0, "")
         pins = again(path).pins("acme")
         assert set(pins) == {f"{process}/{number}" for process in range(8) for number in range(10)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.domain.roles import Role, RoleSource
@@ -309,4 +310,4 @@ def test_it_is_not_loaded_before_something_is_read() -> None:
         "import sys, hatstand.wiring as w; w.build(w.Options());"
         "assert not [m for m in sys.modules if m.endswith(('unfinished', 'page_lines'))]"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)

@@ -7,13 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.patience import PATIENCE, eventually
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.errors import HatstandError
@@ -103,7 +103,7 @@ class Surroundings:
 
     def the_one_waiting(self) -> Path:
         """Return what is in `/proc` of the only such process, once it runs."""
-        assert eventually(lambda: len(self.waiting) == 1)
+        eventually(lambda: len(self.waiting) == 1)
         return self.waiting[0]
 
 
@@ -118,16 +118,6 @@ def around(tmp_path: Path) -> Iterator[Surroundings]:
 
 def copy(clipboard: Clipboard, *, secret: bool = True) -> CopyReport:
     return clipboard.copy(Secret(TEXT), "exports for bash", secret=secret)
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
-    """Wait for something that another process does."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return holds()
 
 
 # The way it goes
@@ -336,8 +326,8 @@ def run_and_quit(around: Surroundings) -> Callable[[int], None]:
     )
 
     def run(seconds: int) -> None:
-        command = [sys.executable, str(script), str(seconds)]
-        subprocess.run(command, env=around.environ, check=True, capture_output=True, timeout=20)
+        asked = [sys.executable, str(script), str(seconds)]
+        subprocess.run(asked, env=around.environ, check=True, capture_output=True, timeout=PATIENCE)
 
     return run
 
@@ -348,7 +338,7 @@ def test_a_secret_is_cleared_after_a_quit(
     run_and_quit(0)
     assert around.read("clipboard") == TEXT
     (around.directory / "look").touch()
-    assert eventually(lambda: around.read("clipboard") == "")
+    eventually(lambda: around.read("clipboard") == "")
 
 
 def test_what_was_copied_since_is_left_alone(
@@ -358,7 +348,7 @@ def test_what_was_copied_since_is_left_alone(
     around.the_one_waiting()
     (around.directory / "clipboard").write_text("something else")
     (around.directory / "look").touch()
-    assert eventually(lambda: not around.waiting)
+    eventually(lambda: not around.waiting)
     assert around.read("log").count("-o") == 2, "it looked"
     assert around.read("clipboard") == "something else"
 
@@ -396,7 +386,7 @@ def test_the_waiting_process_knows_a_hash_and_no_secret(
 ) -> None:
     run_and_quit(45)
     process = around.the_one_waiting()
-    assert eventually(lambda: b'"seconds": 45' in _memory(process)), "it has read what to do"
+    eventually(lambda: b'"seconds": 45' in _memory(process), "the reading of what to do")
     assert b"wJalr" not in _read(process / "cmdline") + _read(process / "environ")
     assert b"wJalr" not in _memory(process)
 
