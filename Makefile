@@ -15,10 +15,10 @@ demo: $(STAMP)
 	$(BIN)/hatstand --demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 3 -m "not full"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not full"
 
 test-full: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile=many
+	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile=many
 
 check: $(STAMP)
 	$(BIN)/ruff format --check src tests bench docs screenshots supply

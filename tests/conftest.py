@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,16 @@ from typing import Any
 import pytest
 
 _KEPT_VARIABLES = ("AWS_EC2_METADATA_DISABLED",)
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted, as a person's are.
+
+    What a shell runs in the background without job control ignores these two, and so would every
+    program that is started from there.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.patience import PATIENCE
+from tests.warm import warm
 
 from hatstand.demo import roles
 from hatstand.store.snapshot_file import VERSION, file_name
 
-from .conftest import CONFIG, DATA, HATSTAND, REGION, Company, Computer
+from .conftest import CONFIG, DATA, REGION, Company, Computer
 
 CONTEXTS = f"""{CONFIG}
 [contexts.partner]
@@ -44,19 +43,9 @@ def computer(computer: Computer, company: Company) -> Computer:
 
 def at_once(computer: Computer, commands: Sequence[Sequence[str]]) -> list[tuple[int, str, str]]:
     """Run commands at the same time; return exit code, stdout and stderr of each."""
-    running = [
-        subprocess.Popen(
-            [*HATSTAND, *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=computer.environ,
-        )
-        for words in commands
-    ]
-    outputs = [process.communicate(timeout=PATIENCE) for process in running]
-    return [(one.returncode, *two) for one, two in zip(running, outputs, strict=True)]
+    running = [warm().start(words, computer.environ) for words in commands]
+    done = [one.wait() for one in running]
+    return [(one.returncode, one.stdout, one.stderr) for one in done]
 
 
 def snapshots(computer: Computer) -> Path:

@@ -13,7 +13,7 @@ from tests.terminal.conftest import Demo, Opener, code
 if TYPE_CHECKING:
     from tests.terminal.terminal import Terminal
 
-SIZES = [(80, 24), (120, 36)]
+SIZES = [(80, 24), pytest.param((120, 36), marks=pytest.mark.full)]
 GLANCE = 0.1
 """Seconds between two looks at what a key may have changed."""
 

@@ -137,42 +137,42 @@ async def test_every_pane_holds_any_name(size: tuple[int, int]) -> None:
         assert not driver.app._exit
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-async def test_sessions_notices_and_dialogs_hold_any_name(name: str) -> None:
+async def test_sessions_notices_and_dialogs_hold_any_name() -> None:
     workspace = FakeWorkspace(inventory=_inventory())
-    account_id = next(i for i, each in _ids() if each == name)
-    session = replace(workspace.put(account_id, name), source=name, profile=name)
-    workspace.sessions[session.key] = session
     async with opened(workspace, size=SMALL) as driver:
-        await driver.go_to(f"role:{account_id}/{name}")
-        for command in ("open", "reveal", "copy_as", "links", "sessions", "renew", "forget"):
-            await driver.do(command)
+        for account_id, name in _ids():
+            session = replace(workspace.put(account_id, name), source=name, profile=name)
+            workspace.sessions = {session.key: session}
+            await driver.do("organization")
+            await driver.go_to(f"role:{account_id}/{name}")
+            for command in ("open", "reveal", "copy_as", "links", "sessions", "renew", "forget"):
+                await driver.do(command)
+                check(driver)
+                if driver.dialog:
+                    await driver.press("escape")
             check(driver)
-            if driver.dialog:
-                await driver.press("escape")
-        check(driver)
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-async def test_what_went_wrong_holds_any_words(name: str) -> None:
-    error: HatstandError = AccessDenied(name, name, operation=name, code=name, message=name)
-    workspace = FakeWorkspace(inventory=_inventory(), assume_error=error)
-    workspace.refresh_error = HatstandError(name, name)
-    workspace.refresh_steps = (Progress(name, 1, 2),)
+async def test_what_went_wrong_holds_any_words() -> None:
+    workspace = FakeWorkspace(inventory=_inventory())
     async with opened(workspace, size=SMALL) as driver:
-        check(driver)
-        account_id = next(i for i, each in _ids() if each == name)
-        await driver.go_to(f"role:{account_id}/{name}")
-        await driver.do("assume")
-        assert driver.dialog == "ProblemScreen"
-        check(driver)
-        await driver.press("escape")
-        await driver.do("refresh_all")
-        await driver.idle()
-        check(driver)
-        driver.main.say(name)
-        await driver.settle()
-        check(driver)
+        for account_id, name in _ids():
+            workspace.assume_error = AccessDenied(
+                name, name, operation=name, code=name, message=name
+            )
+            workspace.refresh_error = HatstandError(name, name)
+            workspace.refresh_steps = (Progress(name, 1, 2),)
+            await driver.go_to(f"role:{account_id}/{name}")
+            await driver.do("assume")
+            assert driver.dialog == "ProblemScreen"
+            check(driver)
+            await driver.press("escape")
+            await driver.do("refresh_all")
+            await driver.idle()
+            check(driver)
+            driver.main.say(name)
+            await driver.settle()
+            check(driver)
 
 
 async def test_a_subshells_role_is_named_safely() -> None:

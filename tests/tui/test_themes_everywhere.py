@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +10,17 @@ from rich.color import Color as RichColor
 from rich.color import ColorType
 from tests.tui.acme import inventory
 from tests.tui.driver import LARGE, SMALL, Driver, opened
-from tests.tui.places import BASES, PLACES, SCREENS, in_front, leave, screen_names, visit, workspace
+from tests.tui.places import (
+    BASES,
+    MAIN,
+    PLACES,
+    SCREENS,
+    in_front,
+    leave,
+    screen_names,
+    visit,
+    workspace,
+)
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.text import printable
@@ -39,14 +49,15 @@ def test_every_screen_is_visited() -> None:
     assert set(SCREENS) <= screen_names()
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("places", [MAIN, SCREENS], ids=["main", "over it"])
 async def test_a_place_can_be_read_in_16_colors_and_in_the_theme_whose_turn_it_is(
-    place: str,
+    places: Mapping[str, object],
 ) -> None:
-    theme = OTHERS[list(PLACES).index(place) % len(OTHERS)]
     async with opened(workspace(settings=ASCII), size=SMALL) as driver:
-        await looks_right(driver, place, ON_16, only_ascii=True)
-        await looks_right(driver, place, theme, only_ascii=True)
+        for place in places:
+            theme = OTHERS[list(PLACES).index(place) % len(OTHERS)]
+            await looks_right(driver, place, ON_16, only_ascii=True)
+            await looks_right(driver, place, theme, only_ascii=True)
 
 
 @pytest.mark.full

@@ -474,8 +474,8 @@ def start(program: str, *arguments: object, stdin: int | None = None) -> subproc
 class TestProcesses:
     def test_six_read_while_two_replace(self, directory: Path) -> None:
         """A reader sees one whole snapshot, never a mixture, never a damaged file."""
-        SqliteSnapshots(directory).save("acme", "binding", large_snapshot(200))
-        processes = [start(WRITER, directory, 200, 40) for _ in range(2)]
+        SqliteSnapshots(directory).save("acme", "binding", large_snapshot(100))
+        processes = [start(WRITER, directory, 100, 40) for _ in range(2)]
         processes += [start(READER, directory, 60) for _ in range(6)]
         for process in processes:
             _, errors = process.communicate(timeout=PATIENCE)
