@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand.demo import roles
 
@@ -59,7 +60,7 @@ def test_the_ui_without_stdin(settled: Computer) -> None:
         text=True,
         env=settled.environment(),
         start_new_session=True,
-        timeout=30,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
