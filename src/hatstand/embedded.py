@@ -16,9 +16,20 @@ from typing import IO
 
 from hatstand import paths
 from hatstand.children import without_keys
+from hatstand.domain.demo_keys import is_demo_key
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, UsageError
+
+_EXPORTED = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "HATSTAND_ROLE",
+    "HATSTAND_ENV",
+)
+"""What an export of the demo sets that is of no use anywhere else."""
 
 START_TIMEOUT = 20.0
 """Seconds that a slow machine gets until the endpoint must answer."""
@@ -64,13 +75,16 @@ def enter(embedded: Embedded) -> None:
 
 
 def leave_demo_endpoint(environ: dict[str, str]) -> bool:
-    """Drop the demo's endpoint from `environ`; tell whether it was there.
+    """Drop the demo's endpoint and keys from `environ`; tell whether the endpoint was there.
 
-    Exports of the demo set it, so that `aws` finds the demo; a command that was not told
-    `--demo` must never take it for AWS.
+    Exports of the demo set them, so that `aws` finds the demo; a command that was not told
+    `--demo` must never take that for AWS, nor send those keys there.
     """
     if not environ.pop("HATSTAND_DEMO", ""):
         return False
+    if is_demo_key(environ.get("AWS_ACCESS_KEY_ID", "")):
+        for name in _EXPORTED:
+            environ.pop(name, None)
     return environ.pop("AWS_ENDPOINT_URL", None) is not None
 
 

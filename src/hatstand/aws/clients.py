@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import hatstand
-from hatstand.aws.endpoints import Endpoints
+from hatstand.aws.endpoints import Endpoints, require_apart
 from hatstand.aws.sharedfiles import SharedFiles, config_path, credentials_path
 from hatstand.domain.arn import partition_of_region
 from hatstand.domain.credentials import Credentials
@@ -69,9 +69,11 @@ class Clients:
         Any number of threads may send at the same time, with credentials of their own each.
 
         Raises:
-            ConfigurationError: The configured endpoint would get keys over plain http.
+            ConfigurationError: The configured endpoint would get keys over plain http, or AWS the
+                demo's.
             BotoCoreError, ClientError: As botocore says.
         """
+        require_apart(credentials, self._endpoints.of(service))
         client = self._client(service, region_for(service, region))
         with self._signing.by(credentials):
             answer: dict[str, Any] = client._make_api_call(operation, dict(parameters))

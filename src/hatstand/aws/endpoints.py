@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from hatstand.aws.sharedfiles import SharedFiles
+from hatstand.domain.credentials import Credentials
+from hatstand.domain.demo_keys import is_demo_key
 from hatstand.domain.text import printable
 from hatstand.errors import ConfigurationError
 
@@ -135,6 +137,24 @@ def require_safe(url: str) -> None:
     raise ConfigurationError(
         f"the configured endpoint {shown} is not https: keys are never sent there",
         "Use https, or remove endpoint_url and AWS_ENDPOINT_URL",
+    )
+
+
+def require_apart(credentials: Credentials, url: str) -> None:
+    """Let the demo's credentials pass to this machine alone, and all others anywhere.
+
+    Args:
+        credentials: What a request is about to be signed with.
+        url: The configured endpoint that it goes to, or an empty string for AWS's own.
+
+    Raises:
+        ConfigurationError: They are the demo's, and it is not the demo that would get them.
+    """
+    if not is_demo_key(credentials.access_key_id) or is_loopback(url):
+        return
+    raise ConfigurationError(
+        "these are the demo's credentials: nothing but the demo gets them",
+        "Add --demo, or remove them from this shell: hat --unset",
     )
 
 

@@ -7,7 +7,7 @@ import re
 from urllib.parse import urlencode
 
 from hatstand.aws.clients import CONNECT_TIMEOUT, READ_TIMEOUT
-from hatstand.aws.endpoints import require_safe
+from hatstand.aws.endpoints import require_apart, require_safe
 from hatstand.aws.unanswered import unreachable, unreadable
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.text import printable
@@ -26,12 +26,14 @@ def sign_in_token(url: str, credentials: Credentials, certificates: str | None =
 
     Raises:
         AwsError: The endpoint refused, with its words.
-        ConfigurationError: The endpoint is plain http on another machine.
+        ConfigurationError: The endpoint is plain http on another machine, or the credentials are
+            the demo's and the endpoint is not.
         Failed: It had a fault of its own, or the answer is not AWS's.
         Throttled: It was asked too often.
         Unreachable: No answer.
     """
     require_safe(url)
+    require_apart(credentials, url)
     if credentials.session_token is None:
         raise AwsError(
             "a console link needs a role's credentials, not long-term keys",

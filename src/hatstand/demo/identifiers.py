@@ -20,8 +20,8 @@ def stable(prefix: str, *parts: str) -> str:
 
 
 def fresh(prefix: str) -> str:
-    """Return a random access key id such as `ASIA…`."""
-    return prefix + base64.b32encode(secrets.token_bytes(10)).decode()
+    """Return a random access key id that begins so, as long as AWS's."""
+    return prefix + base64.b32encode(secrets.token_bytes(10)).decode()[: 20 - len(prefix)]
 
 
 def secret() -> str:

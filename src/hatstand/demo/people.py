@@ -7,6 +7,7 @@ from typing import Any
 from hatstand.demo import identifiers, managed
 from hatstand.demo.model import Device, Group, Key, ManagedPolicy, User
 from hatstand.demo.roles import JUMP, PAYMENTS_DEV, STANDALONE
+from hatstand.domain.demo_keys import USER_PREFIX
 
 SEED = "JBSWY3DPEHPK3PXPHATSTANDDEMO2345"
 """The seed of alice's one-time codes: fixed, so that any process can print them."""
@@ -21,7 +22,7 @@ def device_arn(account_id: str, name: str) -> str:
 
 def key(name: str) -> Key:
     """Return a demo user's long-term keys, the same on each run."""
-    stem = f"AKIADEMO{name.upper()}"
+    stem = f"{USER_PREFIX}{name.upper()}"
     return Key((stem + "A2B3C4D5E6F7")[:20], identifiers.stable_secret(name))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hatstand.demo import identifiers
+from hatstand.domain.demo_keys import SESSION_PREFIX
 
 if TYPE_CHECKING:
     from hatstand.demo.model import Policy, Role, User
@@ -100,7 +101,7 @@ class Credentials:
     def for_user(self, user: User, now: float, seconds: int, mfa_at: float | None) -> Caller:
         """Hand out `GetSessionToken` credentials."""
         caller = Caller(
-            identifiers.fresh("ASIA"),
+            identifiers.fresh(SESSION_PREFIX),
             identifiers.secret(),
             user.account,
             user.arn,
@@ -115,7 +116,7 @@ class Credentials:
     def for_role(self, role: Role, now: float, seconds: int, grant: Grant) -> Caller:
         """Hand out `AssumeRole` credentials."""
         caller = Caller(
-            identifiers.fresh("ASIA"),
+            identifiers.fresh(SESSION_PREFIX),
             identifiers.secret(),
             role.account,
             f"arn:aws:sts::{role.account}:assumed-role/{role.name}/{grant.name}",
