@@ -227,7 +227,12 @@ def workspace_of(
 
     for notice in made.notices:
         tell_once(notice)
-    context.call_on_close(lambda: tell_file_problems(made.workspace))
+
+    def close() -> None:
+        made.workspace.write_again()
+        tell_file_problems(made.workspace)
+
+    context.call_on_close(close)
     return made.workspace
 
 

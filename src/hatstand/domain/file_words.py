@@ -18,7 +18,7 @@ _NEXT_STEPS = {
     errno.EFBIG: "a limit on the size of files is in force: `ulimit -f`",
     errno.EACCES: _OWN,
     errno.EPERM: _OWN,
-    errno.EROFS: "that disk can only be read: XDG_STATE_HOME can name another place",
+    errno.EROFS: "that disk can only be read: XDG_STATE_HOME, XDG_RUNTIME_DIR name other places",
     errno.EISDIR: _AWAY,
     errno.ENOTDIR: _AWAY,
     errno.ELOOP: _AWAY,

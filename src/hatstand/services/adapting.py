@@ -70,6 +70,12 @@ class Adapting(Remembering):
         marks.marks()  # what is wrong with the file shows when it is read
         return marks.problem
 
+    def write_again(self) -> None:
+        """Try once more to write what a person chose and no disk took, before it is forgotten."""
+        self._ports.state.write_again()
+        if self._ports.marks is not None:
+            self._ports.marks.write_again()
+
     @property
     def file_problems(self) -> tuple[str, ...]:
         """What is wrong with stored files, as far as somebody used them, each in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,10 @@ from hatstand.domain.records import dataclass
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AccessDenied, AwsError, HatstandError, OrganizationsUnavailable
 from hatstand.services.workspace import Workspace
+
+_ROOM = 1 << 20  # bytes: less than a snapshot takes, and what is stored with it
+
+_TILL_THE_END = "until then what should be stored lasts as long as the program that knows it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,20 @@ def _directory(name: str, directory: Path) -> Check:
     if mode & 0o077:
         finding = f"{directory} can be read by others (mode {mode:04o})"
         return Check(f"{name} files", "warn", finding, f"chmod 700 {directory}")
-    return Check(f"{name} files", "ok", f"{directory} (mode {mode:04o})")
+    return _writing(f"{name} files", directory) or Check(
+        f"{name} files", "ok", f"{directory} (mode {mode:04o})"
+    )
+
+
+def _writing(name: str, directory: Path) -> Check | None:
+    """Return what keeps files from being written into a directory, or None."""
+    if not os.access(directory, os.W_OK):
+        finding = f"{directory} can't be written: {_TILL_THE_END}"
+        return Check(name, "warn", finding, "See that it is yours, on a writable disk")
+    if shutil.disk_usage(directory).free < _ROOM:
+        finding = f"the disk of {directory} is full: {_TILL_THE_END}"
+        return Check(name, "warn", finding, "Make room on it")
+    return None
 
 
 def _terminal() -> list[Check]:

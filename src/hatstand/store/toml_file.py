@@ -62,9 +62,15 @@ class TomlFile:
 
     def change(self, change: Change) -> None:
         """Change what the file says, now or, where it can't be written, with the next change."""
+        self._unwritten.append(change)
+        self.write_again()
+
+    def write_again(self) -> None:
+        """Try once more to write what could not be written; nothing happens where all was."""
+        if not self._unwritten:
+            return
         import tomli_w
 
-        self._unwritten.append(change)
         try:
             with locked(self._locks, self._path.name, PATIENCE):
                 sweep_temporaries(self._path.parent, f"{self._path.name}.")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.cli.conftest import ACCOUNTS, CONFIG, SERIAL, Company, Time
@@ -65,6 +68,22 @@ def test_files_that_others_can_read(stage: Stage) -> None:
     directory.chmod(0o755)
     found = checks(stage)["runtime files"]
     assert (found.status, found.hint) == ("warn", f"chmod 700 {directory}")
+
+
+def test_a_full_disk_and_one_that_can_only_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = stage.computer.home / "run/hatstand"
+    directory.mkdir(mode=0o700, parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=4096))
+        found = checks(stage)["runtime files"]
+        assert (found.status, found.hint) == ("warn", "Make room on it")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "access", lambda _path, _mode: False)
+        found = checks(stage)["runtime files"]
+        assert found.status == "warn"
+        assert f"{directory} can't be written" in found.finding
 
 
 def test_faults_in_the_settings_and_the_aws_files(stage: Stage) -> None:

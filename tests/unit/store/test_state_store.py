@@ -349,6 +349,18 @@ class TestFailure:
         assert state.problem == ""
         assert_filled(again(path))
 
+    def test_it_is_tried_again_when_asked_for(
+        self, state: StateStore, path: Path, refusing: pytest.MonkeyPatch
+    ) -> None:
+        """At the end of a program, which would take it along."""
+        fill(state)
+        state.write_again()
+        assert "No space left" in state.problem
+        refusing.undo()
+        state.write_again()
+        assert state.problem == ""
+        assert_filled(again(path))
+
     def test_a_directory_that_cannot_be_made(self, tmp_path: Path) -> None:
         (tmp_path / "blocked").write_text("")
         state = TomlState(tmp_path / "blocked" / "state.toml")

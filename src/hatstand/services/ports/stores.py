@@ -119,6 +119,10 @@ class MarkStore(Protocol):
         """Mark a node (see `domain.environment_marks`), or with None take its mark away."""
         ...
 
+    def write_again(self) -> None:
+        """Try once more to write what could not be written, if anything."""
+        ...
+
     @property
     def problem(self) -> str:
         """Why marks could not be read or kept, or an empty string."""
@@ -301,6 +305,10 @@ class StateStore(Protocol):
 
     def allow_command(self, digest: str) -> None:
         """Remember that the person agreed to a command."""
+        ...
+
+    def write_again(self) -> None:
+        """Try once more to write what could not be written, if anything."""
         ...
 
     @property
