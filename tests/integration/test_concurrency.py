@@ -134,6 +134,27 @@ def test_ten_without_a_terminal_send_one_code(computer: Computer, company: Compa
     assert (calls["sts:GetSessionToken"], calls["sts:AssumeRole"]) == (1, 1)
 
 
+def test_ten_that_write_everything_lose_nothing_of_each_others(
+    computer: Computer, company: Company
+) -> None:
+    """Snapshot, history, sessions, state and journal, on a computer that has none of them."""
+    opened = ("dev-readonly", "hub", "vendor")
+    roles = [("env", name, "--yes", "--format", "json") for name in opened]
+    processes = [("credential-process", "dev-readonly"), ("credential-process", "hub")]
+    with at_once(computer, [*roles, *[("sync",)] * 3, ("list",), *processes, ("tree",)]) as running:
+        done = ended(running)
+    assert [code for code, _, _ in done] == [0] * 10, done
+    assert not [err for _, _, err in done if "can't" in err or "could not" in err]
+    check_files(computer)
+    state = tomllib.loads((computer.home / ".local/state/hatstand/state.toml").read_text())
+    remembered = {one["role_arn"].split("/")[-1] for one in state["contexts"]["acme"]["opened"]}
+    assert remembered == {"ReadOnly", "Hub", "Vendor"}
+    events = computer.run("journal", "--json").document["events"]
+    assert [one["event"] for one in events].count("handed over") == 5
+    assert computer.run("tree", "--offline").code == 0
+    assert computer.run("diff", "--offline").out == ""
+
+
 @pytest.mark.parametrize("operation", ["sts:GetSessionToken", "sts:AssumeRole"])
 def test_a_killed_holder_of_the_lock_blocks_nobody(
     operation: str, computer: Computer, company: Company
