@@ -188,3 +188,16 @@ def test_one_account_is_not_many(tmp_path: Path, company: Company) -> None:
     assert "1 account in 0 OUs" in bare.run("sync", environ=keys).err
     found = bare.run("whois", roles.JUMP, environ=keys)
     assert "not among the 1 account known here" in found.err
+
+
+def test_what_is_missing_for_one_reason_is_told_on_one_line(
+    computer: Computer, company: Company
+) -> None:
+    company.fault("organizations:ListOrganizationalUnitsForParent", "AccessDenied", count=0)
+    told = [
+        line for line in computer.run("list").err.splitlines() if line.startswith("missing: ou-")
+    ]
+    document = computer.run("list", "--json").document
+    assert len(told) == 1
+    assert len(document["errors"]) > 1
+    assert not document["complete"]

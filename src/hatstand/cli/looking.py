@@ -121,8 +121,9 @@ def refuse_partial(noun: str, gaps: Iterable[Gap], *, shown: bool) -> None:
     missing = tuple(gaps)
     if not missing:
         return
-    for gap in missing:
-        words = f" ({gap.code}: {gap.message})" if gap.message else ""
-        output.tell(f"missing: {gap.subject}: {gap.title}{words}")
+    output.tell_missing(
+        (gap.subject, f"{gap.title} ({gap.code}: {gap.message})" if gap.message else gap.title)
+        for gap in missing
+    )
     hint = "" if shown else "--json prints the part that could be read"
     raise HatstandError(f"{noun} could only be read in part", hint)

@@ -56,6 +56,9 @@ def silence(descriptor: int) -> None:
     os.close(nowhere)
 
 
+MISSING_SHOWN = 3
+"""So many of what is missing for the same reason are named; `--json` names all."""
+
 _TOLD: set[str] = set()
 
 
@@ -70,6 +73,21 @@ def tell(text: str) -> None:
         stream.flush()
     except OSError:
         silence(2)  # nobody listens: no reason to fail
+
+
+def tell_missing(missing: Iterable[tuple[str, str]]) -> None:
+    """Tell what could not be read and why: what has the same reason on one line, the first named.
+
+    Args:
+        missing: What, and why.
+    """
+    alike: dict[str, list[str]] = {}
+    for what, why in missing:
+        alike.setdefault(why, []).append(what)
+    for why, subjects in alike.items():
+        more = len(subjects) - MISSING_SHOWN
+        rest = f" and {more:,} more" if more > 0 else ""
+        tell(f"missing: {', '.join(subjects[:MISSING_SHOWN])}{rest}: {why}")
 
 
 def document(

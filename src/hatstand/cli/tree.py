@@ -64,8 +64,7 @@ def refuse_partial(inventory: Inventory, problem: HatstandError | None, *, shown
     if problem is not None:
         raise problem
     if inventory.gaps:
-        for gap in inventory.gaps:
-            output.tell(f"missing: {gap.subject}: {gap.title}")
+        output.tell_missing((gap.subject, gap.title) for gap in inventory.gaps)
         hint = "" if shown else "--json prints the part that could be read"
         raise HatstandError("the organization could only be read in part", hint)
 
