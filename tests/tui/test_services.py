@@ -690,6 +690,25 @@ async def test_a_console_link_goes_through_the_session_one_looks_from(copies: Co
         driver.sees("cloudmap", "ap-northeast-1")
 
 
+async def test_a_reading_is_cancelled_first_and_left_second() -> None:
+    workspace = FakeWorkspace()
+    workspace.cloud.held["ListServices"] = asyncio.Event()
+    async with opened(workspace) as driver:
+        await shown(driver)
+        await at(driver, NAMESPACE)
+        await driver.do("expand", "back")
+        await driver.idle()
+        driver.was_told("Cancelled reading services; r reads again")
+        driver.sees("not read yet").sees_not("reading…")
+        assert driver.main.state.tab is Tab.SERVICES
+        await driver.do("back")
+        assert driver.main.state.tab is Tab.ORGANIZATION
+        workspace.cloud.held.clear()
+        await driver.do("services", "refresh")
+        await driver.idle()
+        driver.sees("▸ api", "ledger")
+
+
 # Finding
 
 

@@ -139,6 +139,20 @@ async def test_what_comes_first_is_shown_while_the_rest_is_read() -> None:
         assert line(driver, "▸ networks").rstrip().endswith(" 2")
 
 
+async def test_a_reading_can_be_cancelled_and_leaves_what_was_there() -> None:
+    async with opened() as driver:
+        await shown(driver)
+        driver.workspace.ram.held["GetResourceShares"] = asyncio.Event()
+        await driver.do("refresh", "back")
+        await driver.idle()
+        driver.was_told("Cancelled reading what is shared; R reads again")
+        driver.sees("▸ networks").sees_not("reading…")
+        driver.workspace.ram.held.clear()
+        await driver.do("refresh_all")
+        await driver.idle()
+        driver.sees("▸ networks", "read just now")
+
+
 async def test_a_refresh_keeps_what_is_there_and_the_cursor_until_it_has_ended() -> None:
     async with opened() as driver:
         await shown(driver)

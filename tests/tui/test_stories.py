@@ -22,6 +22,7 @@ from hatstand.services.exports import hand_over
 from hatstand.services.ports import OpenedRole
 from hatstand.tui.commands import BY_ID
 from hatstand.tui.options import AppOptions, Outcome
+from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Copies
@@ -156,6 +157,36 @@ async def test_what_runs_can_be_cancelled(command: str) -> None:
         await driver.do(command)
         assert driver.main.state.running == ""
         assert driver.workspace.sessions == {}
+
+
+@pytest.mark.parametrize("command", ["back", "cancel"])
+async def test_reading_the_organization_can_be_cancelled_and_goes_on(command: str) -> None:
+    async with opened(refresh_delay=60.0) as driver:
+        await driver.do("refresh_all")
+        assert driver.main.refreshing.is_running
+        await driver.do(command)
+        assert not driver.main.refreshing.is_running
+        driver.was_told("Cancelled reading the organization; R goes on")
+        driver.sees("payments-prod")
+        driver.workspace.refresh_delay = 0.0
+        await driver.do("refresh_all")
+        await driver.idle()
+        assert driver.main.refreshing.failure is None
+
+
+async def test_who_cancels_the_first_reading_is_told_what_comes_next() -> None:
+    async with opened(inventory=Inventory(), refresh_delay=60.0) as driver:
+        await driver.do("back")
+        await driver.idle()
+        driver.sees("reading the organization was cancelled", "R goes on")
+
+
+async def test_back_with_nowhere_to_go_says_how_to_quit() -> None:
+    async with opened() as driver:
+        await driver.do("sessions", "back")
+        assert driver.main.state.tab is Tab.ORGANIZATION
+        await driver.do("back")
+        driver.was_told("Nothing to go back from. q quits.")
 
 
 async def test_ctrl_c_with_nothing_to_cancel_says_how_to_quit() -> None:

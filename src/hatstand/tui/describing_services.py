@@ -27,7 +27,7 @@ from hatstand.tui.tabs.service_branches import (
     ServiceItem,
     discovered_words,
 )
-from hatstand.tui.tabs.service_state import Seen
+from hatstand.tui.tabs.service_state import LIST, SHARES, Seen
 from hatstand.tui.text import plain
 from hatstand.tui.times import day
 
@@ -104,7 +104,18 @@ def owner_blocks(item: OwnerItem, around: Around) -> list[Block]:
     rows = tuple(
         (plain(one.name), Content(TYPES[one.type]), _count(one.service_count)) for one in own
     )
-    return [*blocks, Heading("Namespaces"), Table(("Name", "Type", "Services"), rows)]
+    blocks += [Heading("Namespaces"), Table(("Name", "Type", "Services"), rows)]
+    return [*blocks, *list_problem_blocks(around.seen)]
+
+
+def list_problem_blocks(seen: Seen) -> list[Block]:
+    """Say why namespaces, or the shares that they are in, may be missing, in AWS's own words."""
+    lines = [gap_line(gap) for gap in (seen.listed.gaps if seen.listed else ())]
+    for key in (LIST, SHARES):
+        if (error := seen.problems.get(key)) is not None:
+            lines += error_lines(error)
+        lines += [gap_line(gap) for gap in seen.gaps.get(key, ())]
+    return [Heading("Not read"), *map(Paragraph, lines)] if lines else []
 
 
 def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:

@@ -109,6 +109,8 @@ def _back(main: MainScreen) -> None:
         return
     if main.view.stop():
         return
+    if main.state.tab is Tab.ORGANIZATION:
+        main.say(f"Nothing to go back from. {main.keymap.display('quit')} quits.")
     main.show_tab(Tab.ORGANIZATION)
 
 
@@ -118,4 +120,4 @@ def _cancel(main: MainScreen) -> None:
         return
     cancelled = main.working.cancel() or main.view.stop()
     key = main.keymap.display("quit")
-    main.say("Cancelled" if cancelled else f"Nothing runs. {key} quits.")
+    main.say(f"{'Cancelled' if cancelled else 'Nothing runs'}. {key} quits.")

@@ -15,6 +15,9 @@ from hatstand.services.crawl_telling import pause_after
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
 
+GROUP = "refresh"
+"""The group of the worker that crawls."""
+
 FRESH = timedelta(minutes=5)
 """A snapshot younger than this is not read again just because the program was started."""
 
@@ -53,7 +56,19 @@ class Refreshing:
         self._main.state.reading = "reading the organization"
         self.failure = None
         self._main.draw()
-        self._main.working.start("refresh", "reading the organization", self._refresh())
+        self._main.working.start(GROUP, "reading the organization", self._refresh())
+
+    def stop(self) -> bool:
+        """End the crawl that runs, and tell whether one did; what it read is not read again."""
+        if not self.is_running:
+            return False
+        again = self._main.keymap.display("refresh_all")
+        self.failure = Interrupted("reading the organization was cancelled", f"{again} goes on")
+        self._main.workers.cancel_group(self._main, GROUP)
+        self._main.state.reading = ""
+        self._main.draw()
+        self._main.say(f"Cancelled reading the organization; {again} goes on")
+        return True
 
     def drain(self) -> None:
         """Show what came in since the last time; called some times a second while a crawl runs."""

@@ -120,6 +120,10 @@ class OrganizationView(TabView):
         else:
             self.main.action_command("inspect")
 
+    def stop(self) -> bool:
+        """End the crawl."""
+        return self.main.refreshing.stop()
+
     def refresh(self) -> None:
         """Read the selected account's tags again; anything larger is the organization."""
         main = self.main

@@ -103,6 +103,15 @@ class ServiceReading:
             if namespace.key in seen.services:
                 self.namespace(seen, namespace)
 
+    def stop(self, seen: Seen) -> bool:
+        """End what is being read from a standpoint, and tell whether anything was."""
+        for key in tuple(seen.reading):
+            self._main.workers.cancel_group(self._main, f"{GROUP} {key}")
+        if seen.reading:
+            again = self._main.keymap.display("refresh")
+            self._main.say(f"Cancelled reading services; {again} reads again")
+        return bool(seen.reading)
+
     def _shares(self, seen: Seen, regions: tuple[str, ...]) -> None:
         async def work(cloud_map: CloudMap) -> None:
             seen.join(await shares_of_namespaces(cloud_map, regions))

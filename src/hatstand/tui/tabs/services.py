@@ -139,8 +139,8 @@ class ServicesView(ServiceRows):
             self.main.action_command("inspect")
 
     def stop(self) -> bool:
-        """End the watch."""
-        return self.watch.stop()
+        """End what is being read, else the watch."""
+        return self.reading.stop(self._seen) or self.watch.stop()
 
     def refresh(self) -> None:
         """Read again what is below what is selected."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hatstand.services.shares import ShareList, Shares
     from hatstand.tui.screens.main import MainScreen
 
+GROUP = "shares"
+"""The group of the worker that reads."""
+
 REDRAW = 1 / 10
 """Seconds between two looks at what a reading has found so far."""
 
@@ -69,8 +72,17 @@ class ShareReader:
             seen.outdated()
             return
         work = self._read(seen, seen.began())
-        self._main.working.start("shares", "reading what is shared", work)
+        self._main.working.start(GROUP, "reading what is shared", work)
         self._changed()
+
+    def stop(self) -> bool:
+        """End the reading of what is shown, and tell whether one ran."""
+        if not self.seen.reading:
+            return False
+        self._main.workers.cancel_group(self._main, GROUP)
+        again = self._main.keymap.display("refresh_all")
+        self._main.say(f"Cancelled reading what is shared; {again} reads again")
+        return True
 
     async def listed(self) -> ShareList:
         """Return what is shared as it is seen from here: what was read wholly, else read now.
@@ -117,7 +129,7 @@ class ShareReader:
         finally:
             timer.stop()
             seen.ended(turn, found, failure)
-        self._changed()
+            self._changed()
 
     def _drain(self, seen: Seen) -> None:
         began = time.monotonic()

@@ -105,6 +105,10 @@ class SharesView(TabView):
         }
         return {command: reason for command, reason in found.items() if reason}
 
+    def stop(self) -> bool:
+        """End the reading of what is shared."""
+        return self.reader.stop()
+
     def status(self) -> str:
         """Return what is read or missing, or how old it is."""
         workspace = self.main.workspace

@@ -143,7 +143,7 @@ class TabView:
         raise NotImplementedError
 
     def stop(self) -> bool:
-        """End what goes on here until it is ended, such as a watch; tell whether anything did."""
+        """End what goes on here, such as a reading or a watch; tell whether anything did."""
         return False
 
     def open(self) -> None:
