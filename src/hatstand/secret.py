@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import NoReturn, final
 
 MASK = "••••••••"
 """What stands where a secret would."""
 
 
+@final
 class Secret:
     """Holds a secret text; only `reveal` gives it back, and a test audits who calls that."""
 
@@ -32,11 +33,22 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._value)
 
+    def __init_subclass__(cls) -> NoReturn:
+        raise TypeError("a Secret can't be made to tell more")
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
+        if not isinstance(other, Secret):
+            return False
+        from hmac import compare_digest  # not above: few secrets are ever compared
+
+        ours, theirs = (one._value.encode("utf-8", "surrogatepass") for one in (self, other))
+        return compare_digest(ours, theirs)
 
     def __hash__(self) -> int:
         return hash(("Secret", self._value))
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a Secret can't be pickled")
+        raise TypeError("a Secret can't be pickled or copied")
+
+    def __getstate__(self) -> NoReturn:
+        raise TypeError("a Secret can't be taken apart")

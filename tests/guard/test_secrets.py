@@ -32,6 +32,19 @@ def test_the_audit_would_notice() -> None:
     assert not _reveals(ast.parse("outline.reveal(key)"))
 
 
+def test_nobody_reaches_past_revealing() -> None:
+    others = {
+        module.name
+        for module in modules()
+        if module.name != "secret.py"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("_value", "_Secret__value")
+        and ast.unparse(node.value) != "self"
+    }
+    assert others == set()
+
+
 def test_only_one_module_writes_standard_output() -> None:
     others = {
         module.name

@@ -97,12 +97,29 @@ def _is_ours(found: Any) -> bool:
     return ours and not module.startswith("hatstand.demo") and not isinstance(found, type)
 
 
+class _Debugged(asyncio.SelectorEventLoop):
+    """As with PYTHONASYNCIODEBUG=1, where every callback takes too long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.set_debug(True)
+        self.slow_callback_duration = 0.0
+
+
 def test_libraries_that_log_everything_log_no_secret(
-    workspace: Workspace, planted: Planted, caplog: pytest.LogCaptureFixture
+    workspace: Workspace,
+    planted: Planted,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As after `logging.basicConfig(level=DEBUG)`: botocore would log each answer of STS whole."""
+    """As after `logging.basicConfig(level=DEBUG)`: botocore would log each answer of STS whole.
+
+    And with asyncio's debugging, which logs what each callback was called with.
+    """
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(asyncio, "new_event_loop", _Debugged)
     worked(workspace, planted)
+    assert "Executing <" in caplog.text, "asyncio tells of what it calls"
     logging.getLogger("somebody").debug("is heard")
     assert "is heard" in caplog.text
     for record in caplog.records:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _OSC52 = re.compile(rb"\x1b\]52;[^\x07\x1b]*(?:\x07|\x1b\\)")
 
+_ALTERNATE_SCREEN = re.compile(rb"\x1b\[\?1049h.*?\x1b\[\?1049l", re.DOTALL)
+"""What goes when the program ends, and is in no terminal's history."""
+
 _LEAVES = """
 import os, sys
 del os.environ["TEXTUAL_LOG"]  # hatstand does so before it imports Textual, as this program must
@@ -115,6 +118,7 @@ def test_only_revealing_shows_a_secret(ui: Ui, planted: Planted) -> None:
     assert ui.wait_end() == 0
     assert planted.everything.found_in(ui.result)
     assert not planted.everything.found_in(ui.drawn[masked:])
+    assert not planted.everything.found_in(_ALTERNATE_SCREEN.sub(b"", ui.drawn)), "in the history"
     assert not (planted.home / "textual.log").exists(), "it would hold each key that was pressed"
     planted.search_files()
     planted.search_processes()
