@@ -18,6 +18,8 @@ IDLE = 30.0
 
 _QUERY = "admin 0042"
 _ALLOWED = 1.0  # per cent of one processor
+_TICKING = 10.0
+"""Times the empty app, that a frame a second may come to: nothing at all happens in that one."""
 
 
 def rows(accounts: int = 10_000) -> Iterator[Row]:
@@ -37,9 +39,10 @@ def rows(accounts: int = 10_000) -> Iterator[Row]:
         name = f"memory, {accounts:,} accounts, {10 * accounts:,} roles, find"
         yield Row(name, _memory(ours), _memory(empty), "empty Textual app", "MiB", 2)
         busy = _busy(ours, empty)
-        yield Row(f"{IDLE:.0f} s idle, a session live", *busy, "empty Textual app", "ms", 3)
+        name = f"{IDLE:.0f} s idle, a session counted down"
+        yield Row(name, *busy, "empty Textual app, which paints nothing", "ms", _TICKING)
         share = 100 * busy[0] / (1000 * IDLE)
-        yield Row("the same", share, _ALLOWED, "of one processor", "%", 1)
+        yield Row(name, share, _ALLOWED, "of one processor", "%", 1)
 
 
 def _live_session(endpoint: Endpoint) -> None:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from tests.tui.acme import MANAGEMENT, PAYMENTS_PROD, inventory
 from tests.tui.driver import opened
 from tests.tui.fake import FakeWorkspace
+from textual.color import Color
+from textual.css.stylesheet import Stylesheet
 
 from hatstand.domain.inventory import Inventory
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def glanced() -> Inventory:
@@ -61,3 +67,18 @@ async def test_leaving_does_not_wait_for_what_is_being_read() -> None:
         await driver.do("quit")
     workspace.may_read.set()
     assert driver.app.return_code == 0
+
+
+async def test_all_styles_are_parsed_once_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    anew: list[Stylesheet] = []
+
+    def noted(sheet: Stylesheet) -> None:
+        anew.append(sheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", noted)
+    async with opened(FakeWorkspace()) as driver:
+        driver.sees("Workloads")
+        assert not anew
+        main, colors = driver.app.screen, driver.app.theme_variables
+        for widget in (main.details, main.key_bar, main.top_bar):
+            assert widget.visual_style.foreground == Color.parse(colors["foreground"])

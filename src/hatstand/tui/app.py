@@ -104,6 +104,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
         self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)
+        self.stylesheet.set_variables(self.get_css_variables())  # nothing is parsed so far
         self.settings_watch = SettingsWatch(self, options.followed)
 
     def get_driver_class(self) -> type[Driver]:
@@ -129,7 +130,20 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         """Return the main screen."""
         self._main = main_screen(self.workspace, self.options, self._first_keymap)
         self._main.keymap = self.keymap
+        self._take_styles_of(self._main)
         return self._main
+
+    def _take_styles_of(self, screen: MainScreen) -> None:
+        """Have the styles of a context's screen parsed once, with those of its widgets.
+
+        Textual 8.2.8 parses all styles anew for the first screen of a mode, twice, and because of
+        that once more for the widgets that it gets: unless it finds them known and up to date.
+        """
+        if not all(self.stylesheet.has_source(str(path)) for path in screen.css_path):
+            self.stylesheet.read_all(screen.css_path)
+            self.stylesheet.parse()
+        self.stylesheet.apply(self)  # widgets inherit from the app when they are first looked at
+        screen._css_update_count = self._css_update_count
 
     def take_settings(self, settings: Settings) -> tuple[Finding, ...]:
         """Show and do what other settings say, as far as they count at once.

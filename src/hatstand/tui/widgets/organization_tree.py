@@ -211,7 +211,8 @@ class OrganizationTree(OutlineView[Nodes]):
             return
         self.action_move(row - self.cursor_row)
         painter = self._row_painter()
-        column = painter.sign_column(self.outline.rows[row], self.size.width) if painter else 0
+        cells = self.scrollable_content_region.width
+        column = painter.sign_column(self.outline.rows[row], cells) if painter else 0
         if column <= place.x <= column + 1:
             self.action_toggle_node()
         elif event.chain == 2:

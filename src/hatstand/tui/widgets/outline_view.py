@@ -144,7 +144,7 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen, painted before or now."""
-        rows, cells = self._rows, self.size.width
+        rows, cells = self._rows, self.scrollable_content_region.width
         row = y + self.scroll_offset.y
         if self._outline is None or row >= len(rows):
             return self.paint_rest(row - len(rows), cells)

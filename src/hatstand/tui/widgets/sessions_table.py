@@ -194,7 +194,7 @@ class SessionsTable(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         environments = [self._environment_of(session) for session in self._sessions]
-        self._columns = columns(self._sessions, environments, self.size.width)
+        self._columns = columns(self._sessions, environments, self.scrollable_content_region.width)
         self.virtual_size = Size(0, len(self._sessions) + 1)
         self.refresh()
 
@@ -233,7 +233,7 @@ class SessionsTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return a line: the header stays, the rows below it scroll."""
-        cells, row = self.size.width, y - 1 + self.scroll_offset.y
+        cells, row = self.scrollable_content_region.width, y - 1 + self.scroll_offset.y
         if not self._sessions:
             return self._empty(y, cells)
         if y == 0:
