@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
-from tests.tui.driver import opened
+from tests.tui.driver import SMALL, opened
 from tests.tui.fake import LINK, FakeWorkspace
 
 from hatstand.domain.plan import LinkPlan, Plan
@@ -80,3 +80,26 @@ async def test_elsewhere_nothing_is_asked(down: int) -> None:
         await driver.press(*"j" * down, "o")
         assert driver.dialog == ""
         assert len(browser) == 1
+
+
+async def test_why_a_link_can_not_be_made_stays_in_its_column() -> None:
+    reason = "the console assumes a role only from its own sign-in, never from another role"
+    workspace = FakeWorkspace()
+    planned = workspace.plan_now
+
+    def plan_now(*args: Any, **more: Any) -> Plan:
+        links = (
+            LinkPlan("federation", works=True),
+            LinkPlan("switch-role", works=False, reason=reason),
+        )
+        return replace(planned(*args, **more), links=links)
+
+    workspace.plan_now = plan_now  # type: ignore[method-assign]
+    async with opened(workspace, size=SMALL) as driver:
+        await driver.go_to(PROD_ADMIN)
+        await driver.do("links")
+        first = next(line for line in driver.lines if "switch-role" in line)
+        second = driver.lines[driver.lines.index(first) + 1]
+        assert first.index("the console assumes") == second.index(
+            "sign-in, never from another role"
+        )

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+_NAME_CELLS = 15  # the sign, a blank, and the kind
+_REASON_CELLS = 52  # what a dialog in 80 columns has beside that
+
+
 @dataclass(frozen=True, slots=True)
 class LinkChoice:
     """What was chosen.
@@ -141,7 +145,9 @@ class LinksScreen(Dialog[LinkChoice | None]):
         name = f"{link.kind:<13}"
         if link.works:
             return self.said(f"✓ {name}") + self.said(LINK_KINDS.get(link.kind, ""), MUTED)
-        return self.said(f"✗ {name}{link.reason}", MUTED)
+        below = Content("\n" + " " * _NAME_CELLS)
+        reason = below.join(self.said(link.reason, MUTED).wrap(_REASON_CELLS))
+        return self.said(f"✗ {name}", MUTED) + reason
 
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
