@@ -78,5 +78,6 @@ class ThemeInForce:
             self._app.mutate_reactive(type(self._app).theme)  # the name is the same, not the theme
         elif self._app.is_running:
             self._app.theme = theme.name
-        else:  # it is taken into use when the app starts
+        else:  # it is taken into use when the app starts, but whether colours stay the terminal's
             self._app.set_reactive(type(self._app).theme, theme.name)
+            self._app._refresh_truecolor_filter(self._app.ansi_theme)
