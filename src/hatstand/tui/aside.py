@@ -34,5 +34,7 @@ async def aside(work: Callable[[], T]) -> T:
         with suppress(RuntimeError):  # the loop has ended meanwhile
             loop.call_soon_threadsafe(settle, result, error)
 
-    Thread(target=run, name=f"aside-{getattr(work, '__name__', 'work')}", daemon=True).start()
+    Thread(
+        target=run, name=f"hatstand-aside-{getattr(work, '__name__', 'work')}", daemon=True
+    ).start()
     return await done

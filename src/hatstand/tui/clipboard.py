@@ -103,7 +103,7 @@ class Clipboard:
                 loop.call_soon_threadsafe(tell, report, failure)
 
         # A daemon thread: quitting does not wait for a clipboard tool.
-        threading.Thread(target=work, name="clipboard", daemon=True).start()
+        threading.Thread(target=work, name="hatstand-clipboard", daemon=True).start()
         return await done
 
     def copy_from_command_line(self, link: Secret) -> str:

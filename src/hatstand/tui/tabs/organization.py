@@ -160,7 +160,7 @@ class OrganizationView(TabView):
     def prepare_search(self) -> Thread | None:
         """Build the index while nobody waits for it: for 100,000 roles it takes a moment."""
         finder = self.main.workspace.finder
-        thread = Thread(target=finder.prepare, name="find-index", daemon=True)
+        thread = Thread(target=finder.prepare, name="hatstand-find", daemon=True)
         thread.start()
         return thread
 
