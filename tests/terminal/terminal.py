@@ -194,13 +194,15 @@ class Terminal:
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
 
-    def send(self, text: str) -> None:
-        """Send any amount of text, as fast as the program takes it; show meanwhile what it draws.
+    def send(self, text: str | bytes) -> None:
+        """Send any amount of text, or of bytes that are none, as fast as the program takes it.
+
+        What it draws meanwhile is shown.
 
         Raises:
             AssertionError: It takes no more.
         """
-        left = text.encode()
+        left = text.encode() if isinstance(text, str) else text
         while left:
             readable, writable, _ = select.select([self._master], [self._master], [], 20)
             assert readable or writable, f"{len(left)} bytes are not taken\n{self.text}"

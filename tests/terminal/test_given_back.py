@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import signal
 from collections.abc import Iterator
@@ -193,6 +194,59 @@ def test_the_reader_of_stdout_is_gone(demo: Demo, opened: Opener) -> None:
         ui.press("U")
         ui.wait_end()
         assert re.search(rb"ended with (0|1|141)\r\n\Z", ui.raw)
+
+
+@full
+def test_stdout_is_closed(demo: Demo, opened: Opener) -> None:
+    """Nothing can be used here, and the rest works, in the terminal's own size."""
+    demo()
+    command = f"{HATSTAND} --demo >&-; echo ended with $?"
+    with watched(opened("bash", "-c", command, size=(100, 30))) as ui:
+        ready(ui)
+        assert "? Help" in ui.lines[29]
+        ui.press("q")
+        ui.wait_end()
+        assert ui.raw.endswith(b"ended with 0\r\n")
+
+
+@full
+def test_stdin_is_closed(opened: Opener) -> None:
+    ui = opened("bash", "-c", f"{HATSTAND} <&-; echo ended with $?")
+    ui.wait_end(20)
+    assert b"needs a terminal" in ui.raw
+    assert ui.raw.endswith(b"ended with 2\r\n")
+
+
+@full
+@pytest.mark.parametrize("first", [(1, 1), (500, 200)])
+def test_a_storm_of_sizes(first: tuple[int, int], demo: Demo, opened: Opener) -> None:
+    demo()
+    with watched(opened(size=first)) as ui:
+        ui.wait_until(lambda: on_second_screen(ui), "the UI")
+        for number in range(300):
+            ui.resize(1 + number * 7 % 160, 1 + number * 5 % 50)
+            ui.read(0)
+        for columns, rows in ((1, 1), (500, 200), (80, 24)):
+            ui.resize(columns, rows)
+            ui.wait_until(lambda last=rows: "? Help" in ui.lines[last - 1] or last == 1, "the keys")
+        still_works(ui)
+
+
+@full
+def test_nonsense_from_the_terminal(demo: Demo, opened: Opener) -> None:
+    demo()
+    chance = random.Random(7)  # noqa: S311 - the same bytes each time
+    letters = [*b"\x1b[<;?$:0123456789MmRuty]P\\\x07\xff\xe9\x00 "]
+    with watched(opened()) as ui:
+        ready(ui).press("/")
+        ui.wait("─ Find ")
+        for _ in range(40):
+            ui.send(bytes(chance.choices(letters, k=200)))
+        ui.send(b"\x1b[201~\x07\x1b\\")
+        for _ in range(6):
+            ui.press("\x03")
+        ui.wait("? Help")
+        still_works(ui)
 
 
 @pytest.mark.parametrize("ignoring", [True, pytest.param(False, marks=full)])

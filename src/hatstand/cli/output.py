@@ -167,16 +167,28 @@ def _untold(title: str) -> str:
 
 def stdout_is_terminal() -> bool:
     """Tell whether standard output is a terminal, where secrets are masked."""
+    stream: TextIO | None = sys.stdout
     try:
-        return os.isatty(sys.stdout.fileno())
+        return stream is not None and os.isatty(stream.fileno())
     except (OSError, ValueError):
         return False
+
+
+def stdout_is_closed() -> bool:
+    """Tell whether the caller closed standard output, so that no result can be given."""
+    stream: TextIO | None = sys.stdout
+    return stream is None
 
 
 def stdout_encoding() -> str:
     """Return the encoding of standard output, such as `utf-8`."""
     stream: TextIO | None = sys.stdout
     return (stream.encoding if stream is not None else "") or "utf-8"
+
+
+def _take_for_stdout(stream: TextIO | None) -> None:
+    for name in ("stdout", "__stdout__"):
+        setattr(sys, name, stream)
 
 
 @contextlib.contextmanager
@@ -186,6 +198,9 @@ def stdout_set_aside() -> Iterator[None]:
     Textual draws on stderr but asks stdout for the terminal's size, so under `$(…)` it would come
     up as 80x24; and nothing printed by accident may reach a shell that evaluates.
     """
+    closed = stdout_is_closed()
+    if closed:  # its number leads nowhere by now; Textual asks the stream
+        _take_for_stdout(open(1, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
     sys.stdout.flush()
     aside = os.dup(1)
     try:
@@ -195,3 +210,5 @@ def stdout_set_aside() -> Iterator[None]:
         sys.stdout.flush()
         os.dup2(aside, 1)
         os.close(aside)
+        if closed:
+            _take_for_stdout(None)

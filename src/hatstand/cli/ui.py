@@ -36,7 +36,7 @@ def open_ui(context: click.Context) -> int:
         )
     environ = dict(os.environ)
     workspace = workspace_of(context)
-    captured = not output.stdout_is_terminal()
+    captured = not (output.stdout_is_terminal() or output.stdout_is_closed())
     may_stop = job_control()
     for name in _RECORDERS:  # Textual reads them once, when it is imported
         os.environ.pop(name, None)
