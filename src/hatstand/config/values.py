@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hatstand.config.report import Check, Place, Wrong, nearest, nearest_hint
 from hatstand.domain.durations import duration_text
-from hatstand.domain.text import printable
+from hatstand.domain.text import counted, printable
 
 _DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 
@@ -55,7 +55,9 @@ def matching(
     def check(value: object, place: Place) -> str:
         found = text(value, place)
         if not shortest <= len(found) <= longest:
-            raise Wrong(f"{len(found)} characters, but {shortest} to {longest} are allowed")
+            raise Wrong(
+                f"{counted(len(found), 'character')}, but {shortest} to {longest} are allowed"
+            )
         if regex.fullmatch(found) is None:
             raise Wrong(f"only {what} are allowed")
         return found

@@ -53,10 +53,17 @@ def test_wrappers_are_passed_by() -> None:
         1: ("init", 0),
         5: ("zsh", 1),
         6: ("sudo", 5),
-        7: ("uv", 6),
-        os.getppid(): ("python3.11", 7),
+        os.getppid(): ("uv", 6),
     }
     assert exports.parent_command(chain.get) == "zsh"
+
+
+def test_a_program_in_between_is_none_of_them() -> None:
+    """What it reads is not for the shell that it was started from: $SHELL decides."""
+    chain = {5: ("zsh", 1), os.getppid(): ("python3.11", 5)}
+    parent = exports.parent_command(chain.get)
+    assert parent == "python3.11"
+    assert exports.detect_shell({"SHELL": "/usr/bin/fish"}, parent) == "fish"
 
 
 def test_a_chain_that_ends_or_never_ends_gives_nothing() -> None:

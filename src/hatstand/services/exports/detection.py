@@ -35,8 +35,9 @@ _SHELLS = {
     "yash": "sh",
 }
 _WRAPPERS = re.compile(
-    r"hatstand|python[0-9.]*|uvx?|pipx|poetry|pdm|hatch|mise|sudo|doas|env|time|timeout|nice|nohup"
+    r"hatstand|uvx?|pipx|poetry|pdm|hatch|mise|sudo|doas|env|time|timeout|nice|nohup"
 )
+"""What only stands between: it runs one command and ends. A Python is a program of its own."""
 _FURTHEST = 8
 """How many parents are looked at: wrappers seldom stand more than two deep."""
 
