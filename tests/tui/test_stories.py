@@ -42,7 +42,7 @@ async def test_find_an_account_assume_a_role_with_a_code_and_copy_its_exports(
         assert driver.selected == DEV_ADMIN
         await driver.do("open")
         assert driver.dialog == "MfaScreen"
-        driver.sees("alice-phone", "payments-dev")
+        driver.sees("alice-phone", "payments-dev", "Waiting for an MFA code")
         await driver.type("123456")
         assert driver.dialog == ""
         driver.was_told("Admin in payments-dev is live for 1:00:00. c copies its exports")
@@ -167,11 +167,12 @@ async def test_reading_the_organization_can_be_cancelled_and_goes_on(command: st
         await driver.do(command)
         assert not driver.main.refreshing.is_running
         driver.was_told("Cancelled reading the organization; R goes on")
-        driver.sees("payments-prod")
+        driver.sees("payments-prod", "Not refreshed: reading the organization was cancelled")
         driver.workspace.refresh_delay = 0.0
         await driver.do("refresh_all")
         await driver.idle()
         assert driver.main.refreshing.failure is None
+        driver.sees_not("Not refreshed")
 
 
 async def test_who_cancels_the_first_reading_is_told_what_comes_next() -> None:

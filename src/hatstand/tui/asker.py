@@ -65,6 +65,7 @@ class ModalAsker:
         """
         from hatstand.tui.screens.mfa import MfaScreen
 
+        self._progress("Waiting for an MFA code")  # not for AWS any more, after one that was wrong
         screen = MfaScreen(request, self._demo_code, self._clock)
         code = await self._app.push_screen_wait(screen)
         if code is None:

@@ -66,6 +66,7 @@ class Refreshing:
         self.failure = Interrupted("reading the organization was cancelled", f"{again} goes on")
         self._main.workers.cancel_group(self._main, GROUP)
         self._main.state.reading = ""
+        self._main.state.warning = self._failure_text(self.failure)
         self._main.draw()
         self._main.say(f"Cancelled reading the organization; {again} goes on")
         return True
