@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hatstand.config.model import EnvironmentBounds, MfaMode, Settings, shortest
 from hatstand.domain.credentials import BaseCredentials, CredentialKind
-from hatstand.domain.durations import HOUR, duration_text
+from hatstand.domain.durations import HOUR
 from hatstand.domain.environments import Environment, stricter
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import AccountSource
@@ -181,7 +181,7 @@ class Planner:
             return "as asked"
         if role.duration is not None:
             return "as its profile or template says"
-        return f"the default, {duration_text(self._settings.sessions.duration)}"
+        return "the default"
 
     def _session_name(self, route: Route) -> str:
         if route.profile is not None and route.profile.session_name:
