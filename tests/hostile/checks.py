@@ -45,7 +45,7 @@ from hatstand.domain.policy import (
 )
 from hatstand.domain.profiles import Finding, ProfileSet
 from hatstand.domain.roles import Role
-from hatstand.domain.targets import resolve_target, target_text
+from hatstand.domain.targets import resolve_target
 from hatstand.domain.text import folded, grouped_account_id, printable
 from hatstand.errors import HatstandError, TargetError
 from hatstand.services.whois import account_ids_in, whois
@@ -208,13 +208,6 @@ def target(content: bytes) -> None:
             resolve_target(candidate, INVENTORY, ProfileSet((), ()))
         return
     assert found.role is not None
-    named = target_text(
-        INVENTORY.organization.account_by_id.get(found.role.account_id),
-        found.role.account_id,
-        found.role.name,
-        unique=True,
-    )
-    assert found.role.account_id in named or "/" in named
 
 
 def arn(content: bytes) -> None:

@@ -14,7 +14,7 @@ _BUSY_MACHINE = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 configuration.set_hypothesis_home_dir(_KEPT)
 settings.register_profile(
     "few",
-    max_examples=40,
+    max_examples=20,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate),  # a failure is made small by the other profile
     database=None,

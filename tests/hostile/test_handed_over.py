@@ -150,7 +150,7 @@ def test_profile_lines_give_what_they_say(name: str, external_id: str, region: s
         assert len(profiles) == 1, "a name makes no section of its own"
         allowed = {"role_arn", "source_profile", "external_id", "region", "credential_process"}
         assert set(next(iter(profiles.values()))) <= allowed
-    assert not obeyed("".join(texts), but="\n")
+    assert not obeyed("".join(texts), but="\n" + DIRECTIONS)
 
 
 def _lines(text: str) -> list[str]:

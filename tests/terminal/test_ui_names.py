@@ -19,6 +19,8 @@ NAMES = (
     "[red]markup[/red] [@click=app.quit]here[/]",
     "\x1b[31mansi\x1b[2J",
     "bell\x07 and \x9b31m",
+    "clip\x1b]52;c;cHduZWQ=\x07board",
+    "\x1b]8;;http://evil.example\x1b\\link\x1bPtmux;dcs",
     "two\nlines\tand tab",
     "right\u202eto left",
     "zero\u200bwidth\ufeff",
@@ -41,6 +43,10 @@ def hostile(environ: dict[str, str]) -> Iterator[None]:
     with server.start(organization=acme.custom(accounts)) as running:
         environ.update(running.environment())
         yield
+
+
+_OSC = ("\x1b]52;c;cHdu", "\x1b]8;;http://evil", "\x1bPtmux;dcs")
+"""What writes into the clipboard, makes a link, and speaks to the terminal around tmux."""
 
 
 def columns_are_straight(ui: Terminal) -> None:
@@ -68,7 +74,15 @@ def test_hostile_names_stay_text(hostile: None, opened: Opener) -> None:
         ui.press("page_down")
         ui.read(0.2)
         columns_are_straight(ui)
-    for sequence in ("\x1b[31mansi", "ansi\x1b[2J", "\x9b31m", "\u202e", "\u200b", "bell\x07"):
+    for sequence in (
+        "\x1b[31mansi",
+        "ansi\x1b[2J",
+        "\x9b31m",
+        "\u202e",
+        "\u200b",
+        "bell\x07",
+        *_OSC,
+    ):
         assert sequence.encode() not in ui.raw
 
     ui.press("/")
