@@ -147,6 +147,12 @@ class TestNoSuchName:
         assert done.code == 3
         assert done.err.splitlines()[2].startswith("    payments-prod/")
 
+    def test_the_arn_of_a_session(self, settled: Computer) -> None:
+        """As `aws sts get-caller-identity` tells it: near to what is meant, but no role's."""
+        done = settled.run("plan", f"arn:aws:sts::{PROD}:assumed-role/Admin/alice@host")
+        assert done.code == 3
+        assert done.err.splitlines()[2] == "    payments-prod/Admin"
+
     def test_a_misspelt_profile(self, settled: Computer) -> None:
         done = settled.run("plan", "paymnets-admin")
         assert done.code == 3

@@ -16,6 +16,11 @@ CANDIDATES_SHOWN = 12
 _PLAIN = re.compile(r"[\w@%+=:,./-]+")
 """What no shell takes for anything but itself."""
 
+_BETWEEN_WORDS = re.compile(r"[\s/:-]+")
+
+_ID_WEIGHT = 10
+"""An account's id tells more than any words, as in the ARN of somebody's session."""
+
 
 def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
     """Return a target that can be pasted: by name where that is unique and plain, else by id."""
@@ -40,11 +45,11 @@ def roles_like(text: str, inventory: Inventory) -> tuple[str, ...]:
 
     Some are returned wherever there are roles at all.
     """
-    words = [folded(word) for word in text.replace("/", " ").replace("-", " ").split() if word]
+    words = {folded(word) for word in _BETWEEN_WORDS.split(text)} - {""}
     scored = []
     for role in inventory.roles:
         label = folded(f"{inventory.account_name(role.account_id)}/{role.name}")
-        hits = sum(word in label for word in words)
+        hits = sum(word in label for word in words) + _ID_WEIGHT * (role.account_id in words)
         if hits:
             scored.append((-hits, len(label), role))
     scored.sort(key=lambda entry: entry[:2])
