@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, configuration, settings
@@ -24,4 +25,4 @@ settings.register_profile(
 settings.register_profile(
     "many", max_examples=1_000, deadline=None, print_blob=True, suppress_health_check=_BUSY_MACHINE
 )
-settings.load_profile("few")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "few"))
