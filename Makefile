@@ -18,7 +18,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not full"
 
 test-full: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist worksteal --hypothesis-profile=many
+	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff format --check src tests bench docs screenshots supply
