@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,16 @@ import pytest
 from docs.files_page import ASIDE, DAMAGES, DISKS, FILES, REFUSED, TOLD, Disk, File
 from tests.cli.conftest import ACCOUNTS, HATSTAND, Company, Computer, Outcome, Time
 from tests.faults.spoiling import SPOIL, bound_by_permissions, make_read_only, make_writable
+from tests.warm import warm
 
 from hatstand.demo import acme, server
 
+SLOW = """\
+import os, time
+
+fsync = os.fsync
+os.fsync = lambda descriptor: (time.sleep(0.15), fsync(descriptor))[1]
+"""
 TARGET = "dev-readonly"
 WORDS = {
     "env TARGET": ("env", TARGET, "--format", "json"),
@@ -138,6 +146,26 @@ def test_a_full_disk(disk: Disk, computer: Computer) -> None:
         check=False,
     )
     check(disk, disk.full, Outcome(done.returncode, done.stdout, done.stderr))
+    assert_whole(computer)
+
+
+@pytest.mark.full
+def test_a_slow_disk_costs_time_and_loses_nothing(computer: Computer, tmp_path: Path) -> None:
+    """Four processes at once, each of whose writes takes a while to reach the disk."""
+    forget(computer)
+    state = computer.home / ".local/state/hatstand/state.toml"
+    state.unlink()
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(SLOW)
+    environ = computer.environment({"PYTHONPATH": str(site)})
+    names = ("dev-readonly", "hub", "vendor")
+    commands = [("sync",), *(("env", name, "--yes", "--format", "json") for name in names)]
+    running = [warm().start(words, environ) for words in commands]
+    done = [one.wait() for one in running]
+    assert [one.returncode for one in done] == [0] * 4, done
+    remembered = tomllib.loads(state.read_text())["contexts"]["acme"]["opened"]
+    assert {one["role_arn"].split("/")[-1] for one in remembered} == {"ReadOnly", "Hub", "Vendor"}
     assert_whole(computer)
 
 

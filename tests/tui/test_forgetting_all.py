@@ -56,12 +56,14 @@ async def test_a_yes_typed_ahead_forgets_nothing(haste_is_ignored: float) -> Non
         assert len(workspace.sessions) == 2
 
 
-async def test_what_can_not_be_forgotten_is_told() -> None:
+@pytest.mark.parametrize("command", ["forget", "forget_all"])
+async def test_what_can_not_be_forgotten_is_told(command: str) -> None:
     workspace = two_sessions()
     workspace.forget_error = HatstandError("The session store can't be written")
     async with opened(workspace) as driver:
-        await driver.do("sessions", "forget_all")
-        await driver.press("y")
+        await driver.do("sessions", command)
+        if command == "forget_all":
+            await driver.press("y")
         assert driver.dialog == "ProblemScreen"
         driver.sees("The session store can't be written")
 

@@ -19,6 +19,7 @@ _NEXT_STEPS = {
     errno.EACCES: _OWN,
     errno.EPERM: _OWN,
     errno.EROFS: "that disk can only be read: XDG_STATE_HOME, XDG_RUNTIME_DIR name other places",
+    errno.EEXIST: _AWAY,
     errno.EISDIR: _AWAY,
     errno.ENOTDIR: _AWAY,
     errno.ELOOP: _AWAY,

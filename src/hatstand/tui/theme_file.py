@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
+from hatstand.domain.file_words import reason
 from hatstand.domain.profiles import Finding
 from hatstand.domain.text import printable
 from hatstand.tui.colors import AA, ANSI, DEFAULT, contrast, is_ansi, is_hex, long_hex
@@ -37,7 +38,7 @@ def read_theme(path: Path, standard: Standard | None) -> tuple[Theme | None, tup
         text = path.read_text(encoding="utf-8")
         document = tomllib.loads(text)
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number without end
-        return None, (Finding(str(path), None, "", f"this theme can't be read: {error}"),)
+        return None, (Finding(str(path), None, "", f"this theme can't be read: {_why(error)}"),)
     except RecursionError:
         return None, (Finding(str(path), None, "", "this theme is nested too deeply"),)
     reader = _Reader(path, text, document)
@@ -210,6 +211,12 @@ class _Reader:
             elif current == table and re.match(rf"\"?{re.escape(key)}\"?\s*=", stripped):
                 return number
         return None
+
+
+def _why(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return reason(error)
+    return "the text is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _repainted(

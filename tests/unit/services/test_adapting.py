@@ -13,10 +13,11 @@ from tests.unit.services.stage import Person, Stage, run, stage_at
 
 from hatstand import wiring
 from hatstand.config.load import load_settings
-from hatstand.config.model import SessionStore, Settings
+from hatstand.config.model import MachinePolicy, SessionStore, Settings
+from hatstand.demo.roles import JUMP
 from hatstand.domain.environment_marks import EnvironmentMark, account_node
 from hatstand.domain.environments import Confirm
-from hatstand.errors import ConfigurationError, UsageError
+from hatstand.errors import ConfigurationError, HatstandError, NoCredentialsError, UsageError
 from hatstand.services.workspace import Workspace
 
 MARK = EnvironmentMark("prod", datetime(2026, 11, 22, tzinfo=UTC), "PROD", "red", Confirm.ASK)
@@ -138,6 +139,45 @@ def test_the_rate_of_reading_counts_at_once(stage: Stage) -> None:
 def test_colours_are_asked_for_online_alone(stage: Stage) -> None:
     with pytest.raises(UsageError, match="offline"):
         run(stage.workspace(offline=True).import_colors())
+
+
+def test_colours_of_this_account_and_of_live_sessions_are_known_from_then_on(stage: Stage) -> None:
+    stage.assume(f"{DEV}/ReadOnly")
+    workspace = stage.workspace()
+    try:
+        found = run(workspace.import_colors())
+        assert dict(found.colors) == {DEV: "lightBlue", JUMP: ""}
+        assert workspace.account_colors == {DEV: "lightBlue"}
+        assert stage.workspace().account_colors == {DEV: "lightBlue"}
+    finally:
+        (stage.computer.home / ".local/state/hatstand/colors.toml").unlink()
+
+
+def test_without_credentials_and_sessions_no_colour_is_asked_for(stage: Stage) -> None:
+    stage.computer.write(".aws/credentials", "")
+    with pytest.raises(NoCredentialsError):
+        run(stage.workspace().import_colors())
+    assert "uxc:GetAccountCustomizations" not in stage.company.calls()
+
+
+def test_a_journal_that_is_required_counts_at_once(stage: Stage) -> None:
+    workspace = stage.workspace()
+    target = workspace.target(f"{DEV}/ReadOnly")
+    assert target.role is not None
+    plan = run(workspace.plan(target.role))
+    run(workspace.assume(plan, Person()))
+    policy = MachinePolicy(journal_required=True)
+    workspace.take_settings(replace(other(stage, CONFIG), machine_policy=policy))
+    journal = stage.computer.home / ".local/state/hatstand/journal"
+    journal.rename(journal.with_name("moved"))
+    journal.write_text("a file where a directory should be")
+    try:
+        with pytest.raises(HatstandError, match="the journal can't be written"):
+            run(workspace.assume(plan, Person(), fresh=True))
+        assert str(journal) in workspace.file_problems[0]
+    finally:
+        journal.unlink()
+        journal.with_name("moved").rename(journal)
 
 
 def test_settings_are_followed_where_they_are(stage: Stage) -> None:
