@@ -7,10 +7,11 @@ from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import Driver, opened
 from tests.tui.fake import FakeWorkspace
 from tests.tui.test_contexts import OPTIONS, two
+from textual import events
 from textual.widgets import Input
 
 from hatstand.tui.screens.mark_dialog import MarkScreen
-from hatstand.tui.type_ahead import LONGEST
+from hatstand.tui.type_ahead import LONGEST, TypeAhead
 
 DANGEROUS = "paycC"
 """Letters that are commands of the tree: pin, assume, copy."""
@@ -157,3 +158,18 @@ async def test_keys_work_while_the_organization_is_drawn_again_and_again() -> No
             await driver.send(f"/{number}")
             assert driver.main.find_bar.query_text == str(number)
             await driver.send("\x1b[27u")
+
+
+async def test_the_end_does_not_mind_what_was_typed_ahead() -> None:
+    async with opened() as driver:
+        await driver.send("jjjj/pay\x1b[27ujjq" + "j" * 100)
+    assert driver.app.return_code == 0
+    assert driver.app._exception is None
+
+
+async def test_a_key_may_be_at_work_when_all_screens_have_closed() -> None:
+    async with opened() as driver:
+        pass
+    ahead = TypeAhead(driver.app)
+    ahead.follow(events.Key("j", "j"))
+    assert not ahead.keeps(events.Key("j", "j"))

@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.app import ScreenStackError
 from textual.message import Message
 
 if TYPE_CHECKING:
@@ -105,18 +106,26 @@ class TypeAhead:
             self._send()
 
     @property
-    def _keyboard(self) -> Widget:
-        """What gets the next key."""
-        return self._app.focused or self._app.screen
+    def _keyboard(self) -> Widget | None:
+        """What gets the next key; nothing once the app has closed its screens."""
+        try:
+            return self._app.focused or self._app.screen
+        except ScreenStackError:
+            return None
 
     def _all_done(self, through: Widget) -> bool:
         here = self._keyboard
+        if here is None:
+            return True
         pumps = {*through.ancestors_with_self, *here.ancestors_with_self, self._app}
         return here is through and not any(pump.message_queue_size for pump in pumps)
 
     def _send(self) -> None:
         self._number += 1
         through = self._keyboard
-        settled = Settled(self._number, through)
-        if not (through.post_message(settled) or self._app.post_message(settled)):
+        if through is None or not self._sent(Settled(self._number, through)):
             self._at_work = False  # the app ends
+
+    def _sent(self, settled: Settled) -> bool:
+        """Send it through its widget, or, where that closes, to the app itself."""
+        return settled.through.post_message(settled) or self._app.post_message(settled)
