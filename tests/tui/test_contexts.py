@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 from tests.tui.acme import inventory
@@ -13,6 +14,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.errors import UsageError
 from hatstand.services.workspace import Workspace
 from hatstand.tui.options import AppOptions
+from hatstand.tui.screens.main import MainScreen
 
 CONTEXTS = (
     ContextSettings("acme", profile="jump", region="ap-northeast-1"),
@@ -79,3 +81,15 @@ async def test_the_one_in_use_and_one_that_can_not_be_had_change_nothing() -> No
         await driver.idle()
         assert "There is no context broken" in driver.text
         assert driver.app.screen_stack[0] is before
+
+
+async def test_contexts_that_were_left_are_kept_nowhere() -> None:
+    async with opened(two(), options=OPTIONS) as driver:
+        for name in ("glo", "acm", "glo", "acm"):
+            await driver.do("context")
+            await driver.press(*name, "enter")
+            await driver.idle()
+        gc.unfreeze()
+        gc.collect()
+        kept = sum(isinstance(one, MainScreen) for one in gc.get_objects())
+        assert kept <= 2, "this one, and perhaps the last"

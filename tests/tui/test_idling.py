@@ -11,6 +11,7 @@ from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
 from tests.tui.driver import opened
 from textual.widgets._toast import Toast
 
+from hatstand.tui.screens.confirm import ConfirmScreen
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -76,3 +77,16 @@ async def test_a_day_of_doing_nothing_leaves_nothing_behind() -> None:
             await let_pass(driver, tab, QUARTER)
         assert left(driver) - before == Counter()
         assert len(driver.notices) - told == 2 * 24  # each session is told of once
+
+
+async def test_dialogs_that_were_closed_are_kept_nowhere() -> None:
+    async with opened() as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        for _ in range(6):
+            await driver.do("assume")
+            assert driver.dialog == "ConfirmScreen"
+            await driver.press("n")
+        gc.unfreeze()
+        gc.collect()
+        kept = sum(isinstance(one, ConfirmScreen) for one in gc.get_objects())
+        assert kept <= 1, "Textual may still know the last one"

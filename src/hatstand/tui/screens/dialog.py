@@ -116,6 +116,10 @@ class Dialog(ModalScreen[Result]):
         self.app.theme_changed_signal.subscribe(self, lambda _theme: self._frame())
         self.call_after_refresh(self._now_shown)
 
+    def on_unmount(self) -> None:
+        """Have the app forget the dialog: Textual's signals keep whoever subscribed."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def on_resize(self) -> None:
         """Let what is long scroll, so that the keys stay on the screen."""
         for pane in self.query(VerticalScroll):

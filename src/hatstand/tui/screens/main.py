@@ -116,6 +116,10 @@ class MainScreen(Tabbed, inherit_bindings=False):
         self.starting.draw()
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
+    def on_unmount(self) -> None:
+        """Have the app forget the screen: Textual's signals keep whoever subscribed."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _theme_changed(self, _theme: object) -> None:
         self.draw()  # badges and frames carry colours of the theme
         frame_panes(self)
