@@ -10,6 +10,7 @@ import sys
 import threading
 
 import pytest
+from tests.patience import PATIENCE
 
 from hatstand import last_words
 from hatstand.__main__ import main
@@ -60,7 +61,11 @@ def crashed(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedPro
     program = tmp_path_factory.mktemp("crash") / "crashing.py"
     program.write_text(_PROGRAM)
     return subprocess.run(
-        [sys.executable, str(program)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, str(program)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
 
 

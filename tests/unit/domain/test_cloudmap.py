@@ -25,7 +25,9 @@ from hatstand.domain.cloudmap import (
     Service,
     changed_instances,
     query_attributes,
+    sorted_instances,
     sorted_namespaces,
+    sorted_services,
 )
 
 NAMESPACE = Namespace(
@@ -178,3 +180,39 @@ def test_the_discover_line_asks_for_attributes_as_json() -> None:
     line = discover_line(SERVICE, NAMESPACE, HealthFilter.ALL, {"zone": "az1, b"})
     words = shlex.split(line.text)
     assert words[words.index("--query-parameters") + 1] == '{"zone": "az1, b"}'
+
+
+def test_the_discover_line_names_what_is_optional_and_who_owns_it() -> None:
+    line = discover_line(SERVICE, NAMESPACE, HealthFilter.HEALTHY, {}, {"zone": "az1"})
+    words = shlex.split(line.text)
+    assert words[words.index("--optional-parameters") + 1] == '{"zone": "az1"}'
+    assert words[words.index("--owner-account") + 1] == NAMESPACE.owner_id
+    assert "--query-parameters" not in words
+    own = discover_line(SERVICE, replace(NAMESPACE, shared=False), HealthFilter.HEALTHY)
+    assert "--owner-account" not in own.text
+
+
+def test_of_what_only_the_name_is_known_it_is_said_so() -> None:
+    named = replace(SERVICE, arn="", records=())
+    assert dns_note(named, NAMESPACE).startswith("only the name of the service is known")
+    assert named.key == f"{NAMESPACE.arn}/api"
+    assert SERVICE.key == SERVICE.arn
+    unnamed = replace(NAMESPACE, arn="")
+    assert unnamed.key == "eu-west-1/111111111111/payments.internal"
+    assert NAMESPACE.key == NAMESPACE.arn
+
+
+def test_what_ram_alone_tells_of_can_be_discovered_by_its_http_name_only() -> None:
+    assert NAMESPACE.discoverable
+    assert replace(NAMESPACE, read=False).discoverable
+    assert not replace(NAMESPACE, read=False, http_name="").discoverable
+    assert replace(NAMESPACE, http_name="").discovery_name == "payments.internal"
+
+
+def test_services_and_instances_have_an_order() -> None:
+    services = [replace(SERVICE, name=name, arn=arn) for name, arn in (("b", "1"), ("A", "2"))]
+    assert [one.name for one in sorted_services(services)] == ["A", "b"]
+    twins = [replace(SERVICE, arn=arn) for arn in ("2", "1")]
+    assert [one.arn for one in sorted_services(twins)] == ["1", "2"]
+    instances = [Instance(name, {}) for name in ("i-2", "i-10", "i-1")]
+    assert [one.id for one in sorted_instances(instances)] == ["i-1", "i-10", "i-2"]

@@ -214,3 +214,14 @@ def test_units_in_a_loop_end_the_search() -> None:
         marks=EnvironmentMarks({unit_node("ou-c"): mark("lab")}),
     )
     assert inventory.environment_of(SHOP).name == "dev"
+
+
+def test_what_is_in_a_unit_has_the_mark_of_the_nearest_one() -> None:
+    marks = ((unit_node("ou-w"), mark("lab")), (unit_node("ou-s"), mark("dev")))
+    around = marked(*marks).marked
+    outer = marked(marks[0]).marked
+    assert around is not None
+    assert outer is not None
+    names = [found.name if found else "" for found in map(around.around, ("ou-s", "ou-w", "r-1"))]
+    assert names == ["dev", "lab", ""]
+    assert [found.name if found else "" for found in (outer.around("ou-s"),)] == ["lab"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hatstand.demo.sharing import SLOW_TYPES as ENDPOINT_S_SLOW_TYPES
-from hatstand.domain.invitations import SLOW_TYPES, expires_text, expiry, time_left
+from hatstand.domain.invitations import SLOW_TYPES, expires_text, expires_words, expiry, time_left
 from hatstand.domain.shares import Invitation, Resource
 
 SENT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -82,3 +82,7 @@ def test_the_same_offer_is_the_same_whatever_was_read_of_it() -> None:
 
 def test_endpoint_and_program_know_the_same_types() -> None:
     assert SLOW_TYPES == ENDPOINT_S_SLOW_TYPES
+
+
+def test_where_aws_tells_no_time_no_end_is_told() -> None:
+    assert expires_words(None, SENT) == "no end told"

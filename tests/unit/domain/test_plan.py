@@ -17,6 +17,7 @@ from hatstand.domain.plan import (
     decide_duration,
     mfa_session_key,
     session_key,
+    tag_value,
 )
 from hatstand.domain.roles import Role
 
@@ -150,3 +151,19 @@ def test_plan_in_one_line() -> None:
     )
     assert plan.path_text == "jump → Hub → Admin"
     assert plan.chained
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("INC-42: on call", "INC-42: on call"),
+        ("a@b.example_1/x=y+z", "a@b.example_1/x=y+z"),
+        ("why?  because!", "why because"),
+        ("\x1b[31mred\n", "31mred"),
+        ("理由", "理由"),
+        ("x" * 300, "x" * 256),
+        ("!?", ""),
+    ],
+)
+def test_a_text_becomes_the_value_of_a_session_tag(text: str, value: str) -> None:
+    assert tag_value(text) == value

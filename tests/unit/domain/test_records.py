@@ -111,6 +111,8 @@ def test_nothing_changes_but_what_a_class_below_has_of_its_own() -> None:
         named.side = 3
     named.name = "b"
     assert (named.name, named.size, point.x) == ("b", 4, 1)
+    del named.name
+    assert not hasattr(named, "name")
 
 
 @pytest.mark.parametrize("value", [Point(1, 2, ["a"], "b"), Area(3), Nothing(), Checked(4)])

@@ -16,11 +16,13 @@ from hatstand.domain.share_lines import command_line, drop_line, leave_line
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import (
     Direction,
+    Invitation,
     Principal,
     PrincipalKind,
     Resource,
     Share,
     ShareParts,
+    contents_summary,
 )
 
 REGION = "ap-northeast-1"
@@ -207,3 +209,45 @@ def test_lines_are_safe_to_paste() -> None:
     assert drop_line(share(), hostile).text.endswith("""'x'"'"'; $(rm -rf ~) `id`'""")
     assert command_line("aws", "a\nb") == ""
     assert command_line("aws", "a\u202eb") == ""
+
+
+def test_no_value_of_a_line_is_taken_for_an_option_or_a_file() -> None:
+    assert command_line("aws", "--name", "plain") == "aws --name plain"
+    for value in ("--profile", "-x", "file:///etc/passwd", "fileb://key"):
+        assert command_line("aws", "--name", value) == ""
+        assert value in command_line("aws", "name", value)
+
+
+@pytest.mark.parametrize(
+    ("arn", "name", "owner"),
+    [
+        (SUBNET.arn, "subnet-1", OWNER),
+        ("arn:aws:imagebuilder:eu-west-1::image/golden/1.0/1", "golden/1.0/1", ""),
+        (f"arn:aws:rds:eu-west-1:{OWNER}:cluster:main", "main", OWNER),
+        (f"arn:aws:sns:eu-west-1:{OWNER}:topic", "topic", OWNER),
+        (f"arn:aws:s3:::{OWNER}/", f"arn:aws:s3:::{OWNER}/", ""),
+        ("no arn", "no arn", ""),
+    ],
+)
+def test_a_resource_is_named_by_its_arn(arn: str, name: str, owner: str) -> None:
+    resource = Resource(arn, "x:Y")
+    assert (resource.name, resource.owner_id) == (name, owner)
+
+
+def test_one_global_resource_makes_a_share_global() -> None:
+    assert not share().is_global
+    everywhere = replace(SUBNET, region_scope="GLOBAL")
+    assert share(resources=(SUBNET, everywhere)).is_global
+
+
+def test_an_invitation_waits_until_it_is_answered() -> None:
+    invitation = Invitation("arn:1", ARN, "subnets", OWNER, "222222222222", "PENDING", None)
+    assert invitation.pending
+    assert not replace(invitation, status="ACCEPTED").pending
+
+
+def test_contents_are_summed_up_by_type() -> None:
+    table = replace(SUBNET, type="glue:Table")
+    assert contents_summary((SUBNET, table, SUBNET)) == "2 ec2:Subnet, 1 glue:Table"
+    assert contents_summary(()) == "nothing"
+    assert contents_summary(None) == "contents not known"

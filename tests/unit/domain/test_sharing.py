@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hatstand.domain.cloudmap import Namespace, NamespaceType
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.domain.shares import Direction, Principal, Resource, Share
 from hatstand.domain.sharing import (
+    account_words,
     between,
     covers,
     joined,
@@ -96,3 +99,27 @@ def test_a_namespace_knows_the_shares_it_is_in() -> None:
     shares = [Share(arn, Direction.WITH_ME, resources=(resource,)) for arn in ("arn:2", "arn:1")]
     own = namespace(ME)
     assert [one.share_arns for one in joined((theirs, own), shares)] == [("arn:1", "arn:2"), ()]
+
+
+def test_accounts_in_words() -> None:
+    known = named_account(OTHER, INVENTORY)
+    assert account_words(known) == "payments-prod 1111-1111-1111 (Workloads/Prod)"
+    outsider = named_account(OUTSIDER, INVENTORY)
+    assert account_words(outsider) == "2222-2222-2222 (outside of the organization)"
+    assert account_words(named_account(OUTSIDER, Inventory())) == "2222-2222-2222"
+
+
+def test_a_service_is_named_as_it_is_and_stands_for_no_account() -> None:
+    service = Principal("pca-connector-ad.amazonaws.com")
+    named = named_principal(service, INVENTORY)
+    assert (named.name, named.account) == (service.id, None)
+    assert not covers(service, OTHER, INVENTORY)
+
+
+def test_the_root_is_named_as_the_organization_names_it() -> None:
+    root = Principal(f"{PREFIX}:root/o-acme/r-1")
+    unit = Principal(f"{PREFIX}:ou/o-acme/r-1")
+    named = replace(INVENTORY.organization, root_name="Everything")
+    inventory = replace(INVENTORY, organization=named)
+    assert named_principal(unit, inventory).name == "Everything"
+    assert named_principal(root, inventory).account is None

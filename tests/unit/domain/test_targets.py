@@ -199,3 +199,10 @@ def test_hostile_text_is_shown_harmless() -> None:
     with pytest.raises(TargetError) as caught:
         resolve_target("\x1b[31mx/y", INVENTORY, PROFILES)
     assert "\x1b" not in caught.value.title
+
+
+def test_a_profile_without_a_readable_role_asks_nothing_and_is_found_by_a_part() -> None:
+    profiles = ProfileSet((profile("sso-payments", kind=ProfileKind.SSO),))
+    found = resolve_target("sso-pay", INVENTORY, profiles)
+    assert found.profile is not None
+    assert found.profile.name == "sso-payments"

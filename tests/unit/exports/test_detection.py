@@ -102,3 +102,24 @@ def test_ps_tells_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
     assert detection._read_ps(7) is None
     fake.write_text("#!/bin/sh\nexit 1\n")
     assert detection._read_ps(7) is None
+
+
+def test_the_system_tells_of_processes_by_proc_or_ps_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert exports.parent_command() is None
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(detection.Path, "exists", lambda _path: False)
+    assert detection._process_reader() is detection._read_ps
+
+
+def test_proc_tells_of_this_process_and_of_none_that_has_gone() -> None:
+    found = detection._read_proc(os.getpid())
+    assert found is not None
+    name, parent = found
+    assert name.startswith("python")
+    assert parent == os.getppid()
+    with subprocess.Popen(["true"]) as gone:
+        pass
+    assert detection._read_proc(gone.pid) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
@@ -264,3 +265,27 @@ def test_a_section_name_is_safe_everywhere(
 
 def test_a_hostile_role_name_stays_inside_its_brackets() -> None:
     assert exports.section_name("acme", "111111111111", "A]\n[default") == "acme-A---default"
+
+
+def test_the_door_gives_the_text_and_what_the_writer_answers() -> None:
+    given: list[str] = []
+    assert exports.hand_over(Secret("text"), lambda text: given.append(text) or len(text)) == 4
+    assert given == ["text"]
+
+
+@pytest.mark.parametrize("value", ["it's", "back\\slash", 'it\'s "$HOME" `id` \\', "a b"])
+def test_a_dotenv_value_is_what_a_shell_reads_too(session_with: Maker, value: str) -> None:
+    text = exports.render(session_with(environment=value), "dotenv").reveal()
+    script = f'{text}\nprintf %s "$HATSTAND_ENV"'
+    read = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    assert read.stdout == value
+
+
+@pytest.mark.parametrize("shell", exports.SHELLS)
+def test_exactly_what_is_set_is_removed(session: Session, shell: str) -> None:
+    assert set(exports.environment(session, {})) == set(EVERYTHING)
+    for demo in (False, True):
+        lines = exports.render_unset(shell, demo=demo)
+        assert all(name in lines for name in EVERYTHING)
+        assert ("HATSTAND_DEMO" in lines) is ("AWS_ENDPOINT_URL" in lines) is demo
+        assert "AWS_PROFILE" not in lines

@@ -720,3 +720,44 @@ class TestKeyring:
         assert store.sessions() == ()
         store.put(session())
         assert store.get("a" * 40) == session()
+
+
+class TestByItself:
+    def test_it_looks_at_the_clock_of_this_computer(self) -> None:
+        store = MemorySessions()
+        store.put(session(expires_in=datetime.now(UTC) - NOW + timedelta(hours=1)))
+        assert store.get("a" * 40) is not None
+        store.put(session(expires_in=datetime.now(UTC) - NOW - timedelta(seconds=1)))
+        assert store.get("a" * 40) is None
+
+    async def test_without_a_loop_a_lock_is_waited_for_in_place(self, directory: Path) -> None:
+        store = RuntimeSessions(directory)
+        store.wait_without_loop(0)
+        async with store.lock("mfa"):
+            with pytest.raises(TimeoutError, match="another process holds the lock mfa"):
+                async with store.lock("mfa"):
+                    pass
+        async with store.lock("mfa"):
+            pass
+
+    @pytest.mark.parametrize("content", [b"", b"\xff", b"yesterday", b"2026-13-01T00:00:00+00:00"])
+    def test_a_damaged_note_of_a_code_counts_for_nothing(
+        self, directory: Path, hands: Hands, content: bytes
+    ) -> None:
+        store = RuntimeSessions(directory, hands.now)
+        store.code_used(SERIAL, CODE, NOW + timedelta(seconds=9))
+        (note,) = [one for one in (directory / "codes").glob("*.json") if one.stem != "salt"]
+        note.write_bytes(content)
+        assert not store.was_code_used(SERIAL, CODE)
+
+    def test_an_mfa_session_that_is_kept_sweeps_those_that_ended(
+        self, directory: Path, hands: Hands
+    ) -> None:
+        store = RuntimeSessions(directory, hands.now)
+        store.put_mfa_session(mfa_session("c" * 40, timedelta(hours=1)))
+        hands.at += timedelta(hours=2)
+        store.put_mfa_session(mfa_session("d" * 40))
+        kept = [
+            path.stem for path in directory.rglob("*.json") if path.stem in ("c" * 40, "d" * 40)
+        ]
+        assert kept == ["d" * 40]
