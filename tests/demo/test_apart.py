@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import HATSTAND
+from tests.patience import eventually
 
 from hatstand.aws.clients import Clients
 from hatstand.aws.endpoints import require_apart
@@ -25,7 +26,7 @@ from hatstand.embedded import leave_demo_endpoint
 from hatstand.errors import ConfigurationError
 from hatstand.secret import Secret
 
-from .conftest import Endpoint, eventually, http
+from .conftest import Endpoint, http
 from .test_program import PROGRAM, alive, program, record
 
 REAL = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.cli.conftest import CONFIG
-from tests.demo.conftest import eventually
+from tests.patience import eventually
 
 from hatstand.children import without_keys
 
