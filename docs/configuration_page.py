@@ -126,7 +126,8 @@ _CONTEXT = {
     "(opt-in)",
     "mfa_serial": "the MFA device; else the profile's, else found with `iam:ListMFADevices` (of "
     "several you choose once)",
-    "mfa_process": "a command that prints the code; asked before it is run for the first time, "
+    "mfa_process": "a command that prints the code, run without the AWS keys that the shell may "
+    "hold; asked before it is run for the first time, "
     "never run at start-up",
 }
 _ACCOUNT = {
