@@ -70,7 +70,7 @@ def ideal_without_rate(counts: dict[str, int], latency: float) -> float:
     return max(chain * latency, sum(counts.values()) * latency / WORKERS)
 
 
-def rows(accounts: int = 1000, accounts_at_a_rate: int = 500) -> Iterator[Row]:
+def rows(accounts: int = 1000, accounts_at_a_rate: int = 100) -> Iterator[Row]:
     """Yield how long an organization takes to load, unlimited and at two rates.
 
     Where the rate counts, the endpoint throttles as AWS documents it, and a smaller organization

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from hatstand.aws.budget import Budget
 from hatstand.services.workspace import Workspace
-from hatstand.tui import app
 from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
 from hatstand.wiring import Options, build
@@ -29,8 +28,6 @@ SETTLED = 1.5
 
 class TickingApp(HatstandApp):
     """Measures, and ends."""
-
-    CSS_PATH = Path(app.__file__).parent / HatstandApp.CSS_PATH  # else looked for beside this file
 
     def __init__(self, workspace: Workspace, what: str, seconds: float, file: Path) -> None:
         """Prepare."""

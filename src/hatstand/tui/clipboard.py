@@ -16,7 +16,6 @@ from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError, UsageError
 from hatstand.secret import Secret
-from hatstand.services.exports import hand_over
 from hatstand.tui.clipboard_native import NativeClipboard
 from hatstand.tui.osc52 import Wrapping, sequence
 from hatstand.tui.tmux import Tmux, TmuxError
@@ -77,6 +76,8 @@ class Clipboard:
             secret: Whether it must be taken out of the clipboard again where that is possible.
         """
         if isinstance(text, Secret):
+            from hatstand.services.exports import hand_over  # not before something is copied
+
             return hand_over(text, lambda revealed: self._copy(revealed, what, secret=secret))
         return self._copy(text, what, secret=secret)
 
