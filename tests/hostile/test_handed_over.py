@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.configloader import load_config, raw_config_parse
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.hostile.words import DIRECTIONS, foreign, obeyed, one_line
 from tests.shells.conftest import NOT_RUN, Shell
@@ -183,6 +183,7 @@ _OPTIONS = ("-x", "--endpoint-url=http://x", "file:///etc/passwd", "@x", "+trace
 
 
 @given(st.lists(one_line | st.sampled_from(_OPTIONS), max_size=12))
+@example([*_OPTIONS, "'; touch pwned; '", "$(touch pwned)", "a b"])
 @settings(max_examples=settings.default.max_examples // 5)
 def test_copied_lines_are_the_words_they_were_made_of(texts: list[str]) -> None:
     """A shell splits them into the same words; no foreign word is an option, nor a file to read."""
@@ -203,6 +204,8 @@ def test_copied_lines_are_the_words_they_were_made_of(texts: list[str]) -> None:
 
 
 @given(foreign, foreign, foreign)
+@example("half \ud800", "", "")
+@example("x", "\udcff", "https://x/\u202e")
 def test_console_links_hold_names_as_values_alone(name: str, region: str, place: str) -> None:
     role = Role("111111111111", name or "Admin", path="/a&b/")
     links = []
