@@ -41,6 +41,13 @@ def test_the_credentials_are_in_the_commands_environment_only(computer: Computer
     assert set(others) - set(before) <= {"LC_CTYPE", "PWD", "_"}
 
 
+def test_a_session_made_before_serves_for_the_region_that_is_asked_for(computer: Computer) -> None:
+    assert computer.run("env", OPEN).code == 0
+    done = computer.run("exec", OPEN, "--region", "eu-west-3", "--", *DUMP)
+    assert done.code == 0, done.err
+    assert done.document["AWS_REGION"] == done.document["AWS_DEFAULT_REGION"] == "eu-west-3"
+
+
 @pytest.mark.parametrize(
     "words",
     [

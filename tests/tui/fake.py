@@ -435,6 +435,9 @@ class FakeWorkspace:
     def export_facts(self) -> dict[str, Any]:
         return {}
 
+    def in_use(self, session: Session) -> Session:
+        return session
+
     def exports(self, session: Session, form: str) -> Secret:
         return render(session, form)
 

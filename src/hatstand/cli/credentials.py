@@ -27,7 +27,6 @@ from hatstand.services.exports import (
     SHELLS,
     detect_shell,
     hand_over,
-    masked,
     parent_command,
     render_unset,
 )
@@ -127,9 +126,8 @@ def env(  # noqa: PLR0913 - click hands over each option by name
     environ = dict(os.environ)
     workspace = workspace_of(context)
     session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
-    facts = workspace.export_facts
     if output.stdout_is_terminal() and not show:
-        output.write(masked(session, chosen, **facts))
+        output.write(workspace.masked_exports(session, chosen))
         output.tell("secrets are masked on a terminal; --show shows them")
         return
     if environ.get("HATSTAND_SHELL") and not form:  # `hat` is about to evaluate it

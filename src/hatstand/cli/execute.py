@@ -130,7 +130,8 @@ def execute(
 
         embedded.hand_on()
     workspace.journal.handed_over(session, f"exec {program.rpartition('/')[2]}")
-    replace_process(program, command, environment(session, environ, demo_endpoint=endpoint))
+    given = workspace.in_use(session)
+    replace_process(program, command, environment(given, environ, demo_endpoint=endpoint))
 
 
 def find_program(name: str, environ: Mapping[str, str]) -> str:

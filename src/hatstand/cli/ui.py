@@ -89,7 +89,7 @@ def _subshell(
 
     demo = workspace.demo.url if workspace.demo else ""
     workspace.journal.handed_over(session, "subshell")
-    child = environment(session, environ, demo_endpoint=demo)
+    child = environment(workspace.in_use(session), environ, demo_endpoint=demo)
     outer = outer_role(environ, session, workspace.inventory)
     inside = f", nested in one that goes on with {outer}" if outer else ""
     output.tell(

@@ -54,15 +54,15 @@ class HandingOver(Looking):
         from hatstand.services import exports
 
         self.journal.handed_over(session, f"exports for {form}")
-        return exports.render(self._in_use(session), form, **self.export_facts)
+        return exports.render(self.in_use(session), form, **self.export_facts)
 
     def masked_exports(self, session: Session, form: str) -> str:
         """Return the same text with a mask for each secret."""
         from hatstand.services import exports
 
-        return exports.masked(self._in_use(session), form, **self.export_facts)
+        return exports.masked(self.in_use(session), form, **self.export_facts)
 
-    def _in_use(self, session: Session) -> Session:
+    def in_use(self, session: Session) -> Session:
         """Return a session for the region in use: one made before another was chosen serves too."""
         return replace(session, region=self._region) if self._region else session
 
@@ -94,7 +94,7 @@ class HandingOver(Looking):
             self.require_link("federation")  # either kind signs in
         partition = RoleArn.parse(session.role_arn)
         name = partition.partition if partition else "aws"
-        where = region or self.settings.console.region or self._in_use(session).region
+        where = region or self.settings.console.region or self.in_use(session).region
         destination = console.console_url(name, where, service or "home", place)
         self.journal.handed_over(session, f"console link to {service or 'home'}")
         host = console.sign_in_host(name, where)

@@ -135,7 +135,7 @@ class HandOff:
         plan = await main.workspace.plan(role)
         works = any(link.kind == "switch-role" and link.works for link in plan.links)
         choices = copy_choices(
-            session,
+            main.workspace.in_use(session),
             plan,
             shell=main.shell,
             facts=main.workspace.export_facts,
@@ -150,7 +150,8 @@ class HandOff:
 
         main = self._main
         session = await self._session(profile, f"copy credentials of {profile.name}")
-        choices = session_choices(session, shell=main.shell, facts=main.workspace.export_facts)
+        given, facts = main.workspace.in_use(session), main.workspace.export_facts
+        choices = session_choices(given, shell=main.shell, facts=facts)
         environment = main.workspace.inventory.environment_of_role(
             session.account_id, session.role_name
         )
