@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.terminal.test_walk import READING, find, ready
+from tests.terminal.test_walk import find, ready
 
 if TYPE_CHECKING:
     from tests.terminal.conftest import Demo, Opener
     from tests.terminal.terminal import Terminal
+
+READING = 0.35
+"""Seconds after which a dialog that was seen takes keys: a little more than hatstand's own idea."""
 
 DEV = "payments-dev"
 
