@@ -56,7 +56,6 @@ def test_it_is_bent_to_one_s_taste(size: tuple[int, int], demo: Demo, opened: Op
     find(ui, DEV, f"{DEV} ")
     ui.press("m")
     ui.wait("─ Mark as ")
-    ui.look(READING)
     ui.press("j")  # from what it is, dev, to prod: that asks for more, so nothing is typed
     ui.wait('confirm = "ask"')
     ui.press("enter")
