@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
@@ -116,6 +117,8 @@ class FakeWorkspace:
 
     after_refresh: Inventory | None = None
     refresh_delay: float = 0.0
+    may_refresh: asyncio.Event = field(default_factory=asyncio.Event)
+    """Ends the delay of refreshes before its time."""
     refresh_steps: tuple[Progress, ...] = ()
     refresh_error: HatstandError | None = None
     assume_delay: float = 0.0
@@ -254,7 +257,8 @@ class FakeWorkspace:
         for step in self.refresh_steps:
             if listener:
                 listener(step, None)
-        await asyncio.sleep(self.refresh_delay)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.may_refresh.wait(), self.refresh_delay)
         if self.refresh_error is not None:
             raise self.refresh_error
         self.inventory = self.after_refresh or replace(self.inventory, as_of=self.clock.now())

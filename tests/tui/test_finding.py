@@ -15,11 +15,12 @@ from hatstand.services.hits import Hit
 
 async def test_what_was_typed_while_the_organization_loads_is_searched_again_when_it_has() -> None:
     workspace = FakeWorkspace(inventory=Inventory("acme"))
-    workspace.after_refresh, workspace.refresh_delay = inventory(), 1.0
+    workspace.after_refresh, workspace.refresh_delay = inventory(), 3600
     async with opened(workspace) as driver:
         await driver.do("find")
         await driver.type("pa")
         driver.sees("Nothing matches pa")
+        workspace.may_refresh.set()
         await driver.idle()
         driver.sees("▌ payments-dev")
         await driver.press("enter")

@@ -531,7 +531,7 @@ async def test_with_ascii_alone_there_is_no_other_sign() -> None:
         await driver.do("expand")
         rows = [each[:48] for each in driver.lines[2:-2]]
         assert all(row.isascii() for row in rows), rows
-        driver.sees("= payments-prod, Workl~", "Shares . alice@jump")
+        driver.sees("= payments-prod, Work~", "Shares . alice@jump")
 
 
 # What is copied and gone to
