@@ -190,7 +190,7 @@ def test_copied_lines_are_the_words_they_were_made_of(texts: list[str]) -> None:
     lines = [line for text in texts for line in _lines(text) if line]
     script = _RECORD + "\n".join(f"record {line}" for line in lines)
     done = subprocess.run(
-        ["bash", "--norc", "-c", script], capture_output=True, cwd=Path.home(), check=True
+        ["bash", "--norc"], input=script.encode(), capture_output=True, cwd=Path.home(), check=True
     )
     assert done.stderr == b""
     got = [one.split("\0")[:-1] for one in done.stdout.decode().split("\n\0")[:-1]]
