@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import os
 import signal
 import socket
@@ -25,12 +26,24 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Return what makes an empty home, at once: pytest would look at all that there are first."""
+    homes = tmp_path_factory.mktemp("homes")
+    numbers = itertools.count()
+
+    def make() -> Path:
+        home = homes / str(next(numbers))
+        home.mkdir(mode=0o700)
+        return home
+
+    return make
+
+
 @pytest.fixture(autouse=True)
-def isolated_home(
-    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Path:
+def isolated_home(new_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test an empty home of its own and no AWS_* or HATSTAND_* variable; return it."""
-    home = tmp_path_factory.mktemp("home")
+    home = new_home()
     for name in list(os.environ):
         if name.startswith(("AWS_", "HATSTAND_")) and name not in _KEPT_VARIABLES:
             monkeypatch.delenv(name)
