@@ -210,7 +210,6 @@ _BY_ITSELF = (
     "organizations:ListAccountsForParent",
     "organizations:ListTagsForResource",
     "sts:GetCallerIdentity",
-    "sts:GetSessionToken",
     "iam:ListMFADevices",
     "iam:ListAccountAliases",
     "iam:GetRole",

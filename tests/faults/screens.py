@@ -149,7 +149,7 @@ async def ask(driver: Driver, way: Way) -> None:
     if way.dialog:
         while driver.dialog != way.dialog:
             await driver.pilot.pause(0.01)
-        await driver.press("enter")
+        await driver.pilot.press("enter")
 
 
 def said(driver: Driver) -> str:

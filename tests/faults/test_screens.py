@@ -12,7 +12,7 @@ import pytest
 from docs.reliability_page import AGAIN, ASKS, FAULTS, ON, OUT, SCREENS, USES, outcome
 from tests.cli.conftest import ACCOUNTS, Company, Computer, Time
 from tests.faults.conftest import PATIENCE
-from tests.faults.screens import WAYS, ask, calm, opened, rows, said, show
+from tests.faults.screens import WAYS, ask, calm, opened, rows, said, show, stand_on
 from tests.tui.conftest import copies as copies  # noqa: PLC0414 - a fixture
 from tests.tui.conftest import dialogs_answer_at_once as dialogs_answer_at_once  # noqa: PLC0414
 
@@ -20,6 +20,7 @@ from hatstand import wiring
 from hatstand.aws.gateway import AwsGateway
 from hatstand.demo import acme, server
 from hatstand.demo.faults import Fault
+from hatstand.tui.keymap import bound
 
 if TYPE_CHECKING:
     from tests.tui.driver import Driver
@@ -81,17 +82,17 @@ def computer(
 
 
 def test_each_way_is_on_the_page_and_has_an_operation() -> None:
-    assert set(WAYS) == set(SCREENS)
+    assert {*WAYS, "sts:GetSessionToken"} == set(SCREENS)
     assert set(WAYS) <= set(USES)
 
 
 def strike(company: Company, operation: str, fault: str) -> None:
     """Let an operation fail, and what would make it needless."""
-    kind, way = FAULTS[fault], WAYS[operation]
+    kind, way = FAULTS[fault], WAYS.get(operation)
     count = 1 if kind.once else 0
     faults = company.running.front.faults
     faults.add(Fault(operation, kind.error, kind.status, count=count))
-    if way.also:
+    if way is not None and way.also:
         faults.add(Fault(way.also, "AccessDeniedException", 403, count=0))
 
 
@@ -188,6 +189,38 @@ async def test_every_answer_that_never_comes_can_be_cancelled(tab: str, company:
     async with opened(company) as driver:
         for operation in of_tab(tab):
             await hang(driver, company, operation)
+
+
+async def type_code(driver: Driver, company: Company) -> None:
+    """Assume a role that wants a code, and type one that was not used yet."""
+    driver.notices.clear()
+    await stand_on(driver, "Admin")
+    await driver.pilot.press(bound(driver.main.keymap.keys_of("assume")[0]))
+    while driver.dialog != "MfaScreen":
+        await driver.pilot.pause(0.01)
+    await driver.pilot.press(*company.code())
+    await calm(driver)
+
+
+@pytest.mark.full
+async def test_a_code_is_sent_once_whatever_becomes_of_it(company: Company) -> None:
+    operation = "sts:GetSessionToken"
+    async with opened(company) as driver:
+        for fault in FAULTS:
+            if fault == "no answer":
+                continue
+            company.quiet()
+            strike(company, operation, fault)
+            await type_code(driver, company)
+            told = words_of(operation, fault) or FAULTS["cut"].title
+            assert told.lower() in said(driver).lower(), f"{fault}: {said(driver)}"
+            assert company.calls()[operation] == 1 or fault == "throttled"
+            assert [one.role_name for one in driver.main.state.live] == ["ReadOnly"]
+            await driver.press("escape")
+            await calm(driver)
+        company.quiet()
+        await type_code(driver, company)
+        assert {one.role_name for one in driver.main.state.live} == {"Admin", "ReadOnly"}
 
 
 @pytest.mark.full

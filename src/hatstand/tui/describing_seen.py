@@ -37,7 +37,8 @@ def error_lines(error: HatstandError) -> list[Content]:
     lines = [plain(f"{error.title[:1].upper()}{error.title[1:]}").stylize("$text-warning")]
     if isinstance(error, AwsError) and (error.message or error.code):
         where = " ".join(filter(None, (error.operation, error.code)))
-        lines.append(plain(f"AWS says: {error.message or error.code}"))
+        if error.message:  # where nothing answered, AWS said nothing
+            lines.append(plain(f"AWS says: {error.message}"))
         lines += [plain(where).stylize(MUTED)] if where else []
     if error.hint:
         lines.append(plain(f"{error.hint[:1].upper()}{error.hint[1:]}").stylize(MUTED))

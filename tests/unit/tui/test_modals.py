@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 
 from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.environments import Confirm
-from hatstand.errors import AccessDenied, Interrupted, TargetError
+from hatstand.errors import AccessDenied, Interrupted, TargetError, Unreachable
 from hatstand.secret import Secret
 from hatstand.services.asking import (
     CodeRequest,
@@ -357,6 +357,14 @@ async def test_a_refusal_is_shown_in_awss_words_as_data_and_can_be_copied() -> N
         "User: [b]alice[/b] is not authorized \x1b[31m[/x]\nthe trust policy wants MFA"
     ]
     assert app.answers == [None]
+
+
+async def test_where_nothing_answered_no_words_are_put_into_awss_mouth() -> None:
+    error = Unreachable("sts can't be reached", "Check the network", code="ConnectionClosedError")
+    app = Tiny(ProblemScreen(error))
+    async with app.run_test():
+        assert "ConnectionClosedError" in seen(app)
+        assert "AWS says" not in seen(app)
 
 
 def denied() -> AccessDenied:

@@ -14,7 +14,8 @@ from tests.tui.cloud import API, LEDGER, OPS, PAYMENTS
 
 from hatstand.domain.cloudmap import HealthFilter, NamespaceType
 from hatstand.domain.organization import Gap
-from hatstand.errors import AccessDenied, NoCredentialsError
+from hatstand.domain.sharing import named_account
+from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.services.cloudmap import NamespaceList
 from hatstand.services.exports import hand_over
 from hatstand.tui.copy_choices import CopyChoice
@@ -133,6 +134,15 @@ def test_a_problem_is_told_where_it_belongs_with_awss_words_and_the_next_step() 
     assert "AWS says: User alice is not authorized" in text
     assert "Ask for a policy" in text
     assert "Not read" not in told(NamespaceItem(OPS), seen)
+
+
+def test_where_nothing_answers_aws_says_nothing() -> None:
+    seen = listed()
+    seen.problems = {LIST: Unreachable("nothing answers", "Check the network", code="Closed")}
+    text = told(OwnerItem(named_account(PAYMENTS_PROD, ACME), own=False), seen)
+    assert "Nothing answers" in text
+    assert "Closed" in text
+    assert "AWS says" not in text + nothing(seen)
 
 
 def test_a_service_tells_why_its_dns_name_may_not_resolve() -> None:

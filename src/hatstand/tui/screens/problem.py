@@ -80,7 +80,8 @@ class ProblemScreen(Reader):
         blocks: list[Block] = [Title(self.said(title, "bold $text-error"))]
         if isinstance(error, AwsError) and (error.message or error.code):
             where = " ".join(part for part in (error.operation, error.code) if part)
-            blocks += [Heading("AWS says"), Paragraph(self.said(error.message or error.code))]
+            if error.message:  # where nothing answered, AWS said nothing
+                blocks += [Heading("AWS says"), Paragraph(self.said(error.message))]
             blocks += [Paragraph(self.said(where, MUTED))] if where else []
         if self._denial is not None:
             blocks += self._explained(self._denial)

@@ -32,8 +32,8 @@ def gaps_words(gaps: Sequence[Gap]) -> str:
 def problem_words(problem: HatstandError, keys: Keys) -> str:
     """Return why nothing could be read: what is wrong, AWS's words, and the next step."""
     lines = [_sentence(problem.title)]
-    if isinstance(problem, AwsError) and (problem.message or problem.code):
-        lines.append(f"AWS says: {problem.message or problem.code}")
+    if isinstance(problem, AwsError) and problem.message:
+        lines.append(f"AWS says: {problem.message}")
     if problem.hint:
         lines.append(_sentence(problem.hint))
     lines.append(f"{keys('refresh')} reads again.")
