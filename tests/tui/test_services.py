@@ -73,7 +73,7 @@ async def test_a_shared_namespace_shows_its_type_its_share_and_its_owner() -> No
     async with opened(size=SMALL) as driver:
         await shown(driver)
         row = line(driver, "payments.internal")
-        assert "shared in payments-namespaces by pay" in row
+        assert "shared in payments-namespaces by pa" in row
         assert "private DNS   2" in row
         await at(driver, NAMESPACE)
         await driver.do("details")

@@ -187,7 +187,7 @@ def test_what_changed_is_marked_in_words_and_what_is_gone_stays_until_the_next_c
     assert right(rows["api-1"]) == ["HEALTHY"]
     assert right(rows["api-2"]) == ["changed", "UNHEALTHY"]
     assert right(rows["api-3"]) == ["gone"]
-    assert right(row(known, service_key(API.arn)))[0] == "watched"
+    assert right(row(known, service_key(API.arn)))[1] == "watched"
     known.found[API.arn] = second.then(Discovery(second.instances, 2), NOW)
     assert [one.note for one in row(known, service_key(API.arn)).children] == ["api-1", "api-2"]
 

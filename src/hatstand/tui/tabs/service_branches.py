@@ -209,7 +209,7 @@ class _Builder:
             (_counted(count), "muted"),
         ]
         if seen.watched == own:
-            right.insert(0, ("watched", "changed"))
+            right.insert(1, ("watched", "changed"))  # where room is short, the type goes first
         item = ServiceItem(namespace, service)
         below = tuple(self._instance(item, one, found) for one in instances or ())
         if found is not None:
