@@ -181,7 +181,7 @@ class _Reader:
         yield "states", "muted", theme.states["muted"]
         for table, values in (("environments", theme.environments), ("states", theme.states)):
             for key in self._table(table):
-                if key in theme.texts and key != "muted":
+                if key in values and key in theme.texts and key != "muted":
                     yield table, key, values[key]
 
     # -- telling
