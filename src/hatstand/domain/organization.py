@@ -162,6 +162,22 @@ class Organization:
         """Return `Workloads/Prod` for an account; empty at the root. `/` in names is escaped."""
         return "/".join(escape_segment(name) for name in self.path_of(account.parent_id))
 
+    def is_placed(self, account: Account) -> bool:
+        """Tell whether the names of all OUs around an account are known: rules go by them.
+
+        While an organization is read for the first time they may still come; where AWS refuses to
+        name them, an OU goes by its id.
+        """
+        seen: set[str] = set()
+        current = account.parent_id
+        while current and current != self.root_id and current not in seen:
+            seen.add(current)
+            unit = self.unit_by_id.get(current)
+            if unit is None or unit.name == unit.id:
+                return False
+            current = unit.parent_id
+        return True
+
     def walk_units(self, unit_id: str | None = None) -> Iterator[str]:
         """Yield `unit_id` (default: the root) and every OU below it, parents first."""
         stack = [unit_id or self.root_id]

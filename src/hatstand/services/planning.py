@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import re
 import socket
@@ -10,9 +11,9 @@ from dataclasses import replace
 from hatstand.config.model import EnvironmentBounds, MfaMode, Settings, shortest
 from hatstand.domain.credentials import BaseCredentials, CredentialKind
 from hatstand.domain.durations import HOUR
-from hatstand.domain.environments import Environment, stricter
+from hatstand.domain.environments import Confirm, Environment, stricter
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import AccountSource
+from hatstand.domain.organization import Account, AccountSource
 from hatstand.domain.plan import (
     Hop,
     LinkPlan,
@@ -143,6 +144,8 @@ class Planner:
         known = told or environment.by_policy
         bounds = policy.bounds_at(environment) if known else policy.strictest()
         confirm = stricter(environment.confirm, bounds.confirm)
+        if account is not None and not environment.marked:
+            confirm = stricter(confirm, _confirm_of_unknown_place(account, inventory))
         return replace(environment, confirm=confirm), bounds
 
     def _process(self, route: Route) -> str:
@@ -241,6 +244,17 @@ class Planner:
         if role.external_id_needed and role.external_id is None:
             problems.append("the trust policy wants an ExternalId and none is configured")
         return tuple(problems)
+
+
+def _confirm_of_unknown_place(account: Account, inventory: Inventory) -> Confirm:
+    """Return what has to be confirmed while an account's OUs have no names: it may be any of them.
+
+    A rule that goes by OU can't match yet, and who is quick would open prod without a question.
+    """
+    if inventory.organization.is_placed(account):
+        return Confirm.NONE
+    by_unit = (rule for rule in inventory.rules if rule.match.ou or rule.match.ou_word)
+    return functools.reduce(stricter, (rule.confirm for rule in by_unit), Confirm.NONE)
 
 
 def _is_closed(account_id: str, inventory: Inventory) -> bool:

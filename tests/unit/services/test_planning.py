@@ -9,8 +9,14 @@ import pytest
 from hatstand.config.model import MfaMode, SessionSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.durations import HOUR
+from hatstand.domain.environments import Confirm, EnvironmentRule, Match
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Account, AccountState, Organization
+from hatstand.domain.organization import (
+    Account,
+    AccountState,
+    Organization,
+    OrganizationalUnit,
+)
 from hatstand.domain.plan import MfaWay, Need, Plan
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource
@@ -167,3 +173,33 @@ def test_session_names_are_what_sts_takes(template: str, cleaned: str) -> None:
 
 def test_session_names_hold_user_and_host() -> None:
     assert "{" not in session_name("{user}@{host}")
+
+
+@pytest.mark.parametrize(
+    ("units", "confirm"),
+    [
+        ((), Confirm.TYPE),
+        ((OrganizationalUnit("ou-1", "ou-1", "r-1"),), Confirm.TYPE),
+        ((OrganizationalUnit("ou-1", "Sandbox", "ou-2"),), Confirm.TYPE),
+        ((OrganizationalUnit("ou-1", "Sandbox", "r-1"),), Confirm.NONE),
+        ((OrganizationalUnit("ou-1", "Prod", "r-1"),), Confirm.TYPE),
+    ],
+)
+def test_an_account_whose_units_have_no_names_yet_is_opened_like_the_most_guarded_of_them(
+    units: tuple[OrganizationalUnit, ...], confirm: Confirm
+) -> None:
+    organization = Organization(
+        root_id="r-1", units=units, accounts=(Account(ACCOUNT, "payments", "ou-1"),)
+    )
+    rules = (
+        EnvironmentRule("prod", "PROD", "red", Match(ou=("Prod/**",)), Confirm.TYPE),
+        EnvironmentRule("named", "NAME", "blue", Match(name=("other",)), Confirm.ASK),
+    )
+    made = Planner(Settings(), ProfileSet()).plan(
+        Route("jump", (ROLE,), None),
+        Inventory(organization=organization, roles=(ROLE,), rules=rules),
+        duration=None,
+        base=KEYS,
+        region="eu-west-1",
+    )
+    assert made.environment.confirm is confirm
