@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import HATSTAND
-from tests.patience import eventually
+from tests.patience import PATIENCE, eventually
 
 from hatstand.aws.clients import Clients
 from hatstand.aws.endpoints import require_apart
@@ -39,7 +39,7 @@ DEMO = Credentials(people.alice().key.id, Secret("made up"), Secret("token"))
 @pytest.mark.parametrize("options", [["--host", "0.0.0.0"], ["--bind", "::"], ["0.0.0.0"]])
 def test_nothing_makes_it_listen_elsewhere(options: list[str]) -> None:
     done = subprocess.run(
-        [*PROGRAM, *options], capture_output=True, text=True, timeout=60, check=False
+        [*PROGRAM, *options], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
 
@@ -119,7 +119,7 @@ def test_keys_of_the_real_world_are_not_used_in_the_demo(isolated_home: Path) ->
             env=environ,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ import pytest
 from docs.files_page import ASIDE, DAMAGES, DISKS, FILES, REFUSED, TOLD, Disk, File
 from tests.cli.conftest import ACCOUNTS, HATSTAND, Company, Computer, Outcome, Time
 from tests.faults.spoiling import SPOIL, bound_by_permissions, make_read_only, make_writable
+from tests.patience import PATIENCE
 from tests.warm import warm
 
 from hatstand.demo import acme, server
@@ -142,7 +143,7 @@ def test_a_full_disk(disk: Disk, computer: Computer) -> None:
         capture_output=True,
         text=True,
         env=computer.environ,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     check(disk, disk.full, Outcome(done.returncode, done.stdout, done.stderr))
