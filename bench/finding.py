@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from bench.organization import inventory
 from bench.rows import Row, percentile
-from hatstand.services.find import Finder
-from hatstand.tui.screens.finding import LIMIT
+from hatstand.services.find.finder import Finder
+from hatstand.tui.flows.finding import LIMIT
 
 ACCOUNTS = 10_000
 QUERIES = (

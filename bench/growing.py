@@ -15,7 +15,7 @@ from bench.organization import inventory
 from bench.rows import Row, median, percentile
 from bench.starting import MARKER, Program, first_frame, hatstand
 from bench.terminal import opened
-from hatstand.services.find import Finder
+from hatstand.services.find.finder import Finder
 
 SIZES = (100, 1_000, 10_000)
 LATENCY = 0.01

@@ -14,7 +14,7 @@ from bench.rows import Row
 from hatstand.aws.budget import DOCUMENTED, UNDOCUMENTED
 from hatstand.config.model import Settings
 from hatstand.demo import acme
-from hatstand.services.crawl import WORKERS
+from hatstand.services.crawl.organization import WORKERS
 
 LATENCY = 0.08
 UNLIMITED = 1000.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from hatstand.tui.commands import COMMANDS, Command
-from hatstand.tui.keymap import build_keymap
+from hatstand.tui.commands.keymap import build_keymap
+from hatstand.tui.commands.registry import COMMANDS, Command
 
 HEAD = """# Keys
 

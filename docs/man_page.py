@@ -13,8 +13,8 @@ import click
 from docs.commands_page import EXIT_CODES, GLOBAL
 from hatstand import __version__
 from hatstand.cli.main import root
-from hatstand.tui.commands import COMMANDS
-from hatstand.tui.keymap import build_keymap
+from hatstand.tui.commands.keymap import build_keymap
+from hatstand.tui.commands.registry import COMMANDS
 
 _ABOUT = "AWS accounts as a tree: find a role, assume it with MFA, hand its credentials over"
 

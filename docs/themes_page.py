@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hatstand.tui.theme import BASE, ENVIRONMENTS, STATES, Theme
-from hatstand.tui.theme_library import DEFAULT_ANSI, DEFAULT_DARK, ThemeLibrary
+from hatstand.tui.theming.library import DEFAULT_ANSI, DEFAULT_DARK, ThemeLibrary
+from hatstand.tui.theming.theme import BASE, ENVIRONMENTS, STATES, Theme
 
 HEAD = """# Themes
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from hatstand.tui.theme_library import ThemeLibrary
+from hatstand.tui.theming.library import ThemeLibrary
 from screenshots.stage import Stage, empty_stage, stage
 from screenshots.svg import as_in_xterm, tidied
 

@@ -6,7 +6,7 @@ import re
 
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from hatstand.tui.colors import ANSI, seen
+from hatstand.tui.theming.colors import ANSI, seen
 
 _CELL = 12.2
 """Width of a terminal's cell in the exported picture."""

@@ -61,4 +61,4 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{place}.wait_for_idle", until_quiet)
     monkeypatch.setattr("textual.screen.UPDATE_PERIOD", FRAME)
-    monkeypatch.setattr("hatstand.tui.screens.resting.REST", FRAME)
+    monkeypatch.setattr("hatstand.tui.flows.resting.REST", FRAME)

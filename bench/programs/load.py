@@ -7,7 +7,7 @@ import sys
 import time
 
 from hatstand.aws.gateway import AwsGateway
-from hatstand.services.crawl import crawl
+from hatstand.services.crawl.organization import crawl
 
 
 async def _load(share: float) -> dict[str, object]:

@@ -11,7 +11,7 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
-from hatstand.services.crawl import WORKERS
+from hatstand.services.crawl.organization import WORKERS
 
 _ATTEMPTS = 10
 

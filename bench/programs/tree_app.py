@@ -22,7 +22,7 @@ from textual.widgets import Footer, Header, Tree
 
 from bench.organization import inventory
 from hatstand.domain.inventory import Inventory
-from hatstand.tui.theming import variable_defaults
+from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 

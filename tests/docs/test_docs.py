@@ -14,8 +14,8 @@ from docs.man_page import roff
 
 from docs import man_page
 from hatstand.cli.main import root
-from hatstand.tui.commands import BY_ID, COMMANDS
-from hatstand.tui.keymap import NEVER_BOUND, key_text
+from hatstand.tui.commands.keymap import NEVER_BOUND, key_text
+from hatstand.tui.commands.registry import BY_ID, COMMANDS
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))

@@ -12,7 +12,7 @@ from tests.tui.driver import Driver
 
 from hatstand import wiring
 from hatstand.tui.app import HatstandApp
-from hatstand.tui.keymap import bound
+from hatstand.tui.commands.keymap import bound
 from hatstand.tui.options import AppOptions
 
 if TYPE_CHECKING:

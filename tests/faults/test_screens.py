@@ -20,7 +20,7 @@ from hatstand import wiring
 from hatstand.aws.gateway import AwsGateway
 from hatstand.demo import acme, server
 from hatstand.demo.faults import Fault
-from hatstand.tui.keymap import bound
+from hatstand.tui.commands.keymap import bound
 
 if TYPE_CHECKING:
     from tests.tui.driver import Driver

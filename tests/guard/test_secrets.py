@@ -13,7 +13,7 @@ from hatstand.secret import MASK, Secret
 MAY_REVEAL = ("services/exports/", "store/", "aws/")
 """Exports are the door out, stores keep sessions, adapters sign requests."""
 
-MAY_WRITE_STDOUT = ("cli/output.py", "_fast.py", "demo/__main__.py", "tui/clipboard_child.py")
+MAY_WRITE_STDOUT = ("cli/output.py", "_fast.py", "demo/__main__.py", "tui/clipboard/child.py")
 """The last two are programs of their own: the endpoint, and the clipboard helper on its pipe."""
 
 

@@ -51,8 +51,8 @@ from hatstand.errors import HatstandError, TargetError
 from hatstand.services.whois import account_ids_in, whois
 from hatstand.store.state import TomlState
 from hatstand.tui.text import clip, foreign, pad, width
-from hatstand.tui.theme_library import ThemeLibrary
-from hatstand.tui.theming import to_textual
+from hatstand.tui.theming.library import ThemeLibrary
+from hatstand.tui.theming.styles import to_textual
 
 Check = Callable[[bytes], None]
 

@@ -14,7 +14,7 @@ from tests.hostile.words import encodable, foreign, toml_value
 
 from hatstand.config.machine_policy import ENVIRONMENT, POLICY
 from hatstand.config.schema import CONTEXT, ROOT
-from hatstand.tui.theme import BASE, ENVIRONMENTS, STATES
+from hatstand.tui.theming.theme import BASE, ENVIRONMENTS, STATES
 
 CORPUS = Path(__file__).parent / "corpus"
 

@@ -26,7 +26,7 @@ from hatstand.errors import (
     Unreachable,
 )
 from hatstand.secret import Secret
-from hatstand.services.crawl import crawl
+from hatstand.services.crawl.organization import crawl
 from hatstand.services.ports import AssumeRoleRequest
 
 ROLES = "arn:aws:iam::111111111111:role/"

@@ -12,7 +12,7 @@ from moto.server import ThreadedMotoServer
 
 from hatstand.aws.gateway import AwsGateway
 from hatstand.domain.organization import AccountState
-from hatstand.services.crawl import crawl
+from hatstand.services.crawl.organization import crawl
 
 ACCOUNT = "123456789012"
 ACCOUNTS = 45

@@ -21,7 +21,7 @@ from hatstand.domain.invitations import expires_text
 from hatstand.domain.share_lines import leave_line
 from hatstand.domain.shares import Invitation
 from hatstand.errors import AccessDenied, AwsError, HatstandError, InvitationChanged, UsageError
-from hatstand.services.shares import Shares
+from hatstand.services.sharing.shares import Shares
 
 from .sharing_world import JUMP, REGION, STANDALONE, World
 

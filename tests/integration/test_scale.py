@@ -96,7 +96,7 @@ async def test_showing_what_is_known_so_far_takes_a_tenth_of_the_time(
         return sum(running.front.calls.counts().values()) + 3.0 * assembled
 
     monkeypatch.setattr(workspace, "_assembled", counted)
-    monkeypatch.setattr("hatstand.services.crawl_telling.time", SimpleNamespace(monotonic=seconds))
+    monkeypatch.setattr("hatstand.services.crawl.telling.time", SimpleNamespace(monotonic=seconds))
     shown: list[int] = []
     running.front.calls.reset()
     await workspace.refresh(

@@ -12,8 +12,8 @@ from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
 
 from hatstand.domain.inventory import Inventory
-from hatstand.tui.commands import COMMANDS
-from hatstand.tui.keymap import bound
+from hatstand.tui.commands.keymap import bound
+from hatstand.tui.commands.registry import COMMANDS
 from hatstand.tui.options import AppOptions
 
 LEAVING = {"quit", "use_here", "palette"}

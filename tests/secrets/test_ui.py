@@ -28,7 +28,7 @@ _LEAVES = """
 import os, sys
 del os.environ["TEXTUAL_LOG"]  # hatstand does so before it imports Textual, as this program must
 from hatstand.cli.main import main
-from hatstand.tui.screens.hand_off import HandOff
+from hatstand.tui.flows.hand_off import HandOff
 
 async def broken(self, text, what, *, secret=None):
     held = text.reveal()

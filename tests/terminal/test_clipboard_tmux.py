@@ -20,7 +20,7 @@ COPIES = f"""
 import os, sys
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.secret import Secret
-from hatstand.tui.clipboard import Clipboard
+from hatstand.tui.clipboard.copying import Clipboard
 for name in sys.argv[2:]:
     os.environ.pop(name, None)
 settings = ClipboardSettings(ClipboardVia(sys.argv[1]))

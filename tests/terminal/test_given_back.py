@@ -149,7 +149,7 @@ def test_a_crash(demo: Demo, opened: Opener, tmp_path: Path) -> None:
     program.write_text(
         "import sys\n"
         "from hatstand.cli.main import main\n"
-        "from hatstand.tui.screens.finding import Finding\n"
+        "from hatstand.tui.flows.finding import Finding\n"
         "Finding.open = lambda self: 1 / 0\n"
         "sys.exit(main(['--demo']))\n"
     )

@@ -161,7 +161,7 @@ def test_a_device_is_chosen_by_its_number(answers: list[str], chosen: str) -> No
         "import asyncio\n"
         "from hatstand.cli.tty import TerminalAsker\n"
         "from hatstand.errors import Interrupted\n"
-        "from hatstand.services.asking import DeviceRequest\n"
+        "from hatstand.services.assume.asking import DeviceRequest\n"
         "asker = TerminalAsker(None, yes=True)\n"
         "try:\n"
         "    found = asyncio.run(asker.choose_device(DeviceRequest(('mfa/a', 'mfa/b'), None)))\n"

@@ -8,7 +8,7 @@ from tests.quiet import quiet as quiet  # noqa: PLC0414 - a fixture, for this di
 from hatstand.config.model import ClipboardVia
 from hatstand.secret import Secret
 from hatstand.services.exports import hand_over
-from hatstand.tui.clipboard import Clipboard, CopyReport
+from hatstand.tui.clipboard.copying import Clipboard, CopyReport
 from hatstand.tui.screens import dialog
 
 

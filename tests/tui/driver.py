@@ -16,7 +16,7 @@ from textual._xterm_parser import XTermParser
 from textual.screen import ModalScreen
 
 from hatstand.tui.app import HatstandApp, Outcome
-from hatstand.tui.keymap import bound
+from hatstand.tui.commands.keymap import bound
 from hatstand.tui.options import AppOptions
 from hatstand.tui.screens.main import MainScreen
 

@@ -29,17 +29,17 @@ from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
 from hatstand.services.account_colors import ColorsRead
-from hatstand.services.asking import Asker, CodeRequest, ConfirmRequest
-from hatstand.services.cloudmap import CloudMap
+from hatstand.services.assume.asking import Asker, CodeRequest, ConfirmRequest
+from hatstand.services.assume.profile_sessions import without_role
 from hatstand.services.exports import masked, render
 from hatstand.services.facts import RoleDetails
-from hatstand.services.find import Finder
+from hatstand.services.find.finder import Finder
 from hatstand.services.first_steps import Step
 from hatstand.services.journal import Journal
 from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
-from hatstand.services.profile_sessions import without_role
-from hatstand.services.shares import Shares
+from hatstand.services.sharing.cloudmap import CloudMap
+from hatstand.services.sharing.shares import Shares
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"

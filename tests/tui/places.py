@@ -23,22 +23,22 @@ from hatstand.domain.shares import Invitation
 from hatstand.domain.sharing import NamedAccount
 from hatstand.errors import AccessDenied
 from hatstand.secret import Secret
-from hatstand.services.asking import (
+from hatstand.services.assume.asking import (
     CodeRequest,
     CommandRequest,
     ConfirmRequest,
     DeviceRequest,
     ReasonRequest,
 )
+from hatstand.services.discovery.surveying import Survey
 from hatstand.services.marking import subject_of
 from hatstand.services.ports.reading import WayIn
-from hatstand.services.surveying import Survey
 from hatstand.tui.copy_choices import about_role, copy_choices
+from hatstand.tui.flows.contexts import choose_context
+from hatstand.tui.flows.dialogs import choose_theme, inspect, show_help, show_problem
 from hatstand.tui.screens.answer import AnswerRequest, AnswerScreen
 from hatstand.tui.screens.confirm import ConfirmScreen
-from hatstand.tui.screens.contexts import choose_context
 from hatstand.tui.screens.copy_as import CopyAsScreen
-from hatstand.tui.screens.dialogs import choose_theme, inspect, show_help, show_problem
 from hatstand.tui.screens.discover import DiscoverScreen
 from hatstand.tui.screens.forget_all import ForgetAllScreen
 from hatstand.tui.screens.links import LinksScreen
@@ -50,8 +50,8 @@ from hatstand.tui.screens.reason import ReasonScreen
 from hatstand.tui.screens.regions import RegionsScreen
 from hatstand.tui.screens.show import ShowScreen
 from hatstand.tui.situation import Tab
-from hatstand.tui.tabs.service_names import Unnamed
-from hatstand.tui.tabs.service_state import Seen
+from hatstand.tui.tabs.services.names import Unnamed
+from hatstand.tui.tabs.services.state import Seen
 
 if TYPE_CHECKING:
     from textual.geometry import Region

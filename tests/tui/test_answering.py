@@ -17,7 +17,7 @@ from tests.tui.ram import OFFER, OLD_OFFER, REGION, invitation, resource
 from hatstand.config.model import MachinePolicy, Settings
 from hatstand.domain.profiles import Finding
 from hatstand.errors import AccessDenied, Unreachable
-from hatstand.tui.tabs.share_branches import invitation_key, share_key
+from hatstand.tui.tabs.shares.branches import invitation_key, share_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,7 +205,7 @@ async def test_a_refusal_is_told_in_aws_s_words_and_may_be_tried_again() -> None
 async def test_an_answer_without_a_known_outcome_is_not_sent_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("hatstand.services.shares._PAUSE", 0)
+    monkeypatch.setattr("hatstand.services.sharing.shares._PAUSE", 0)
     async with opened() as driver:
         await on_offer(driver)
         ram = driver.workspace.ram

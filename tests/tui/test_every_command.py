@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from tests.tui.driver import opened
 
-from hatstand.tui.commands import BY_ID, COMMANDS
-from hatstand.tui.keymap import bound
+from hatstand.tui.commands.keymap import bound
+from hatstand.tui.commands.registry import BY_ID, COMMANDS
 from hatstand.tui.screens import main
 from hatstand.tui.situation import Tab
 

@@ -9,8 +9,8 @@ from tests.tui.driver import SMALL, opened
 from tests.tui.fake import FakeWorkspace
 
 from hatstand.domain.inventory import Inventory
-from hatstand.services.find import Finder
-from hatstand.services.hits import Hit
+from hatstand.services.find.finder import Finder
+from hatstand.services.find.hits import Hit
 
 
 async def test_what_was_typed_while_the_organization_loads_is_searched_again_when_it_has() -> None:

@@ -8,8 +8,7 @@ import pytest
 from textual.app import App
 from textual.binding import Binding, BindingsMap
 
-from hatstand.tui.commands import BY_ID, COMMANDS
-from hatstand.tui.keymap import (
+from hatstand.tui.commands.keymap import (
     NEVER_BOUND,
     UNBOUND,
     Keymap,
@@ -18,6 +17,7 @@ from hatstand.tui.keymap import (
     key_text,
     rebound,
 )
+from hatstand.tui.commands.registry import BY_ID, COMMANDS
 
 
 def test_the_defaults_are_valid_and_clash_nowhere() -> None:

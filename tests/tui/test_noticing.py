@@ -14,7 +14,7 @@ from textual.widgets._toast import ToastHolder
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.changes import Change, Event, Subject
 from hatstand.errors import OrganizationsUnavailable, Unreachable
-from hatstand.tui.describing_changes import SHOWN
+from hatstand.tui.describing.changes import SHOWN
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.times import lately
 

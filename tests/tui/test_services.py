@@ -16,7 +16,7 @@ from tests.tui.fake import LINK, FakeWorkspace
 
 from hatstand.errors import NoCredentialsError, Throttled
 from hatstand.tui.situation import Tab
-from hatstand.tui.tabs.service_branches import instance_key, namespace_key, service_key
+from hatstand.tui.tabs.services.branches import instance_key, namespace_key, service_key
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Copies

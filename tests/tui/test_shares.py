@@ -26,7 +26,7 @@ from tests.tui.ram import (
 
 from hatstand.config.model import UiSettings
 from hatstand.errors import NoCredentialsError, Throttled
-from hatstand.tui.tabs.share_branches import (
+from hatstand.tui.tabs.shares.branches import (
     invitation_key,
     principal_key,
     resource_key,

@@ -20,7 +20,7 @@ from hatstand.domain.roles import Role
 from hatstand.errors import AccessDenied
 from hatstand.services.exports import hand_over
 from hatstand.services.ports import OpenedRole
-from hatstand.tui.commands import BY_ID
+from hatstand.tui.commands.registry import BY_ID
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.situation import Tab
 

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from hatstand.config.model import Settings
 from hatstand.tui.options import AppOptions
 from hatstand.tui.terminal import Depth
-from hatstand.tui.theme_library import ThemeLibrary
+from hatstand.tui.theming.library import ThemeLibrary
 
 THEMES = ThemeLibrary().names
 

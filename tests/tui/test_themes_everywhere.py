@@ -24,10 +24,10 @@ from tests.tui.places import (
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.text import printable
-from hatstand.tui.colors import AA, ANSI, DEFAULT, VISIBLE, contrast
 from hatstand.tui.options import AppOptions
 from hatstand.tui.terminal import Depth
-from hatstand.tui.theme_library import ThemeLibrary
+from hatstand.tui.theming.colors import AA, ANSI, DEFAULT, VISIBLE, contrast
+from hatstand.tui.theming.library import ThemeLibrary
 
 if TYPE_CHECKING:
     from rich.segment import Segment

@@ -168,7 +168,7 @@ class AwsGateway:
         """
         from hatstand.aws.reading_lines import Settings
         from hatstand.aws.reading_process import ReadingProcess
-        from hatstand.services.account_reading import read_accounts
+        from hatstand.services.discovery.account_reading import read_accounts
 
         try:
             process = await ReadingProcess.start(self._environ)

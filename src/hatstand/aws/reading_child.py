@@ -17,7 +17,7 @@ from typing import TextIO
 
 from hatstand.aws.gateway import AwsGateway
 from hatstand.aws.reading_lines import AnswerLines, Order, read_order
-from hatstand.services.account_reading import read_accounts
+from hatstand.services.discovery.account_reading import read_accounts
 
 NICE = 5
 """How far it steps back where the machine is busy: a person looks at the other process."""

@@ -36,7 +36,7 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
 
 
 def _tried_clipboard(settings: ClipboardSettings, environ: Mapping[str, str]) -> tuple[Check, ...]:
-    from hatstand.tui.clipboard_trial import ClipboardTrial
+    from hatstand.tui.clipboard.trial import ClipboardTrial
 
     has_terminal = any(os.isatty(descriptor) for descriptor in (0, 2))
     return tuple(ClipboardTrial(settings, environ, has_terminal=has_terminal).checks())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hatstand.cli import output
 from hatstand.cli.frame import run
 from hatstand.cli.progress import ProgressLine
-from hatstand.services.survey_words import (
+from hatstand.services.discovery.survey_words import (
     accounts,
     found_text,
     no_way_text,
     rest_text,
     ways_text,
 )
-from hatstand.services.surveying import Survey
+from hatstand.services.discovery.surveying import Survey
 from hatstand.services.workspace import Workspace
 
 

@@ -99,7 +99,7 @@ def copy_link(link: Secret, settings: ClipboardSettings) -> str:
     Raises:
         HatstandError: There is no way to copy here.
     """
-    from hatstand.tui.clipboard import Clipboard
+    from hatstand.tui.clipboard.copying import Clipboard
 
     return Clipboard(settings).copy_from_command_line(link)
 

@@ -62,7 +62,7 @@ def _findings(settings: Settings) -> list[Finding]:
     from hatstand import wiring
     from hatstand.cli import themes
     from hatstand.config.checking import in_order, missing_profiles, with_lines
-    from hatstand.tui.keymap import build_keymap
+    from hatstand.tui.commands.keymap import build_keymap
 
     file = settings.file
     profiles = wiring.profiles_of_files()

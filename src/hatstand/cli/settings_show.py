@@ -140,7 +140,7 @@ def _theme(settings: Settings) -> Iterator[ShownSetting]:
     """Yield the theme that was chosen in the UI, where it counts more than the configured one."""
     from hatstand import paths
     from hatstand.store.state import TomlState
-    from hatstand.tui.theme_library import name_in_force
+    from hatstand.tui.theming.library import name_in_force
 
     chosen = TomlState(paths.state_directory() / "state.toml").theme()
     name = name_in_force(settings.theme, chosen)

@@ -21,7 +21,7 @@ from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.targets import Target, is_crawl_free
 from hatstand.errors import NoCredentialsError, TargetError, UsageError
-from hatstand.services.profile_sessions import without_role
+from hatstand.services.assume.profile_sessions import without_role
 from hatstand.services.workspace import Workspace
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

@@ -16,8 +16,8 @@ from hatstand.errors import HatstandError, UsageError
 
 if TYPE_CHECKING:
     from hatstand.domain.profiles import Finding
-    from hatstand.tui.theme import Theme
-    from hatstand.tui.theme_library import ThemeLibrary
+    from hatstand.tui.theming.library import ThemeLibrary
+    from hatstand.tui.theming.theme import Theme
 
 
 @click.command("themes", cls=Command)
@@ -78,14 +78,14 @@ def findings(theme: str | None, file: str) -> tuple[Finding, ...]:
 
 
 def _library() -> ThemeLibrary:
-    from hatstand.tui.theme_library import ThemeLibrary
+    from hatstand.tui.theming.library import ThemeLibrary
 
     return ThemeLibrary(paths.config_directory() / "themes")
 
 
 def _in_force(context: click.Context, library: ThemeLibrary) -> str:
     from hatstand.tui.terminal import depth_of
-    from hatstand.tui.theme_library import theme_in_force
+    from hatstand.tui.theming.library import theme_in_force
 
     workspace = workspace_of(context)
     configured, chosen = workspace.settings.theme, workspace.state.theme()
@@ -120,8 +120,8 @@ def _error(finding: Finding) -> dict[str, str]:
 
 def _show(library: ThemeLibrary, name: str) -> None:
     from hatstand.tui.glyphs import glyphs
-    from hatstand.tui.preview import preview
     from hatstand.tui.terminal import Depth, depth_of
+    from hatstand.tui.theming.preview import preview
 
     theme = library.get(name)
     for finding in library.findings_of(name):

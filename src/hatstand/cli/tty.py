@@ -13,7 +13,7 @@ from hatstand.domain.environments import Confirm
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import AnswerNeeded, Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import (
+from hatstand.services.assume.asking import (
     CodeRequest,
     CommandRequest,
     ConfirmRequest,

@@ -26,7 +26,7 @@ from hatstand.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from hatstand.secret import Secret
-    from hatstand.services.asking import (
+    from hatstand.services.assume.asking import (
         CodeRequest,
         CommandRequest,
         ConfirmRequest,

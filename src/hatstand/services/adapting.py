@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hatstand.errors import UsageError
+from hatstand.services.crawl.remembering import Remembering
 from hatstand.services.journal import Journal
-from hatstand.services.remembering import Remembering
 
 if TYPE_CHECKING:
     from hatstand.config.model import Settings

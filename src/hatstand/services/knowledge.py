@@ -17,7 +17,7 @@ from hatstand.services.assembly import LocalSources, assemble
 from hatstand.services.journal import Journal
 
 if TYPE_CHECKING:
-    from hatstand.services.find import Finder
+    from hatstand.services.find.finder import Finder
     from hatstand.services.first_steps import Step
     from hatstand.services.ports import (
         CliCache,
@@ -165,7 +165,7 @@ class Knowledge:
     def finder(self) -> Finder:
         """What searches the inventory; made anew when that changed."""
         if self._finder is None or self._finder[0] is not self.inventory:
-            from hatstand.services.find import Finder
+            from hatstand.services.find.finder import Finder
 
             self._finder = (self.inventory, Finder(self.inventory, preferred=self._preferred))
         return self._finder[1]

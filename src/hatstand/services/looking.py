@@ -11,8 +11,8 @@ from hatstand.errors import UsageError
 from hatstand.services.refreshing import Refreshing
 
 if TYPE_CHECKING:
-    from hatstand.services.cloudmap import CloudMap
-    from hatstand.services.shares import Shares
+    from hatstand.services.sharing.cloudmap import CloudMap
+    from hatstand.services.sharing.shares import Shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Looking(Refreshing):
 
     def shares(self, viewpoint: Viewpoint) -> Shares:
         """Return AWS RAM as it is seen from there."""
-        from hatstand.services.shares import Shares
+        from hatstand.services.sharing.shares import Shares
 
         read_only = self.settings.machine_policy.read_only
         return Shares(
@@ -88,7 +88,7 @@ class Looking(Refreshing):
 
     def cloud_map(self, viewpoint: Viewpoint) -> CloudMap:
         """Return AWS Cloud Map as it is seen from there."""
-        from hatstand.services.cloudmap import CloudMap
+        from hatstand.services.sharing.cloudmap import CloudMap
 
         return CloudMap(self._ports.gateway, self.clock, viewpoint)
 

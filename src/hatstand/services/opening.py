@@ -27,10 +27,10 @@ if TYPE_CHECKING:  # what opens a role is imported when one is planned or opened
     from hatstand.domain.denial import Denial
     from hatstand.domain.plan import Plan
     from hatstand.domain.targets import Target
-    from hatstand.services.asking import Asker
-    from hatstand.services.assuming import Assuming
-    from hatstand.services.planning import Planner
-    from hatstand.services.routes import Router
+    from hatstand.services.assume.asking import Asker
+    from hatstand.services.assume.assuming import Assuming
+    from hatstand.services.assume.planning import Planner
+    from hatstand.services.assume.routes import Router
 
 
 class Opening(ReadingRoles):
@@ -38,19 +38,19 @@ class Opening(ReadingRoles):
 
     @cached_property
     def _router(self) -> Router:
-        from hatstand.services.routes import Router
+        from hatstand.services.assume.routes import Router
 
         return Router(self.context, self.profiles)
 
     @cached_property
     def _planner(self) -> Planner:
-        from hatstand.services.planning import Planner
+        from hatstand.services.assume.planning import Planner
 
         return Planner(self.settings, self.profiles)
 
     @cached_property
     def _assuming(self) -> Assuming:
-        from hatstand.services.assuming import Assuming
+        from hatstand.services.assume.assuming import Assuming
 
         ports = self._ports
         return Assuming(
@@ -72,7 +72,7 @@ class Opening(ReadingRoles):
             NoCredentialsError: There are none; the hint says what to do.
             AwsError: AWS refused the role.
         """
-        from hatstand.services.asking import Nobody
+        from hatstand.services.assume.asking import Nobody
 
         profile = self.profiles.get(self.context.profile) if self.context.profile else None
         if profile is None or profile.kind is not ProfileKind.ROLE:
@@ -160,7 +160,8 @@ class Opening(ReadingRoles):
 
     async def _explained(self, error: AwsError, plan: Plan, base: BaseCredentials) -> Denial:
         """Return why a role was refused; where AWS gives no reason, policies are looked at."""
-        from hatstand.services import denial, denial_reading  # for the few that are refused
+        from hatstand.services.denial import explaining as denial
+        from hatstand.services.denial import reading as denial_reading
 
         case = denial.Case(plan, base, self.inventory)
         if plan.base_profile == self.context.profile:  # else the snapshot is another caller's
@@ -181,13 +182,13 @@ class Opening(ReadingRoles):
         role, _ = self._role_of(session)
         plan = self.plan_now(role)
         if plan is None:  # the way has been lost meanwhile: what is guarded stays guarded
-            from hatstand.services.routes import Route
+            from hatstand.services.assume.routes import Route
 
             lost = Route(session.profile, (role,))
             plan = self._planner.plan(lost, self.inventory, region=session.region)
         way = plan.environment.confirm
         if way is not Confirm.NONE:
-            from hatstand.services.asking import ConfirmRequest
+            from hatstand.services.assume.asking import ConfirmRequest
 
             await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
 

@@ -14,10 +14,10 @@ from hatstand.services.handing import HandingOver
 
 if TYPE_CHECKING:  # what reads is imported when something is read
     from hatstand.domain.policy import Judgement
+    from hatstand.services.discovery.surveying import Lists, RolesRead, Survey, Surveyor
     from hatstand.services.knowledge import Gaps
     from hatstand.services.ports import IdentityPort
     from hatstand.services.ports.reading import Start
-    from hatstand.services.surveying import Lists, RolesRead, Survey, Surveyor
 
 
 class ReadingRoles(HandingOver):
@@ -135,14 +135,14 @@ class ReadingRoles(HandingOver):
         return self.base_label, self._ports.gateway.identity(self._base.credentials, self.region)
 
     def _surveyor(self) -> Surveyor:
-        from hatstand.services.surveying import Surveyor
+        from hatstand.services.discovery.surveying import Surveyor
 
         return Surveyor(self._ports.gateway, self.state, self.clock, self.context)
 
     async def _start(self) -> Start:
         """Return what configured roles are assumed with: the MFA session where one is warm."""
-        from hatstand.services.codes import Codes
-        from hatstand.services.planning import session_name
+        from hatstand.services.assume.codes import Codes
+        from hatstand.services.assume.planning import session_name
         from hatstand.services.ports.reading import Start
 
         base = await self.base()

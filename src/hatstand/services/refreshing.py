@@ -14,7 +14,7 @@ from hatstand.services.knowledge import Gaps, Listener
 from hatstand.services.opening_snapshot import OpeningSnapshot
 
 if TYPE_CHECKING:
-    from hatstand.services.crawl_listings import Visible
+    from hatstand.services.crawl.listings import Visible
     from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.ports import Snapshot
     from hatstand.services.ports.pages import Pages
@@ -58,8 +58,10 @@ class Refreshing(OpeningSnapshot):
         if self.base_problem is not None:
             raise self.base_problem
         base = await self.base()
-        from hatstand.services.crawl import nothing_visible  # with asyncio: not to assume a role
-        from hatstand.services.crawling import Crawling, Watcher
+        from hatstand.services.crawl.organization import (
+            nothing_visible,  # with asyncio: not to assume a role
+        )
+        from hatstand.services.crawl.refresh import Crawling, Watcher
         from hatstand.services.discovery.own_account import KnownRoles
 
         crawling = Crawling(

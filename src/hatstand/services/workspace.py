@@ -13,9 +13,9 @@ from hatstand.services.adapting import Adapting
 from hatstand.services.forgetting import telling_what_stays
 
 if TYPE_CHECKING:
-    from hatstand.services.asking import Asker
+    from hatstand.services.assume.asking import Asker
+    from hatstand.services.discovery.surveying import Survey
     from hatstand.services.ports import SessionStore
-    from hatstand.services.surveying import Survey
 
 
 class Workspace(Adapting):
@@ -35,7 +35,7 @@ class Workspace(Adapting):
             UsageError: It holds long-term keys, or credentials without an end.
             Interrupted, AnswerNeeded, AwsError: As they say.
         """
-        from hatstand.services.profile_sessions import session_of_profile, without_role
+        from hatstand.services.assume.profile_sessions import session_of_profile, without_role
 
         self.refuse_unsafe_settings()
         if profile.problem:

@@ -16,19 +16,19 @@ from textual.binding import Binding, BindingType
 from hatstand import last_words
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
+from hatstand.tui.commands.keymap import ALWAYS_QUITS, build_keymap, rebound
 from hatstand.tui.crash import crash_report
+from hatstand.tui.flows.dialogs import show_problem
+from hatstand.tui.flows.settings_watch import SettingsWatch, told_findings
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
-from hatstand.tui.keymap import ALWAYS_QUITS, build_keymap, rebound
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
-from hatstand.tui.screens.dialogs import show_problem
 from hatstand.tui.screens.main import main_screen
-from hatstand.tui.screens.settings_watch import SettingsWatch, told_findings
 from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
-from hatstand.tui.theme_in_force import ThemeInForce
-from hatstand.tui.theming import ThemeLibrary, variable_defaults
+from hatstand.tui.theming.in_force import ThemeInForce
+from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
 from hatstand.tui.type_ahead import Settled, TypeAhead
 from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
@@ -49,7 +49,7 @@ _THEME = "Theme"
 
 
 def _commands() -> type[Provider]:
-    from hatstand.tui.palette import CommandsProvider
+    from hatstand.tui.commands.palette import CommandsProvider
 
     return CommandsProvider
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hatstand.errors import Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import (
+from hatstand.services.assume.asking import (
     CodeRequest,
     CommandRequest,
     ConfirmRequest,

@@ -19,7 +19,7 @@ from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.sharing import named_account
 from hatstand.errors import HatstandError
 from hatstand.tui.copy_choices import CopyAbout, CopyChoice, without_secret
-from hatstand.tui.tabs.service_branches import (
+from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     Item,
     NamespaceItem,
@@ -27,7 +27,7 @@ from hatstand.tui.tabs.service_branches import (
     ServiceItem,
     owner_of,
 )
-from hatstand.tui.tabs.service_state import EVERYTHING, Asked
+from hatstand.tui.tabs.services.state import EVERYTHING, Asked
 from hatstand.tui.tabs.view import Copyable
 
 _ADDRESS, _NAME = "Address", "Name"

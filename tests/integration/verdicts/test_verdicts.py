@@ -21,7 +21,7 @@ from hatstand.domain.policy import Judgement
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.errors import AccessDenied
 from hatstand.secret import Secret
-from hatstand.services.crawl import crawl
+from hatstand.services.crawl.organization import crawl
 from hatstand.services.discovery.own_account import read_own_account
 from hatstand.services.discovery.verdicts import Standpoint, Verdicts
 from hatstand.services.facts import CallerFacts

@@ -12,9 +12,9 @@ from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.errors import ConfigurationError
+from hatstand.services.assume.planning import Planner
+from hatstand.services.assume.routes import Router
 from hatstand.services.console import color_word
-from hatstand.services.planning import Planner
-from hatstand.services.routes import Router
 
 SERIAL = "arn:aws:iam::999999999999:mfa/alice"
 PROD, DEV, JUMP = "111111111111", "222222222222", "999999999999"

@@ -15,7 +15,7 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.errors import AnswerNeeded, Interrupted
 from hatstand.secret import Secret
-from hatstand.services.asking import (
+from hatstand.services.assume.asking import (
     CodeRequest,
     CommandRequest,
     ConfirmRequest,

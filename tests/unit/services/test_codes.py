@@ -18,9 +18,9 @@ from hatstand.aws.identity import AwsIdentity
 from hatstand.demo import acme, server
 from hatstand.domain import totp
 from hatstand.errors import AccessDenied, AnswerNeeded, AwsError, Interrupted, MfaRefused
-from hatstand.services import code_command
-from hatstand.services.asking import Nobody
-from hatstand.services.code_command import CodeCommand
+from hatstand.services.assume import code_command
+from hatstand.services.assume.asking import Nobody
+from hatstand.services.assume.code_command import CodeCommand
 from hatstand.services.ports import MfaDevice
 
 from .stage import Person, Stage, run, stage_at

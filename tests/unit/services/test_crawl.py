@@ -17,10 +17,10 @@ from hatstand.errors import (
     Throttled,
     Unreachable,
 )
-from hatstand.services import crawl as crawl_module
-from hatstand.services import crawl_telling as telling_module
-from hatstand.services.crawl import CrawlResult, crawl
-from hatstand.services.pace import Pace
+from hatstand.services.crawl import organization as crawl_module
+from hatstand.services.crawl import telling as telling_module
+from hatstand.services.crawl.organization import CrawlResult, crawl
+from hatstand.services.crawl.pace import Pace
 
 from .fake_organizations import (
     DENIED,

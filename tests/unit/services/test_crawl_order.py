@@ -10,7 +10,7 @@ import pytest
 from hatstand.domain.environments import EnvironmentRule, Match
 from hatstand.domain.organization import Progress
 from hatstand.errors import AwsError, CredentialsExpired, Unreachable
-from hatstand.services.crawl import crawl
+from hatstand.services.crawl.organization import crawl
 from hatstand.services.ports.pages import AccountsIn, ListedByParent, Page, TagsOf, UnitsBelow
 from hatstand.services.workpool import Wanted
 
@@ -107,7 +107,7 @@ async def test_a_refused_look_leaves_no_gap_where_the_list_tells_of_all() -> Non
 
 
 async def test_tags_of_what_is_looked_at_are_read_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hatstand.services.crawl.WORKERS", 1)
+    monkeypatch.setattr("hatstand.services.crawl.organization.WORKERS", 1)
     rules = (EnvironmentRule("p", "P", "red", Match(tags=(("env", ("prod",)),))),)
     port = FakeOrganizations()
     await crawl(port, rules=rules, visible=lambda: ["333333333333"])

@@ -16,7 +16,7 @@ from hatstand.demo.model import Role, User
 from hatstand.demo.organization import Organization
 from hatstand.domain.denial import Certainty, Denial, Side
 from hatstand.errors import AccessDenied, AwsError, Throttled
-from hatstand.services import denial_reading
+from hatstand.services.denial import reading as denial_reading
 
 from .stage import Person, Stage, run, stage_at
 
@@ -393,7 +393,7 @@ def explained(error: AwsError) -> Denial:
     from hatstand.domain.inventory import Inventory
     from hatstand.domain.plan import Hop, MfaPlan, Need, Plan
     from hatstand.domain.roles import Role as DomainRole
-    from hatstand.services.denial import Case, explain
+    from hatstand.services.denial.explaining import Case, explain
 
     hop = Hop(role("Admin", DEV), DEV, "Admin", 3600)
     plan: Any = Plan(

@@ -14,8 +14,8 @@ from hatstand.domain.organization import Account, Organization, OrganizationalUn
 from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.role_book import ListedRoles, RoleName
 from hatstand.domain.roles import Role
-from hatstand.services.find import Finder, Hit
-from hatstand.services.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex, aligned, make_index
+from hatstand.services.find.finder import Finder, Hit
+from hatstand.services.find.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex, aligned, make_index
 
 ROOT = "r-1"
 IDS = {
@@ -447,5 +447,5 @@ def test_words_that_are_nowhere_are_looked_for_once(
     query: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All names were searched already; going through them again costs what ten keys may."""
-    monkeypatch.setattr("hatstand.services.find.whois", None)
+    monkeypatch.setattr("hatstand.services.find.finder.whois", None)
     assert Finder(acme()).search(query) == ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hatstand.services.find_rows import Findable, RowFinder
-from hatstand.services.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex
+from hatstand.services.find.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex
+from hatstand.services.find.rows import Findable, RowFinder
 
 ARN = "arn:aws:servicediscovery:eu-west-1:111111111111:namespace/ns-abc"
 ROWS = (

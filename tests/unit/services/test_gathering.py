@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hatstand.errors import AccessDenied, Throttled
-from hatstand.services.gathering import AT_ONCE, Gathering, Listing, collected, together
+from hatstand.services.sharing.gathering import AT_ONCE, Gathering, Listing, collected, together
 
 
 async def pages(*content: tuple[int, ...] | Exception) -> AsyncIterator[tuple[int, ...]]:

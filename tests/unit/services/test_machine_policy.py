@@ -18,7 +18,7 @@ from hatstand.domain.plan import tag_value
 from hatstand.domain.shares import Invitation
 from hatstand.errors import AnswerNeeded, ConfigurationError, HatstandError, UsageError
 from hatstand.secret import Secret
-from hatstand.tui.clipboard import Clipboard
+from hatstand.tui.clipboard.copying import Clipboard
 
 from .stage import Person, Stage, run, stage_at
 

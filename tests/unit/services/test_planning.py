@@ -21,8 +21,8 @@ from hatstand.domain.plan import MfaWay, Need, Plan
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.secret import Secret
-from hatstand.services.planning import Planner, session_name
-from hatstand.services.routes import Route
+from hatstand.services.assume.planning import Planner, session_name
+from hatstand.services.assume.routes import Route
 
 ACCOUNT = "111111111111"
 KEYS = BaseCredentials(Credentials("AKIA1", Secret("s")), "jump", "shared-credentials-file")

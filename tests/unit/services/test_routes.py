@@ -11,7 +11,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.profiles import Profile, ProfileKind, ProfileSet
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import ConfigurationError
-from hatstand.services.routes import Route, Router
+from hatstand.services.assume.routes import Route, Router
 
 PROD, DEV, JUMP = "111111111111", "333333333333", "999999999999"
 SERIAL = f"arn:aws:iam::{JUMP}:mfa/alice"

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 
 from hatstand.tui.branches import Branch, BranchNodes
 from hatstand.tui.glyphs import ASCII
-from hatstand.tui.theming import variable_defaults
+from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.branch_tree import BranchTree
 
 WIDE = "決済サービス本番ネットワークの共有リソース"

@@ -18,8 +18,9 @@ from tests.patience import PATIENCE, eventually
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.errors import HatstandError
 from hatstand.secret import Secret
-from hatstand.tui import clipboard_child, osc52
-from hatstand.tui.clipboard import Clipboard, CopyReport
+from hatstand.tui.clipboard import child as clipboard_child
+from hatstand.tui.clipboard import osc52
+from hatstand.tui.clipboard.copying import Clipboard, CopyReport
 
 TEXT = "export AWS_SECRET_ACCESS_KEY='wJalrXUtnFEMI'\n"
 ENCODED = base64.b64encode(TEXT.encode()).decode()
@@ -97,7 +98,7 @@ class Surroundings:
         return [
             process
             for process in Path("/proc").glob("[0-9]*")
-            if b"clipboard_child\0clear" in _read(process / "cmdline")
+            if b"clipboard.child\0clear" in _read(process / "cmdline")
             and str(self.directory).encode() in _read(process / "environ")
         ]
 
@@ -149,7 +150,7 @@ def test_a_tool_that_fails_in_silence_is_noticed_and_the_terminal_is_asked(
 
 def test_a_tool_that_hangs_is_ended(around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     around.native(HANGING_XCLIP)
-    monkeypatch.setattr("hatstand.tui.clipboard_native.PATIENCE", 0.5)
+    monkeypatch.setattr("hatstand.tui.clipboard.native.PATIENCE", 0.5)
     assert copy(around.clipboard()).way is ClipboardVia.OSC52
 
 
@@ -300,7 +301,7 @@ def test_no_secret_is_in_an_argument_an_environment_or_a_file(around: Surroundin
 
 
 def test_the_terminal_ui_is_not_needed(around: Surroundings) -> None:
-    code = "import hatstand.tui.clipboard, sys; print('textual' in sys.modules)"
+    code = "import hatstand.tui.clipboard.copying, sys; print('textual' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert answer.stdout == b"False\n"
 
@@ -320,7 +321,7 @@ def run_and_quit(around: Surroundings) -> Callable[[int], None]:
         "import os, sys\n"
         "from hatstand.config.model import ClipboardSettings\n"
         "from hatstand.secret import Secret\n"
-        "from hatstand.tui.clipboard import Clipboard\n"
+        "from hatstand.tui.clipboard.copying import Clipboard\n"
         "settings = ClipboardSettings(clear_after=int(sys.argv[1]))\n"
         f"Clipboard(settings, os.environ).copy(Secret({TEXT!r}), 'exports', secret=True)\n"
     )

@@ -10,7 +10,7 @@ import pytest
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.services.doctor import Check
-from hatstand.tui.clipboard_trial import ClipboardTrial
+from hatstand.tui.clipboard.trial import ClipboardTrial
 
 XCLIP = """#!/bin/sh
 case "$*" in
@@ -139,7 +139,7 @@ def test_what_can_t_be_put_back_is_told(around: Surroundings) -> None:
 
 def test_a_tool_that_hangs_is_ended(around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> None:
     around.native("#!/bin/sh\nexec sleep 60\n")
-    monkeypatch.setattr("hatstand.tui.clipboard_native.PATIENCE", 0.2)
+    monkeypatch.setattr("hatstand.tui.clipboard.native.PATIENCE", 0.2)
     native, terminal = around.tried()
     assert (native.status, native.finding) == ("warn", "the clipboard tool did not answer")
     assert terminal.status == "info"

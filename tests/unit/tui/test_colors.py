@@ -7,7 +7,8 @@ from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from rich.style import Style
 
-from hatstand.tui.colors import (
+from hatstand.tui.terminal import Depth, depth_of
+from hatstand.tui.theming.colors import (
     AA,
     DEFAULT,
     contrast,
@@ -18,8 +19,7 @@ from hatstand.tui.colors import (
     sent_for_256,
     text_on,
 )
-from hatstand.tui.terminal import Depth, depth_of
-from hatstand.tui.theming import readable
+from hatstand.tui.theming.styles import readable
 
 GROUNDS = ("#000000", "#13161b", "#777777", "#fbfbfc", "#ff0000")
 COLORS = ("#000000", "#0000ff", "#ff0000", "#ffff00", "#808080")

@@ -18,7 +18,7 @@ from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.environments import Confirm
 from hatstand.errors import AccessDenied, Interrupted, TargetError, Unreachable
 from hatstand.secret import Secret
-from hatstand.services.asking import (
+from hatstand.services.assume.asking import (
     CodeRequest,
     CommandRequest,
     ConfirmRequest,
@@ -28,9 +28,9 @@ from hatstand.services.asking import (
 from hatstand.services.console import link_plans
 from hatstand.tui import glyphs
 from hatstand.tui.asker import ModalAsker
-from hatstand.tui.commands import COMMANDS
+from hatstand.tui.commands.keymap import build_keymap
+from hatstand.tui.commands.registry import COMMANDS
 from hatstand.tui.copy_choices import CopyChoice, about_role, copy_choices
-from hatstand.tui.keymap import build_keymap
 from hatstand.tui.screens import dialog
 from hatstand.tui.screens.confirm import ConfirmScreen
 from hatstand.tui.screens.copy_as import CopyAs, CopyAsScreen
@@ -42,7 +42,7 @@ from hatstand.tui.screens.problem import ProblemScreen
 from hatstand.tui.screens.reason import ReasonScreen
 from hatstand.tui.screens.show import ShowScreen
 from hatstand.tui.situation import NodeKind, Situation
-from hatstand.tui.theming import variable_defaults
+from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.page import Page
 
 if TYPE_CHECKING:

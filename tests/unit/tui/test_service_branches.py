@@ -13,11 +13,11 @@ from tests.tui.cloud import API, LEDGER, OPS, PAYMENTS, STRANGE, TOOLBOX, instan
 from hatstand.domain.cloudmap import Discovery, HealthFilter, Namespace, NamespaceType
 from hatstand.domain.organization import Gap
 from hatstand.errors import AccessDenied, HatstandError
-from hatstand.services.cloudmap import NamespaceList
-from hatstand.services.namespace_shares import NamespaceShares
+from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.services.sharing.namespace_shares import NamespaceShares
 from hatstand.tui.branches import Branch
 from hatstand.tui.glyphs import ASCII
-from hatstand.tui.tabs.service_branches import (
+from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     NamespaceItem,
     branches,
@@ -28,8 +28,8 @@ from hatstand.tui.tabs.service_branches import (
     service_key,
     service_of,
 )
-from hatstand.tui.tabs.service_search import findables
-from hatstand.tui.tabs.service_state import LIST, Asked, Found, Seen
+from hatstand.tui.tabs.services.search import findables
+from hatstand.tui.tabs.services.state import LIST, Asked, Found, Seen
 
 ACME = inventory()
 REGION = cloud.REGION

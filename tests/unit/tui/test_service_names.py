@@ -11,17 +11,17 @@ from tests.tui.cloud import API, NAMESPACES, OPS, PAYMENTS, REGION, TOOLBOX, ins
 from hatstand.domain.addresses import discover_line, dns_note
 from hatstand.domain.cloudmap import HealthFilter
 from hatstand.domain.sharing import named_account
-from hatstand.services.cloudmap import NamespaceList
-from hatstand.tui.tabs.service_branches import (
+from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     Item,
     NamespaceItem,
     OwnerItem,
     ServiceItem,
 )
-from hatstand.tui.tabs.service_names import NamingError, Unnamed
-from hatstand.tui.tabs.service_rows import console_page
-from hatstand.tui.tabs.service_state import EVERYTHING, Asked, Found, Seen
+from hatstand.tui.tabs.services.names import NamingError, Unnamed
+from hatstand.tui.tabs.services.rows import console_page
+from hatstand.tui.tabs.services.state import EVERYTHING, Asked, Found, Seen
 
 ACME = inventory()
 OWNER = OwnerItem(named_account(PAYMENTS_PROD, ACME), own=False)

@@ -16,21 +16,21 @@ from hatstand.domain.cloudmap import HealthFilter, NamespaceType
 from hatstand.domain.organization import Gap
 from hatstand.domain.sharing import named_account
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
-from hatstand.services.cloudmap import NamespaceList
 from hatstand.services.exports import hand_over
+from hatstand.services.sharing.cloudmap import NamespaceList
 from hatstand.tui.copy_choices import CopyChoice
-from hatstand.tui.describing_services import Around, blocks, namespace_blocks
+from hatstand.tui.describing.services import Around, blocks, namespace_blocks
 from hatstand.tui.facts import lay_out
 from hatstand.tui.service_choices import about, choices, pasteable
-from hatstand.tui.tabs.service_branches import (
+from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     NamespaceItem,
     OwnerItem,
     ServiceItem,
     branches,
 )
-from hatstand.tui.tabs.service_state import EVERYTHING, LIST, Asked, Found, Seen
-from hatstand.tui.tabs.service_words import nothing_words, status_words
+from hatstand.tui.tabs.services.state import EVERYTHING, LIST, Asked, Found, Seen
+from hatstand.tui.tabs.services.words import nothing_words, status_words
 
 ACME = inventory()
 SERVICE = ServiceItem(PAYMENTS, API)

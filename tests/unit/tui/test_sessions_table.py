@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.tui import glyphs
-from hatstand.tui.theming import variable_defaults
+from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.sessions_table import SessionsTable
 
 

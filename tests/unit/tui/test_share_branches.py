@@ -26,13 +26,13 @@ from tests.tui.ram import (
 )
 
 from hatstand.domain.shares import Invitation, Principal, Share
-from hatstand.services.shares import ShareList
+from hatstand.services.sharing.shares import ShareList
 from hatstand.tui.branches import Branch, BranchNodes
-from hatstand.tui.tabs import share_rows as rows
-from hatstand.tui.tabs.share_branches import (
+from hatstand.tui.tabs.shares import rows
+from hatstand.tui.tabs.shares.branches import (
     BY_ME as BY_ME_KEY,
 )
-from hatstand.tui.tabs.share_branches import (
+from hatstand.tui.tabs.shares.branches import (
     PAST,
     PENDING,
     UNUSABLE,
@@ -41,7 +41,7 @@ from hatstand.tui.tabs.share_branches import (
     branches,
     share_key,
 )
-from hatstand.tui.tabs.share_branches import (
+from hatstand.tui.tabs.shares.branches import (
     WITH_ME as WITH_ME_KEY,
 )
 

@@ -10,8 +10,8 @@ from tests.tui.ram import BY_ME, LISTS, NAMESPACES, NETWORKS, OFFER, OLD_OFFER, 
 from hatstand.domain.organization import Gap
 from hatstand.domain.shares import Invitation, Share
 from hatstand.errors import AccessDenied
-from hatstand.services.shares import ShareList
-from hatstand.tui.tabs.share_state import Seen, merged
+from hatstand.services.sharing.shares import ShareList
+from hatstand.tui.tabs.shares.state import Seen, merged
 
 GAP = Gap("shares (shared with this account) in ap-northeast-1", "denied", "AccessDenied", "no")
 

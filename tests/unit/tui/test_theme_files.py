@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hatstand.tui.theme import REVERSE, Theme
-from hatstand.tui.theme_library import ThemeLibrary
-from hatstand.tui.theming import color_of, to_textual
+from hatstand.tui.theming.library import ThemeLibrary
+from hatstand.tui.theming.styles import color_of, to_textual
+from hatstand.tui.theming.theme import REVERSE, Theme
 
 BUILT_IN = ThemeLibrary()
 DARK = BUILT_IN.get_or_default(None)

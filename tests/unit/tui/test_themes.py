@@ -8,10 +8,19 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from hatstand.domain.built_in_rules import BUILT_IN_RULES
-from hatstand.tui.colors import AA, DEFAULT, VISIBLE, contrast, filled, is_ansi, legible, oklab
 from hatstand.tui.terminal import Depth
-from hatstand.tui.theme import ENVIRONMENTS, NEARLY_AA, STATES, in_256, shown_in
-from hatstand.tui.theming import ThemeLibrary, badge_style, to_textual, variable_defaults
+from hatstand.tui.theming.colors import (
+    AA,
+    DEFAULT,
+    VISIBLE,
+    contrast,
+    filled,
+    is_ansi,
+    legible,
+    oklab,
+)
+from hatstand.tui.theming.styles import ThemeLibrary, badge_style, to_textual, variable_defaults
+from hatstand.tui.theming.theme import ENVIRONMENTS, NEARLY_AA, STATES, in_256, shown_in
 
 LIBRARY = ThemeLibrary()
 THEMES = {theme.name: theme for theme in LIBRARY.all()}

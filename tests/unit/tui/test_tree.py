@@ -17,9 +17,9 @@ from hatstand.domain.environments import EnvironmentRule, Match
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, AccountState
 from hatstand.domain.roles import Role, Verdict
-from hatstand.tui.colors import AA, contrast
 from hatstand.tui.glyphs import ASCII
-from hatstand.tui.theming import ThemeLibrary, color_of, to_textual, variable_defaults
+from hatstand.tui.theming.colors import AA, contrast
+from hatstand.tui.theming.styles import ThemeLibrary, color_of, to_textual, variable_defaults
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 if TYPE_CHECKING:

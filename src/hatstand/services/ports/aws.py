@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from hatstand.services.facts import OwnPolicies, RoleDetails
     from hatstand.services.ports.organizations import OrganizationsPort
     from hatstand.services.ports.reading import AccountRead, Start, Ways
-    from hatstand.services.sharing_ports import CloudMapPort, SharesPort
+    from hatstand.services.ports.sharing import CloudMapPort, SharesPort
 
 
 class Clock(Protocol):

@@ -11,8 +11,8 @@ from textual.widgets import Static
 
 from hatstand.domain.environments import Confirm
 from hatstand.domain.text import printable
-from hatstand.services.asking import ConfirmRequest
-from hatstand.tui.describing_plan import short_blocks
+from hatstand.services.assume.asking import ConfirmRequest
+from hatstand.tui.describing.plan import short_blocks
 from hatstand.tui.facts import Block, Fact, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.entry import Entry

@@ -18,11 +18,11 @@ from textual.widgets import Static
 from hatstand.domain.environments import Environment
 from hatstand.domain.text import grouped_account_id
 from hatstand.tui.facts import MUTED
+from hatstand.tui.flows.moving import move_text
 from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
 from hatstand.tui.notices import drop_passing
-from hatstand.tui.screens.moving import move_text
 from hatstand.tui.text import plain
-from hatstand.tui.theming import badge_style, color_of
+from hatstand.tui.theming.styles import badge_style, color_of
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

@@ -19,9 +19,9 @@ from hatstand.domain.records import dataclass
 from hatstand.tui.copy_choices import CopyAbout
 from hatstand.tui.facts import MUTED, Block, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
-from hatstand.tui.tabs.service_branches import ServiceItem, service_of
-from hatstand.tui.tabs.service_names import NameLine, NamingError, Unnamed
-from hatstand.tui.tabs.service_state import EVERYTHING, Asked
+from hatstand.tui.tabs.services.branches import ServiceItem, service_of
+from hatstand.tui.tabs.services.names import NameLine, NamingError, Unnamed
+from hatstand.tui.tabs.services.state import EVERYTHING, Asked
 from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.page import Page
 from hatstand.tui.widgets.text_line import TextLine

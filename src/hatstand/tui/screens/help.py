@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from hatstand.tui.commands import COMMANDS, Command
+from hatstand.tui.commands.keymap import Keymap
+from hatstand.tui.commands.registry import COMMANDS, Command
 from hatstand.tui.facts import MUTED
-from hatstand.tui.keymap import Keymap
 from hatstand.tui.screens.dialog import Hint, Reader
 from hatstand.tui.situation import Situation
 from hatstand.tui.widgets.page import Page

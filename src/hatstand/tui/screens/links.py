@@ -18,7 +18,7 @@ from hatstand.domain.plan import LinkPlan, Plan
 from hatstand.domain.records import dataclass
 from hatstand.errors import UsageError
 from hatstand.services import console
-from hatstand.tui.describing_plan import LINK_KINDS
+from hatstand.tui.describing.plan import LINK_KINDS
 from hatstand.tui.facts import MUTED, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.choice_list import ChoiceList

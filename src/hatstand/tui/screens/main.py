@@ -14,32 +14,32 @@ from hatstand.domain.roles import Role
 from hatstand.domain.text import printable
 from hatstand.tui import messages
 from hatstand.tui.asker import ModalAsker
-from hatstand.tui.clipboard import Clipboard
-from hatstand.tui.commands import BY_ID
+from hatstand.tui.clipboard.copying import Clipboard
+from hatstand.tui.commands.keymap import Keymap
+from hatstand.tui.commands.registry import BY_ID
+from hatstand.tui.flows import drawing
+from hatstand.tui.flows.actions import actions
+from hatstand.tui.flows.assuming import Assuming
+from hatstand.tui.flows.counting import Counting
+from hatstand.tui.flows.finding import Finding
+from hatstand.tui.flows.guarding import frame_panes
+from hatstand.tui.flows.hand_off import HandOff
+from hatstand.tui.flows.linking import Linking
+from hatstand.tui.flows.moving import go_to_last_used, untouched
+from hatstand.tui.flows.noticing import Noticing
+from hatstand.tui.flows.panes import WIDE, Panes
+from hatstand.tui.flows.pinning import Pinning
+from hatstand.tui.flows.refreshing import Refreshing
+from hatstand.tui.flows.resting import Resting
+from hatstand.tui.flows.starting import Starting
+from hatstand.tui.flows.state import ViewState
+from hatstand.tui.flows.tagging import Tagging
+from hatstand.tui.flows.watching import Watching
+from hatstand.tui.flows.working import Working
 from hatstand.tui.glyphs import ASCII, UNICODE
-from hatstand.tui.keymap import Keymap
 from hatstand.tui.nodes import role_key
 from hatstand.tui.options import AppOptions
-from hatstand.tui.screens import drawing
-from hatstand.tui.screens.actions import actions
-from hatstand.tui.screens.assuming import Assuming
-from hatstand.tui.screens.counting import Counting
-from hatstand.tui.screens.finding import Finding
-from hatstand.tui.screens.guarding import frame_panes
-from hatstand.tui.screens.hand_off import HandOff
-from hatstand.tui.screens.linking import Linking
-from hatstand.tui.screens.moving import go_to_last_used, untouched
-from hatstand.tui.screens.noticing import Noticing
-from hatstand.tui.screens.panes import WIDE, Panes
-from hatstand.tui.screens.pinning import Pinning
-from hatstand.tui.screens.refreshing import Refreshing
-from hatstand.tui.screens.resting import Resting
-from hatstand.tui.screens.starting import Starting
-from hatstand.tui.screens.state import ViewState
 from hatstand.tui.screens.tabbed import Tabbed
-from hatstand.tui.screens.tagging import Tagging
-from hatstand.tui.screens.watching import Watching
-from hatstand.tui.screens.working import Working
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.late import LateServices, LateShares
 from hatstand.tui.tabs.organization import OrganizationView

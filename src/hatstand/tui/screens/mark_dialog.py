@@ -29,7 +29,7 @@ from hatstand.services.marking import (
 from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.text import pad, plain
-from hatstand.tui.theming import badge_style
+from hatstand.tui.theming.styles import badge_style
 from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.entry import Entry
 from hatstand.tui.widgets.page import Listing, Page

@@ -14,8 +14,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from hatstand.secret import Secret
-from hatstand.services.asking import CodeRequest, CommandRequest, DeviceRequest
-from hatstand.tui.describing_plan import device_name, short_blocks
+from hatstand.services.assume.asking import CodeRequest, CommandRequest, DeviceRequest
+from hatstand.tui.describing.plan import device_name, short_blocks
 from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
 from hatstand.tui.glyphs import ASCII
 from hatstand.tui.screens.dialog import Dialog, Hint

@@ -10,10 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 
 from hatstand.domain.plan import Plan
-from hatstand.tui.describing_plan import plan_blocks
+from hatstand.tui.describing.plan import plan_blocks
 from hatstand.tui.facts import Title
+from hatstand.tui.flows.moving import move_text
 from hatstand.tui.screens.dialog import MOVES, Dialog, Hint
-from hatstand.tui.screens.moving import move_text
 from hatstand.tui.widgets.page import Page
 
 if TYPE_CHECKING:

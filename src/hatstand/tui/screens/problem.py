@@ -10,9 +10,9 @@ from textual.content import Content
 
 from hatstand.domain.denial import Denial
 from hatstand.errors import AwsError, HatstandError, TargetError
-from hatstand.tui.commands import BY_ID
+from hatstand.tui.commands.keymap import Keymap
+from hatstand.tui.commands.registry import BY_ID
 from hatstand.tui.facts import MUTED, Block, Heading, Paragraph, Title
-from hatstand.tui.keymap import Keymap
 from hatstand.tui.screens.dialog import Hint, Reader
 from hatstand.tui.widgets.page import Page
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from hatstand.domain.organization import Progress
-from hatstand.services.survey_words import (
+from hatstand.services.discovery.survey_words import (
     accounts,
     found_text,
     no_way_text,
     rest_text,
     ways_text,
 )
-from hatstand.services.surveying import RolesRead, Survey
+from hatstand.services.discovery.surveying import RolesRead, Survey
 from hatstand.tui.facts import Block, Fact, Paragraph, Title
 from hatstand.tui.screens.yes_no import YesNoScreen
 

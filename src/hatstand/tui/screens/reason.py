@@ -10,8 +10,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from hatstand.services.asking import ReasonRequest
-from hatstand.tui.describing_plan import short_blocks
+from hatstand.services.assume.asking import ReasonRequest
+from hatstand.tui.describing.plan import short_blocks
 from hatstand.tui.facts import MUTED, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.page import Page

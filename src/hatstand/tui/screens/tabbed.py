@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from textual.screen import Screen
 
-from hatstand.tui.commands import BY_ID, Command
+from hatstand.tui.commands.registry import BY_ID, Command
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.late import LateView
 
 if TYPE_CHECKING:
-    from hatstand.tui.screens.state import ViewState
-    from hatstand.tui.tabs.services import ServicesView
-    from hatstand.tui.tabs.shares import SharesView
+    from hatstand.tui.flows.state import ViewState
+    from hatstand.tui.tabs.services.view import ServicesView
+    from hatstand.tui.tabs.shares.view import SharesView
     from hatstand.tui.tabs.view import TabView
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from hatstand.tui.app import HatstandApp
-    from hatstand.tui.theme import Theme
+    from hatstand.tui.theming.theme import Theme
 
 _NAME_CELLS = 22
 _OWN = "yours"

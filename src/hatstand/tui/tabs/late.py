@@ -36,7 +36,7 @@ class LateShares(LateView):
 
     def made(self) -> TabView:
         """Return the tab itself."""
-        from hatstand.tui.tabs.shares import SharesView
+        from hatstand.tui.tabs.shares.view import SharesView
 
         return SharesView(self.main, self.tree)
 
@@ -51,6 +51,6 @@ class LateServices(LateView):
 
     def made(self) -> TabView:
         """Return the tab itself."""
-        from hatstand.tui.tabs.services import ServicesView
+        from hatstand.tui.tabs.services.view import ServicesView
 
         return ServicesView(self.main, self.tree)

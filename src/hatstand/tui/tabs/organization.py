@@ -7,18 +7,18 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from hatstand.domain.environments import NO_ENVIRONMENT
-from hatstand.tui.describing import account_blocks, profile_blocks, quiet_badge
-from hatstand.tui.describing_organization import organization_blocks, unit_blocks
-from hatstand.tui.describing_start import Start, start_blocks
+from hatstand.tui.describing.nodes import account_blocks, profile_blocks, quiet_badge
+from hatstand.tui.describing.organization import organization_blocks, unit_blocks
+from hatstand.tui.describing.start import Start, start_blocks
 from hatstand.tui.facts import Block
-from hatstand.tui.screens import drawing, moving
+from hatstand.tui.flows import drawing, moving
 from hatstand.tui.selection import NOTHING, Selection, breadcrumb, select
 from hatstand.tui.situation import NodeKind, Tab
 from hatstand.tui.tabs.view import Copyable, TabView
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 if TYPE_CHECKING:
-    from hatstand.services.hits import Hit
+    from hatstand.services.find.hits import Hit
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.widgets.find_bar import HitRow
 
@@ -74,7 +74,7 @@ class OrganizationView(TabView):
             case NodeKind.ACCOUNT:
                 blocks = account_blocks(selection, inventory, facts)
             case NodeKind.ROLE:
-                from hatstand.tui.describing_role import role_blocks
+                from hatstand.tui.describing.role import role_blocks
 
                 blocks = role_blocks(selection, inventory, facts)
                 exports, revealed = drawing.exports_of(main, selection)
@@ -85,7 +85,7 @@ class OrganizationView(TabView):
         marks = main.noticing.marks
         if not marks.changes:
             return blocks
-        from hatstand.tui.describing_changes import with_changes
+        from hatstand.tui.describing.changes import with_changes
 
         return with_changes(blocks, selection, inventory.organization, marks, facts.now)
 

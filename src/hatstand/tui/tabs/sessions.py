@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.tui.facts import Block
-from hatstand.tui.screens import drawing
+from hatstand.tui.flows import drawing
 from hatstand.tui.selection import Selection, select_session
 from hatstand.tui.situation import NodeKind, Tab
 from hatstand.tui.tabs.view import Copyable, TabView
@@ -55,7 +55,7 @@ class SessionsView(TabView):
 
     def blocks(self, selection: Selection) -> list[Block]:
         """Return what is known of the session's role."""
-        from hatstand.tui.describing_role import role_blocks
+        from hatstand.tui.describing.role import role_blocks
 
         if selection.kind is not NodeKind.ROLE:
             return []

@@ -7,7 +7,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from hatstand.domain.records import dataclass
-from hatstand.tui.command import Scope
+from hatstand.tui.commands.command import Scope
 from hatstand.tui.selection import NOTHING, Selection
 from hatstand.tui.situation import Tab
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hatstand.domain.credentials import Session
     from hatstand.domain.roles import Role
-    from hatstand.services.hits import Hit
+    from hatstand.services.find.hits import Hit
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.facts import Block
     from hatstand.tui.screens.main import MainScreen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from textual.color import Color
 
-from hatstand.tui.theming import color_of, readable
+from hatstand.tui.theming.styles import color_of, readable
 
 if TYPE_CHECKING:
     from textual.widget import Widget

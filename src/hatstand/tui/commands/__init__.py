@@ -1,0 +1,1 @@
+"""Commands: the registry, their keys, and when each can be run."""

@@ -1,0 +1,1 @@
+"""What the details pane, the inspect view and dialogs say of things."""

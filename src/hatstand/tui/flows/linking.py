@@ -1,0 +1,159 @@
+"""Console links of every kind: made with the selected role's session, or without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hatstand.domain.credentials import Session
+from hatstand.domain.profiles import Profile
+from hatstand.domain.roles import Role
+from hatstand.errors import UsageError
+from hatstand.secret import Secret
+
+if TYPE_CHECKING:
+    from hatstand.domain.plan import Plan
+    from hatstand.tui.screens.links import LinkChoice
+    from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.tabs.view import ConsolePage
+
+WITH_SESSION = ("federation", "container")
+"""Kinds that sign the browser in: the link is a secret."""
+
+
+class Linking:
+    """Makes what was chosen, and copies, shows or opens it."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    async def copy(self, role: Role, page: ConsolePage | None = None) -> None:
+        """Copy a link of the kind that the settings prefer, to a page or the console's first one.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        from hatstand.tui.screens.links import LinkChoice
+
+        kind = self._main.workspace.settings.console.kind.value
+        if page is None:
+            await self._use(role, LinkChoice(kind, "", "", "copy"))
+            return
+        # Of the other kinds only those that sign in lead to a page.
+        kind = kind if kind in WITH_SESSION else "federation"
+        await self._use(role, LinkChoice(kind, page.service, page.region, "copy"), page)
+
+    async def copy_of_profile(self, profile: Profile) -> None:
+        """Copy a link with what a profile without a role gives: the portal's, or one that signs in.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        workspace, kind = self._main.workspace, self._main.workspace.settings.console.kind.value
+        portal = workspace.portal_link(profile) if kind == "portal" else ""
+        if portal:
+            workspace.require_link(kind)
+            await self._main.hand_off.copied(portal, "console link")
+            return
+        kind = kind if kind in WITH_SESSION else "federation"
+        workspace.require_link(kind)
+        action = f"copy a console link to {profile.name}"
+        session = await self._main.assuming.session_for(profile, action)
+        link = self._in_container(session, await workspace.sign_in_link(session), kind)
+        await self._main.hand_off.copied(link, "console link")
+
+    def _in_container(self, session: Session, link: Secret, kind: str) -> Secret:
+        """Return a link that signs in, for a browser container of its own where that is wanted."""
+        if kind != "container":
+            return link
+        from hatstand.services import console
+
+        inventory = self._main.workspace.inventory
+        environment = inventory.environment_of_role(session.account_id, session.role_name)
+        return console.container_url(link, session.account_name, console.color_word(environment))
+
+    async def choose(self, role: Role, page: ConsolePage | None = None) -> None:
+        """Ask for kind, service, region and use, and do that; a page is what is proposed.
+
+        Raises:
+            HatstandError: The link can't be made.
+        """
+        from hatstand.tui.screens.links import LinksScreen
+
+        settings = self._main.workspace.settings.console
+        screen = LinksScreen(
+            await self._main.workspace.plan(role),
+            kind=settings.kind.value,
+            service=page.service if page else "",
+            region=page.region if page else settings.region,
+            can_open=self._main.options.open_link is not None,
+        )
+        choice: LinkChoice | None = await self._main.app.push_screen_wait(screen)
+        if choice is not None:
+            await self._use(role, choice, page)
+
+    async def _use(self, role: Role, choice: LinkChoice, page: ConsolePage | None = None) -> None:
+        link = await self._made(role, choice, page)
+        opener = self._main.options.open_link
+        if choice.use == "open" and opener is not None:
+            opener(link if isinstance(link, Secret) else Secret(link))
+            self._main.say("Gave the console link to the browser")
+        elif choice.use == "show":
+            self._main.hand_off.show("Console link", link)
+        else:
+            await self._main.hand_off.copied(link, "console link")
+
+    async def _made(self, role: Role, choice: LinkChoice, page: ConsolePage | None) -> Secret | str:
+        workspace = self._main.workspace
+        workspace.require_link(choice.kind)
+        action = f"{choice.use} a console link to {role.name}"
+        opens = choice.use == "open"
+        if choice.kind not in WITH_SESSION:
+            plan = await workspace.plan(role)
+            link_without = self._without_session(plan, choice)
+            if opens:
+                await self._confirm(plan, action)
+            return link_without
+        session = await self._main.assuming.session_for(role, action, again=opens)
+        there = page is not None and page.service == choice.service
+        link = await workspace.sign_in_link(
+            session,
+            service=choice.service,
+            region=choice.region,
+            place=page.place if page and there else "",
+        )
+        return self._in_container(session, link, choice.kind)
+
+    async def _confirm(self, plan: Plan, action: str) -> None:
+        """Ask before a console is opened in an environment that is guarded.
+
+        Raises:
+            Interrupted: The person said no.
+        """
+        from hatstand.domain.environments import Confirm
+        from hatstand.services.assume.asking import ConfirmRequest
+
+        way = plan.environment.confirm
+        if way is not Confirm.NONE:
+            await self._main.asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+
+    def _without_session(self, plan: Plan, choice: LinkChoice) -> str:
+        """Return a link with which the reader signs in; nothing in it is secret.
+
+        Raises:
+            UsageError: Such a link does not work for the role.
+        """
+        from hatstand.services import console
+
+        workspace, role = self._main.workspace, plan.role
+        if choice.kind == "switch-role":
+            return workspace.switch_role_link(role)
+        reasons = (each.reason for each in plan.links if each.kind == choice.kind)
+        reason = next(reasons, "")
+        profile = workspace.profiles.get(role.profile) if role.profile else None
+        if reason or profile is None:
+            raise UsageError(f"no {choice.kind} link: {reason or 'no profile names the portal'}")
+        name = profile.sso_role_name or console.permission_set_of(role.name)
+        region = choice.region or workspace.settings.console.region or plan.region
+        page = console.console_url(role.partition, region, choice.service or "home")
+        destination = page if choice.service else ""
+        return console.portal_url(profile.sso_start_url, role.account_id, name, destination)

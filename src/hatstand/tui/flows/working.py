@@ -1,0 +1,92 @@
+"""Running what takes time: one way in, one way out for every error."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from traceback import extract_tb
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import Worker, WorkerState
+
+from hatstand.errors import HatstandError, Interrupted
+from hatstand.tui.flows.dialogs import show_problem
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
+
+Work = Coroutine[Any, Any, None]
+
+ASKED_FOR = "asked-for"
+"""The group of everything that a person asked for and may cancel."""
+
+
+class Working:
+    """Async workers only, so that quitting never waits and cancelling really cancels."""
+
+    def __init__(self, main: MainScreen) -> None:
+        self._main = main
+
+    def start(self, group: str, description: str, work: Work) -> None:
+        """Run something in the background; a newer one of its group takes its place."""
+        self._main.run_worker(
+            work,
+            name=group,
+            group=group,
+            description=description,
+            exit_on_error=False,
+            exclusive=True,
+        )
+
+    def perform(self, what: str, work: Work) -> None:
+        """Run what a person asked for, unless something they asked for still runs."""
+        if self._main.state.running:
+            work.close()
+            back = self._main.keymap.display("back")
+            self._main.say(f"Still {self._main.state.running}; {back} cancels it")
+            return
+        self._main.state.running = what
+        self._main.draw_bars()
+        self.start(ASKED_FOR, what, work)
+
+    def progress(self, text: str) -> None:
+        """Tell what is being done now, of what the person asked for."""
+        self._main.state.running = text
+        self._main.draw_bars()
+
+    def cancel(self) -> bool:
+        """Cancel what a person asked for; tell whether something ran."""
+        if not self._main.state.running:
+            return False
+        self._main.workers.cancel_group(self._main, ASKED_FOR)
+        return True
+
+    def changed(self, worker: Worker[Any], state: WorkerState) -> None:
+        """Note that a worker ended, and show its error: none is ever lost."""
+        if state not in (WorkerState.SUCCESS, WorkerState.ERROR, WorkerState.CANCELLED):
+            return
+        if worker.group == ASKED_FOR:
+            self._main.state.running = ""
+        if state is WorkerState.ERROR and worker.error is not None:
+            self._failed(worker.error)
+        self._main.draw_bars()
+
+    def _failed(self, error: BaseException) -> None:
+        if isinstance(error, Interrupted):
+            self._main.say(error.title[:1].upper() + error.title[1:])
+            return
+        if not isinstance(error, HatstandError):
+            error = unexpected(error)
+        show_problem(self._main, error)
+
+
+def unexpected(error: BaseException) -> HatstandError:
+    """Return what to show of a fault of our own: its kind and place, never its text or locals.
+
+    The text of an exception may quote what it was given, and that may be a secret.
+    """
+    frames = extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    return HatstandError(
+        f"hatstand itself failed: {type(error).__name__}{place}",
+        "What was shown before is still there. Please report this with the steps that led to it.",
+    )

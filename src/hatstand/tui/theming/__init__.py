@@ -1,0 +1,1 @@
+"""Themes: files, checks, and the styles that are made of them."""
