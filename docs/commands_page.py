@@ -40,7 +40,7 @@ GLOBAL = ("demo", "context", "config", "region", "offline", "verbose", "version"
 
 def page() -> str:
     """Return the whole page."""
-    context = click.Context(root, info_name="hatstand")
+    context = click.Context(root, info_name="hatstand", **root.context_settings)
     codes = "".join(f"| {code} | {means} |\n" for code, means in EXIT_CODES.items())
     head = HEAD.format(exit_codes=f"| Code | Means |\n| --- | --- |\n{codes}")
     lines = [head, *_options(root, context, everything=True), "\n"]

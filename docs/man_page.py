@@ -60,7 +60,7 @@ _EXAMPLES = (
 
 def page() -> str:
     """Return the whole page in roff."""
-    context = click.Context(root, info_name="hatstand")
+    context = click.Context(root, info_name="hatstand", **root.context_settings)
     parts = [
         '.\\" Generated from the commands by `make docs`.',
         f'.TH HATSTAND 1 "" "hatstand {__version__}" "User Commands"',

@@ -37,7 +37,7 @@ def left(driver: Driver) -> Counter[str]:
     gc.collect()
     for one in gc.get_objects():
         kind = type(one)
-        if kind.__module__.startswith("hatstand.tui"):
+        if str(kind.__module__).startswith("hatstand.tui"):  # others may have anything there
             found[kind.__qualname__] += 1
             for name, value in getattr(one, "__dict__", {}).items():
                 if type(value) in (list, dict, set, tuple) and not name.endswith("_cache"):
