@@ -226,6 +226,7 @@ async def test_what_was_read_is_shown_before_aws_has_answered(desk: Desk) -> Non
     assert shown[0] > 0
 
 
+@pytest.mark.full
 async def test_it_goes_on_for_the_same_identity_and_context_within_the_hour_only(
     desk: Desk,
 ) -> None:

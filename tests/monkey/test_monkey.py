@@ -66,7 +66,7 @@ async def play(seed: int, count: int, size: tuple[int, int], known: Inventory) -
 
 @pytest.mark.parametrize(("seed", "size"), [(1, SMALL), (2, LARGE)])
 async def test_a_short_while(seed: int, size: tuple[int, int]) -> None:
-    await play(seed, 150, size, inventory())
+    await play(seed, 50, size, inventory())
 
 
 @pytest.mark.full

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.terminal.test_walk import confirm, ready
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def test_a_search_a_walk_and_a_question_in_three_writes(demo: Demo, opened: Open
     assert ui.wait_end() == 0
 
 
+@pytest.mark.full
 def test_a_flood_is_pasted_or_dropped_and_never_obeyed(demo: Demo, opened: Opener) -> None:
     """A megabyte of letters, as a paste that is marked as one, and as a terminal without marks."""
     demo()

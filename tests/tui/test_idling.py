@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
 from tests.tui.driver import opened
 from textual.widgets._toast import Toast
@@ -65,6 +66,7 @@ async def let_pass(driver: Driver, tab: Tab, minutes: int) -> None:
     await driver.idle()
 
 
+@pytest.mark.full
 async def test_a_day_of_doing_nothing_leaves_nothing_behind() -> None:
     async with opened() as driver:
         await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")

@@ -133,6 +133,7 @@ async def test_an_interrupt_drops_what_was_typed_before_it() -> None:
         assert len(driver.main.find_bar.query_text) <= 1
 
 
+@pytest.mark.full
 async def test_nobody_types_that_much() -> None:
     async with opened() as driver:
         await driver.send("/" + "p" * (2 * LONGEST))
@@ -141,6 +142,7 @@ async def test_nobody_types_that_much() -> None:
         assert len(driver.main.find_bar.query_text) == LONGEST + 1
 
 
+@pytest.mark.full
 async def test_a_key_whose_widget_is_gone_does_not_stop_the_keyboard() -> None:
     """What follows a key through a screen that closes may be lost with it."""
     async with opened() as driver:

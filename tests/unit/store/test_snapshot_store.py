@@ -518,6 +518,7 @@ class TestProcesses:
 
 
 class TestSize:
+    @pytest.mark.full
     def test_ten_thousand_accounts(self, store: SnapshotStore, directory: Path) -> None:
         """With 100,000 roles the file stays below 5 MB and comes back equal."""
         snapshot = large_snapshot(10_000)
