@@ -31,7 +31,7 @@ def rows(accounts: int = 10_000) -> Iterator[Row]:
         environ = endpoint.environment
         ours = stack.enter_context(opened([hatstand(), "--offline"], environ))
         ours.wait_for(MARKER)
-        ours.settle(1.0)
+        ours.settle()  # less than a second: the countdown paints each
         empty = stack.enter_context(opened(EMPTY.command, environ))
         empty.wait_for(EMPTY.marker)
         empty.settle(1.0)
