@@ -93,20 +93,31 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         OSError: The directory can't be made or the file can't be written; the old one stays.
     """
+    private_directory(path.parent)
+    with naming(path):
+        replace_whole(path, data)
+
+
+def replace_whole(path: Path, data: bytes) -> None:
+    """Put a file (0600) in the place of what is there, or leave that as it is.
+
+    A link there is replaced, never followed; the directory is there and keeps its mode.
+
+    Raises:
+        OSError: It can't be written; the error may name a temporary file.
+    """
     import tempfile
 
-    directory = private_directory(path.parent)
-    with naming(path):
-        descriptor, temporary = tempfile.mkstemp(dir=directory, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def write_new_private(path: Path, data: bytes) -> None:

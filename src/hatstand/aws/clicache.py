@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.profiles import Profile, ProfileKind
+from hatstand.paths import replace_whole
 from hatstand.services.ports import Clock
 
 CLI_MARGIN = timedelta(minutes=15)
@@ -127,16 +126,7 @@ def _write(path: Path, data: bytes) -> None:
     and keep their modes. The CLI dies on half an entry, so none is ever visible.
     """
     _make_private(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    replace_whole(path, data)
 
 
 def _make_private(directory: Path) -> None:
