@@ -14,9 +14,9 @@ from hatstand.demo import server
 from hatstand.demo.faults import Fault
 from hatstand.domain.credentials import Credentials
 from hatstand.secret import Secret
-from hatstand.services.looking import Viewpoint
 from hatstand.services.sharing.cloudmap import CloudMap
 from hatstand.services.sharing.shares import Shares
+from hatstand.services.sharing.viewpoint import Viewpoint
 
 JUMP = "999999999999"
 PROD = "111111111111"

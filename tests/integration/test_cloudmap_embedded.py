@@ -16,7 +16,8 @@ from hatstand.demo.namespaces import Service as DemoService
 from hatstand.domain.cloudmap import HealthFilter, Namespace, Service, changed_instances
 from hatstand.domain.sharing import joined
 from hatstand.errors import AccessDenied, HatstandError
-from hatstand.services.sharing.cloudmap import CloudMap, Contents
+from hatstand.services.sharing.cloudmap import CloudMap
+from hatstand.services.sharing.namespace_list import Contents
 from hatstand.services.sharing.namespace_shares import shares_of_namespaces
 
 from .sharing_world import JUMP, PROD, REGION, World

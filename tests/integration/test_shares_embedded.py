@@ -14,7 +14,7 @@ from hatstand.demo.sharing import Resource as DemoResource
 from hatstand.demo.sharing import Share as DemoShare
 from hatstand.domain.shares import Direction, PrincipalKind, Share
 from hatstand.errors import AccessDenied, AwsError, Unreachable
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 
 from .sharing_world import HOME, JUMP, PROD, REGION, STANDALONE, World
 

@@ -36,10 +36,10 @@ from hatstand.services.facts import RoleDetails
 from hatstand.services.find.finder import Finder
 from hatstand.services.first_steps import Step
 from hatstand.services.journal import Journal
-from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import OpenedRole
 from hatstand.services.sharing.cloudmap import CloudMap
 from hatstand.services.sharing.shares import Shares
+from hatstand.services.sharing.viewpoint import Viewpoint
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "IQoJb3JpZ2luX2VjEXAMPLETOKEN"

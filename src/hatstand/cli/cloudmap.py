@@ -19,7 +19,8 @@ from hatstand.domain.cloudmap import Instance, Namespace, Service
 from hatstand.domain.organization import escape_segment, split_path
 from hatstand.domain.text import counted, folded, printable
 from hatstand.errors import AwsError, TargetError, UsageError
-from hatstand.services.sharing.cloudmap import CloudMap, Contents, NamespaceList
+from hatstand.services.sharing.cloudmap import CloudMap
+from hatstand.services.sharing.namespace_list import Contents, NamespaceList
 
 T = TypeVar("T", Namespace, Service)
 

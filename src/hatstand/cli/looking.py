@@ -17,7 +17,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Gap
 from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError, UsageError
-from hatstand.services.looking import Viewpoint
+from hatstand.services.sharing.viewpoint import Viewpoint
 from hatstand.services.workspace import Workspace
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

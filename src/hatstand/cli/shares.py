@@ -21,7 +21,8 @@ from hatstand.domain.shares import Direction, Invitation, Share, contents_summar
 from hatstand.domain.sharing import account_words, named_account, named_principal
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import Interrupted, UsageError
-from hatstand.services.sharing.shares import BOTH, Shares
+from hatstand.services.sharing.share_list import BOTH
+from hatstand.services.sharing.shares import Shares
 
 _OWNERS = {"self": (Direction.BY_ME,), "others": (Direction.WITH_ME,), None: BOTH}
 _WORDS = {Direction.WITH_ME: "with me", Direction.BY_ME: "by me"}

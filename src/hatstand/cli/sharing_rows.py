@@ -9,7 +9,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expiry
 from hatstand.domain.shares import Invitation, Resource, Share
 from hatstand.domain.sharing import named_principal
-from hatstand.services.sharing.cloudmap import NamespaceContents, ServiceContents
+from hatstand.services.sharing.namespace_list import NamespaceContents, ServiceContents
 
 
 def share_row(share: Share, inventory: Inventory) -> dict[str, Any]:

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatstand.domain.arn import RoleArn, partition_of_region
+from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import CallerIdentity, Credentials, Session
-from hatstand.domain.records import dataclass
 from hatstand.errors import UsageError
 from hatstand.services.refreshing import Refreshing
+from hatstand.services.sharing.viewpoint import Viewpoint
 
 if TYPE_CHECKING:
     from hatstand.services.sharing.cloudmap import CloudMap
     from hatstand.services.sharing.shares import Shares
-
-
-@dataclass(frozen=True, slots=True)
-class Viewpoint:
-    """An account and a region, and the credentials with which they are looked at.
-
-    Attributes:
-        label: Who one is there: `alice@jump`, `payments-prod/Admin`.
-    """
-
-    credentials: Credentials
-    account_id: str
-    region: str
-    label: str
-    partition: str = "aws"
-
-    @property
-    def home_region(self) -> str:
-        """Where shares of global resources are."""
-        return partition_of_region(self.region).global_region
 
 
 class Looking(Refreshing):

@@ -13,7 +13,7 @@ from tests.tui.cloud import API, LEDGER, OPS, PAYMENTS, STRANGE, TOOLBOX, instan
 from hatstand.domain.cloudmap import Discovery, HealthFilter, Namespace, NamespaceType
 from hatstand.domain.organization import Gap
 from hatstand.errors import AccessDenied, HatstandError
-from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.services.sharing.namespace_shares import NamespaceShares
 from hatstand.tui.branches import Branch
 from hatstand.tui.glyphs import ASCII

@@ -11,7 +11,7 @@ from tests.tui.cloud import API, NAMESPACES, OPS, PAYMENTS, REGION, TOOLBOX, ins
 from hatstand.domain.addresses import discover_line, dns_note
 from hatstand.domain.cloudmap import HealthFilter
 from hatstand.domain.sharing import named_account
-from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     Item,

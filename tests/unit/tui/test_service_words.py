@@ -17,7 +17,7 @@ from hatstand.domain.organization import Gap
 from hatstand.domain.sharing import named_account
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.services.exports import hand_over
-from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.tui.copy_choices import CopyChoice
 from hatstand.tui.describing.services import Around, blocks, namespace_blocks
 from hatstand.tui.facts import lay_out

@@ -26,7 +26,7 @@ from tests.tui.ram import (
 )
 
 from hatstand.domain.shares import Invitation, Principal, Share
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.branches import Branch, BranchNodes
 from hatstand.tui.tabs.shares import rows
 from hatstand.tui.tabs.shares.branches import (

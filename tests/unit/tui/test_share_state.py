@@ -10,7 +10,7 @@ from tests.tui.ram import BY_ME, LISTS, NAMESPACES, NETWORKS, OFFER, OLD_OFFER, 
 from hatstand.domain.organization import Gap
 from hatstand.domain.shares import Invitation, Share
 from hatstand.errors import AccessDenied
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.tabs.shares.state import Seen, merged
 
 GAP = Gap("shares (shared with this account) in ap-northeast-1", "denied", "AccessDenied", "no")

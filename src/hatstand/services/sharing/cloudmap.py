@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from types import MappingProxyType
 
 from hatstand.domain.cloudmap import (
@@ -18,71 +17,27 @@ from hatstand.domain.cloudmap import (
     sorted_services,
 )
 from hatstand.domain.organization import Gap
-from hatstand.domain.records import dataclass
 from hatstand.errors import AwsError, HatstandError
-from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import Clock, Gateway
 from hatstand.services.ports.sharing import CloudMapPort, SharesPort
+from hatstand.services.sharing.cloudmap_reading import (
+    ContentsReading,
+    NamespaceReading,
+    instances_of,
+)
 from hatstand.services.sharing.gathering import collected
+from hatstand.services.sharing.namespace_list import (
+    Contents,
+    ContentsListener,
+    NamespaceList,
+    NamespaceListener,
+)
+from hatstand.services.sharing.viewpoint import Viewpoint
 
 WATCH_EVERY = 10.0
 """Seconds between two looks at a watched service."""
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceContents:
-    """A service and its instances, as far as they were read."""
-
-    service: Service
-    instances: tuple[Instance, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NamespaceContents:
-    """A namespace and its services, as far as they were read."""
-
-    namespace: Namespace
-    services: tuple[ServiceContents, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NamespaceList:
-    """What Cloud Map told, perhaps so far.
-
-    Attributes:
-        account_id: The account that is looked from.
-        namespaces: Own ones first, then by owner and name.
-        gaps: What could not be read.
-        done: Whether reading has ended.
-        as_of: When it was read (UTC).
-    """
-
-    account_id: str
-    regions: tuple[str, ...]
-    namespaces: tuple[Namespace, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    done: bool = False
-    as_of: datetime | None = None
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing that was asked for is missing."""
-        return self.done and not self.gaps
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """Namespaces with what is in them; `done` tells whether reading has ended."""
-
-    entries: tuple[NamespaceContents, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    done: bool = False
-
-
-NamespaceListener = Callable[[NamespaceList], None]
-ContentsListener = Callable[[Contents], None]
 
 
 class CloudMap:
@@ -114,8 +69,6 @@ class CloudMap:
         Raises:
             AwsError: Nothing at all could be read.
         """
-        from hatstand.services.sharing.cloudmap_reading import NamespaceReading
-
         chosen = tuple(dict.fromkeys(regions or (self.viewpoint.region,)))
         return await NamespaceReading(self, chosen, listener).run()
 
@@ -135,8 +88,6 @@ class CloudMap:
         Raises:
             AwsError: Not even the instances can be read.
         """
-        from hatstand.services.sharing.cloudmap_reading import instances_of
-
         return await instances_of(self.port(namespace.region), service)
 
     async def attributes(self, namespace: Namespace, service: Service) -> Mapping[str, str]:
@@ -165,8 +116,6 @@ class CloudMap:
             instances: Whether instances are wanted at all.
             listener: Told now and then what was read so far.
         """
-        from hatstand.services.sharing.cloudmap_reading import ContentsReading
-
         reading = ContentsReading(self, listener, discover=discover, instances=instances)
         return await reading.run(namespaces, service)
 

@@ -19,18 +19,19 @@ from hatstand.domain.cloudmap import (
 from hatstand.domain.organization import Gap
 from hatstand.domain.shares import NAMESPACE_TYPE, Resource
 from hatstand.errors import AwsError
-from hatstand.services.sharing.cloudmap import (
+from hatstand.services.sharing.gathering import Gathering, Listing, collected, together
+from hatstand.services.sharing.namespace_list import (
     Contents,
     NamespaceContents,
     NamespaceList,
     ServiceContents,
 )
-from hatstand.services.sharing.gathering import Gathering, Listing, collected, together
-from hatstand.services.sharing.shares import BOTH
+from hatstand.services.sharing.share_list import BOTH
 
 if TYPE_CHECKING:
     from hatstand.services.ports.sharing import CloudMapPort
-    from hatstand.services.sharing.cloudmap import CloudMap, ContentsListener, NamespaceListener
+    from hatstand.services.sharing.cloudmap import CloudMap
+    from hatstand.services.sharing.namespace_list import ContentsListener, NamespaceListener
 
 _TYPE = "servicediscovery:Namespace"
 

@@ -11,7 +11,7 @@ from hatstand.domain.organization import Gap
 from hatstand.domain.records import dataclass
 from hatstand.domain.shares import NAMESPACE_TYPE, Direction, Resource, Share
 from hatstand.services.sharing.gathering import Gathering, Listing, together
-from hatstand.services.sharing.shares import BOTH
+from hatstand.services.sharing.share_list import BOTH
 
 if TYPE_CHECKING:
     from hatstand.services.sharing.cloudmap import CloudMap

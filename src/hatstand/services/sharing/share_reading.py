@@ -16,11 +16,12 @@ from hatstand.domain.shares import (
     sorted_shares,
 )
 from hatstand.services.sharing.gathering import Gathering, Listing, collected, together
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 
 if TYPE_CHECKING:
     from hatstand.services.ports.sharing import SharesPort
-    from hatstand.services.sharing.shares import Listener, Shares
+    from hatstand.services.sharing.share_list import Listener
+    from hatstand.services.sharing.shares import Shares
 
 _WORDS = {Direction.WITH_ME: "shared with this account", Direction.BY_ME: "shared by this account"}
 

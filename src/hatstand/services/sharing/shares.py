@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from hatstand.domain.organization import Gap
 from hatstand.domain.records import dataclass
 from hatstand.domain.shares import Direction, Invitation, InvitationState, Permission, Share
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, InvitationChanged, Unreachable, UsageError
 from hatstand.services.journal import Journal
-from hatstand.services.looking import Viewpoint
 from hatstand.services.ports import Clock, Gateway
 from hatstand.services.ports.sharing import SharesPort
 from hatstand.services.sharing.gathering import collected
-
-BOTH = (Direction.WITH_ME, Direction.BY_ME)
+from hatstand.services.sharing.share_list import BOTH, Listener, ShareList
+from hatstand.services.sharing.share_reading import ShareReading
+from hatstand.services.sharing.viewpoint import Viewpoint
 
 _LOOKS = 4
 _PAUSE = 0.5  # seconds between two looks at what became of an answer
@@ -35,43 +32,6 @@ _UNCERTAIN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ShareList:
-    """What RAM told, perhaps so far.
-
-    Attributes:
-        account_id: The account that is looked from.
-        regions: Those asked for; shares of global resources are from elsewhere.
-        shares: Sorted by name.
-        invitations: All that RAM keeps; those that wait first, by the time they were sent.
-        gaps: What could not be read.
-        done: Whether reading has ended.
-        as_of: When it was read (UTC).
-        unread: The directions of which a list of shares is not whole because of a gap.
-        invitations_read: Whether no list of invitations has such a gap.
-    """
-
-    account_id: str
-    regions: tuple[str, ...]
-    shares: tuple[Share, ...] = ()
-    invitations: tuple[Invitation, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    done: bool = False
-    as_of: datetime | None = None
-    unread: frozenset[Direction] = frozenset()
-    invitations_read: bool = True
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing that was asked for is missing."""
-        return self.done and not self.gaps
-
-    @property
-    def pending(self) -> tuple[Invitation, ...]:
-        """The invitations that wait for an answer."""
-        return tuple(invitation for invitation in self.invitations if invitation.pending)
-
-
-@dataclass(frozen=True, slots=True)
 class Answered:
     """What became of an invitation, as AWS tells after the answer.
 
@@ -81,10 +41,6 @@ class Answered:
 
     invitation: Invitation
     share: Share | None = None
-
-
-Listener = Callable[[ShareList], None]
-"""Told now and then what was read so far."""
 
 
 class Shares:
@@ -137,8 +93,6 @@ class Shares:
         Raises:
             AwsError: Nothing at all could be read.
         """
-        from hatstand.services.sharing.share_reading import ShareReading
-
         chosen = tuple(dict.fromkeys(regions or (self.viewpoint.region,)))
         reading = ShareReading(self, chosen, directions, listener, invitations=invitations)
         return await reading.run()

@@ -15,8 +15,8 @@ from hatstand.domain.share_trouble import share_trouble
 from hatstand.domain.shares import Share, contents_summary
 from hatstand.domain.sharing import between, joined, named_account
 from hatstand.errors import AwsError, HatstandError
-from hatstand.services.sharing.cloudmap import NamespaceList
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.namespace_list import NamespaceList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.describing.seen import error_lines, gap_line
 from hatstand.tui.describing.shares import Around
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerState
 
 from hatstand.errors import HatstandError, Interrupted
 from hatstand.tui.flows.dialogs import show_problem
+from hatstand.tui.unexpected import unexpected
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -77,16 +77,3 @@ class Working:
         if not isinstance(error, HatstandError):
             error = unexpected(error)
         show_problem(self._main, error)
-
-
-def unexpected(error: BaseException) -> HatstandError:
-    """Return what to show of a fault of our own: its kind and place, never its text or locals.
-
-    The text of an exception may quote what it was given, and that may be a secret.
-    """
-    frames = extract_tb(error.__traceback__)
-    place = f" in {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
-    return HatstandError(
-        f"hatstand itself failed: {type(error).__name__}{place}",
-        "What was shown before is still there. Please report this with the steps that led to it.",
-    )

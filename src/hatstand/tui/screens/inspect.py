@@ -12,8 +12,8 @@ from textual.worker import WorkerState
 from hatstand.errors import HatstandError
 from hatstand.tui.facts import Block
 from hatstand.tui.flows.moving import move_text
-from hatstand.tui.flows.working import unexpected
 from hatstand.tui.notices import drop_passing
+from hatstand.tui.unexpected import unexpected
 from hatstand.tui.widgets.details import Details
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hatstand.tui.text import clip, width
 
 if TYPE_CHECKING:
     from hatstand.domain.roles import Role
-    from hatstand.services.looking import Viewpoint
+    from hatstand.services.sharing.viewpoint import Viewpoint
     from hatstand.tui.screens.main import MainScreen
 
 _LEAST_LABEL = 8  # cells of a label that still tell something

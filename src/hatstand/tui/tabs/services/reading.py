@@ -15,7 +15,8 @@ from hatstand.tui.tabs.services.branches import ServiceItem
 from hatstand.tui.tabs.services.state import LIST, SHARES, Seen, as_gap
 
 if TYPE_CHECKING:
-    from hatstand.services.sharing.cloudmap import CloudMap, NamespaceList
+    from hatstand.services.sharing.cloudmap import CloudMap
+    from hatstand.services.sharing.namespace_list import NamespaceList
     from hatstand.tui.screens.main import MainScreen
 
 GROUP = "services"

@@ -18,7 +18,7 @@ from hatstand.domain.cloudmap import (
 )
 from hatstand.domain.organization import Gap
 from hatstand.errors import AwsError, HatstandError
-from hatstand.services.sharing.cloudmap import NamespaceList
+from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.services.sharing.namespace_shares import NamespaceShares
 
 LIST = ""

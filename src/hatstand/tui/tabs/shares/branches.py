@@ -14,7 +14,7 @@ from hatstand.domain.share_trouble import principal_trouble, resource_trouble, s
 from hatstand.domain.shares import Direction, Invitation, Principal, PrincipalKind, Resource, Share
 from hatstand.domain.sharing import NamedAccount, NamedPrincipal, named_account, named_principal
 from hatstand.domain.text import folded, grouped_account_id
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.branches import Branch, Part
 from hatstand.tui.glyphs import UNICODE, Glyphs
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from hatstand.domain.shares import Share
-    from hatstand.services.sharing.shares import ShareList, Shares
+    from hatstand.services.sharing.share_list import ShareList
+    from hatstand.services.sharing.shares import Shares
     from hatstand.tui.screens.main import MainScreen
 
 GROUP = "shares"

@@ -8,7 +8,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.shares import Direction, Invitation, Share
 from hatstand.domain.sharing import named_account, named_principal
 from hatstand.services.find.rows import Findable
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.tabs.shares.branches import (
     invitation_key,
     principal_key,

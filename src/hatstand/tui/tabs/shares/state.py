@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from hatstand.domain.shares import Invitation, Permission, Share, sorted_shares
 from hatstand.errors import HatstandError
-from hatstand.services.sharing.shares import ShareList, Shares
+from hatstand.services.sharing.share_list import ShareList
+from hatstand.services.sharing.shares import Shares
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hatstand.services.sharing.shares import ShareList
+from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.tabs.seen_words import (
     OFFLINE,
     Keys,
