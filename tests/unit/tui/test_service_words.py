@@ -19,7 +19,8 @@ from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.services.exports import hand_over
 from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.tui.copy_choices import CopyChoice
-from hatstand.tui.describing.services import Around, blocks, namespace_blocks
+from hatstand.tui.describing.around import Around
+from hatstand.tui.describing.services import blocks, namespace_blocks
 from hatstand.tui.facts import lay_out
 from hatstand.tui.service_choices import about, choices, pasteable
 from hatstand.tui.tabs.services.branches import (
@@ -114,15 +115,17 @@ def test_each_reason_for_no_rows_has_its_words() -> None:
 
 
 def told(item: object, seen: Seen, width: int = 60) -> str:
-    around = Around(seen, ACME, lambda _: "bold", lambda _: "red", keys)
-    return lay_out(blocks(item, around), width).plain
+    return lay_out(blocks(item, around(seen)), width).plain
+
+
+def around(seen: Seen) -> Around[Seen]:
+    return Around(seen, ACME, NOW, lambda _: "bold", lambda _: "red", keys)
 
 
 def test_a_namespace_that_only_ram_tells_of_is_described_all_the_same() -> None:
     bare = replace(PAYMENTS, type=NamespaceType.UNKNOWN, read=False, service_count=None)
     seen = listed()
-    around = Around(seen, ACME, lambda _: "bold", lambda _: "red", keys)
-    text = lay_out(namespace_blocks(bare, around), 60).plain
+    text = lay_out(namespace_blocks(bare, around(seen)), 60).plain
     assert "not known: only RAM tells of it" in text
     assert "→ reads them" in text
 

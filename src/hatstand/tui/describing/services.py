@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from textual.content import Content
 
 from hatstand.domain.addresses import dns_name, dns_note, host_port, url
 from hatstand.domain.cloudmap import Instance, Namespace, NamespaceType, Service
-from hatstand.domain.inventory import Inventory
-from hatstand.domain.records import dataclass
-from hatstand.domain.sharing import NamedAccount, named_account, where_words
+from hatstand.domain.sharing import where_words
 from hatstand.domain.text import grouped_account_id
 from hatstand.services.sharing.cloudmap import WATCH_EVERY
-from hatstand.tui.describing.nodes import badge
-from hatstand.tui.describing.seen import account_lines, error_lines, facts, gap_line
+from hatstand.tui.describing.around import Around
+from hatstand.tui.describing.seen import error_lines, facts, gap_line
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
 from hatstand.tui.tabs.services.branches import (
     SERVICE_TYPES,
@@ -49,32 +47,7 @@ WATCH_COST = (
 """What a watch asks, how often, and that it is not free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known around the thing that is described.
-
-    Attributes:
-        badge_style: Returns the style of badges of an environment's colour.
-        color_of: Returns what an environment's colour looks like.
-        keys: Returns the key of a command, as it is printed on keyboards.
-    """
-
-    seen: Seen
-    inventory: Inventory
-    badge_style: Callable[[str], str]
-    color_of: Callable[[str], str]
-    keys: Callable[[str], str]
-
-    def account(self, account_id: str) -> NamedAccount:
-        """Return an account as people know it."""
-        return named_account(account_id, self.inventory)
-
-    def named(self, account_id: str) -> Content:
-        """Return an account as people know it, and where it is."""
-        return account_lines(self.account(account_id), self.color_of)
-
-
-def blocks(item: object, around: Around) -> list[Block]:
+def blocks(item: object, around: Around[Seen]) -> list[Block]:
     """Return everything that is known of a row."""
     match item:
         case OwnerItem():
@@ -88,13 +61,12 @@ def blocks(item: object, around: Around) -> list[Block]:
     return [Title(Content("Services").stylize("bold")), Fact("Seen from", plain(around.seen.label))]
 
 
-def owner_blocks(item: OwnerItem, around: Around) -> list[Block]:
+def owner_blocks(item: OwnerItem, around: Around[Seen]) -> list[Block]:
     """Describe an account that owns namespaces."""
     account = item.account
     known = account.name != account.id
-    mark = badge(account.environment, around.badge_style)
-    name = plain(account.name if known else grouped_account_id(account.id)).stylize("bold")
-    blocks: list[Block] = [Title(mark + Content(" ") + name if mark else name)]
+    name = account.name if known else grouped_account_id(account.id)
+    blocks: list[Block] = [around.titled(name, account)]
     blocks.append(Fact("Account", plain(grouped_account_id(account.id))))
     if where := where_words(account):
         blocks.append(Fact("OU", plain(where)))
@@ -118,7 +90,7 @@ def list_problem_blocks(seen: Seen) -> list[Block]:
     return [Heading("Not read"), *map(Paragraph, lines)] if lines else []
 
 
-def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:
+def namespace_blocks(namespace: Namespace, around: Around[Seen]) -> list[Block]:
     """Describe a namespace and what is in it."""
     seen = around.seen
     blocks: list[Block] = [
@@ -150,7 +122,7 @@ def namespace_blocks(namespace: Namespace, around: Around) -> list[Block]:
     return [*blocks, *problem_blocks(namespace.key, seen)]
 
 
-def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
+def service_blocks(item: ServiceItem, around: Around[Seen]) -> list[Block]:
     """Describe a service: how it is found, and how its instances are."""
     namespace, service, seen = item.namespace, item.service, around.seen
     name, note = dns_name(service, namespace), dns_note(service, namespace)
@@ -179,7 +151,7 @@ def service_blocks(item: ServiceItem, around: Around) -> list[Block]:
     return blocks
 
 
-def instance_blocks(item: InstanceItem, around: Around) -> list[Block]:
+def instance_blocks(item: InstanceItem, around: Around[Seen]) -> list[Block]:
     """Describe an instance: where it is, how it is, and all that it was registered with."""
     instance, seen = item.instance, around.seen
     found = seen.found.get(item.service.key)
@@ -237,7 +209,7 @@ def _attributes(attributes: Mapping[str, str]) -> list[Block]:
     return [Heading("Attributes", str(len(lines))), *lines]
 
 
-def _instances(item: ServiceItem, around: Around) -> list[Block]:
+def _instances(item: ServiceItem, around: Around[Seen]) -> list[Block]:
     seen, service = around.seen, item.service
     instances = seen.instances_of(service)
     found = seen.found.get(service.key)
@@ -256,7 +228,7 @@ def _instances(item: ServiceItem, around: Around) -> list[Block]:
     return blocks
 
 
-def _unread(arn: str, what: str, count: int | None, around: Around) -> list[Block]:
+def _unread(arn: str, what: str, count: int | None, around: Around[Seen]) -> list[Block]:
     """Say why nothing is listed of what may be there."""
     if arn in around.seen.problems:
         return []

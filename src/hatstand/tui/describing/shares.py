@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from hatstand.domain.environments import NO_ENVIRONMENT
-from hatstand.domain.inventory import Inventory
 from hatstand.domain.invitations import expires_text
-from hatstand.domain.records import dataclass
 from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import Direction, Invitation, Principal, Resource, Share
-from hatstand.domain.sharing import NamedAccount, named_account, named_principal
-from hatstand.tui.describing.nodes import badge, quiet_badge
-from hatstand.tui.describing.seen import account_lines, error_lines, facts, gap_line
-from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table, Title
+from hatstand.domain.sharing import named_account, named_principal
+from hatstand.tui.describing.around import Around
+from hatstand.tui.describing.nodes import quiet_badge
+from hatstand.tui.describing.seen import error_lines, facts, gap_line
+from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table
 from hatstand.tui.tabs.shares.branches import (
     KIND_WORDS,
     GroupItem,
@@ -41,36 +38,7 @@ _STATUS_STYLES = {"ACTIVE": "$text-success", "AVAILABLE": "$text-success"}
 _UNUSABLE = Content.styled("! unusable", "$text-error")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known around the thing that is described.
-
-    Attributes:
-        badge_style: Returns the style of badges of an environment's colour.
-        color_of: Returns what an environment's colour looks like.
-        keys: Returns the key of a command, as it is printed on keyboards.
-    """
-
-    seen: Seen
-    inventory: Inventory
-    now: datetime
-    badge_style: Callable[[str], str]
-    color_of: Callable[[str], str]
-    keys: Callable[[str], str]
-    offline: bool = False
-
-    def named(self, account_id: str) -> Content:
-        """Return an account as people know it, and where it is."""
-        return account_lines(named_account(account_id, self.inventory), self.color_of)
-
-    def titled(self, name: str, account: NamedAccount | None = None) -> Title:
-        """Return a title, with the badge of the environment that it belongs to."""
-        environment = account.environment if account else NO_ENVIRONMENT
-        mark, title = badge(environment, self.badge_style), plain(name).stylize("bold")
-        return Title(mark + Content(" ") + title if mark else title)
-
-
-def blocks(item: object, around: Around) -> list[Block]:
+def blocks(item: object, around: Around[Seen]) -> list[Block]:
     """Describe what is selected; with nothing selected, from where one looks and why that is so."""
     match item:
         case Invitation():
@@ -91,7 +59,7 @@ def blocks(item: object, around: Around) -> list[Block]:
 # -- one thing
 
 
-def _invitation(invitation: Invitation, around: Around) -> list[Block]:
+def _invitation(invitation: Invitation, around: Around[Seen]) -> list[Block]:
     sender = named_account(invitation.sender_id, around.inventory)
     left = expires_text(invitation, around.now) if invitation.pending else ""
     keys = f"{around.keys('accept')} accepts it, {around.keys('reject')} rejects it."
@@ -115,7 +83,7 @@ def _invitation(invitation: Invitation, around: Around) -> list[Block]:
     return found
 
 
-def _share(share: Share, around: Around) -> list[Block]:
+def _share(share: Share, around: Around[Seen]) -> list[Block]:
     owner = named_account(share.owner_id, around.inventory)
     trouble = share_trouble(share, around.inventory.organization)
     tags = (plain(f"{name} = {value}") for name, value in sorted(share.tags.items()))
@@ -140,7 +108,7 @@ def _share(share: Share, around: Around) -> list[Block]:
     ]
 
 
-def _resource(item: ResourceItem, around: Around) -> list[Block]:
+def _resource(item: ResourceItem, around: Around[Seen]) -> list[Block]:
     resource, share = item.resource, item.share
     owner_id = resource.owner_id or share.owner_id
     owner = named_account(owner_id, around.inventory)
@@ -163,7 +131,7 @@ def _resource(item: ResourceItem, around: Around) -> list[Block]:
     ]
 
 
-def _principal(item: PrincipalItem, around: Around) -> list[Block]:
+def _principal(item: PrincipalItem, around: Around[Seen]) -> list[Block]:
     named, organization = item.named, around.inventory.organization
     principal = named.principal
     first = item.shares[0]
@@ -185,7 +153,7 @@ def _principal(item: PrincipalItem, around: Around) -> list[Block]:
     return [*found, *_leaving(item, around)]
 
 
-def _group(item: GroupItem, around: Around) -> list[Block]:
+def _group(item: GroupItem, around: Around[Seen]) -> list[Block]:
     account = item.account
     found: list[Block] = [around.titled(item.title, account)]
     if account is not None:
@@ -240,7 +208,7 @@ def _resource_table(resources: Sequence[Resource], share: Share | None) -> Itera
         yield Paragraph(plain(f"! {whose}: {trouble}").stylize("$text-error"))
 
 
-def _principals_of(share: Share, around: Around) -> list[Block]:
+def _principals_of(share: Share, around: Around[Seen]) -> list[Block]:
     """Return who gets a share; of one with this account AWS tells only who shares it."""
     if share.direction is Direction.WITH_ME:
         return []
@@ -253,7 +221,7 @@ def _principals_of(share: Share, around: Around) -> list[Block]:
     return found
 
 
-def _principal_row(principal: Principal, share: Share, around: Around) -> tuple[Content, ...]:
+def _principal_row(principal: Principal, share: Share, around: Around[Seen]) -> tuple[Content, ...]:
     named = named_principal(principal, around.inventory)
     unusable = principal_trouble(principal, share, around.inventory.organization)
     sign = Content.styled("! ", "$text-error") if unusable else Content("")
@@ -264,7 +232,7 @@ def _principal_row(principal: Principal, share: Share, around: Around) -> tuple[
     return name, plain(KIND_WORDS[named.kind]), status
 
 
-def _permissions_of(share: Share, around: Around, resource_type: str = "") -> list[Block]:
+def _permissions_of(share: Share, around: Around[Seen], resource_type: str = "") -> list[Block]:
     seen = around.seen
     known, problem = seen.permissions.get(share.arn), seen.permission_problems.get(share.arn)
     found: list[Block] = [Heading("Permissions")]
@@ -286,7 +254,7 @@ def _version(version: str) -> str:
     return version or "–"
 
 
-def _leaving(item: object, around: Around) -> list[Block]:
+def _leaving(item: object, around: Around[Seen]) -> list[Block]:
     """Say how a share is left or a principal dropped, or why it can't be."""
     if line_refusal(item):
         return []
@@ -299,7 +267,7 @@ def _leaving(item: object, around: Around) -> list[Block]:
     return [Heading(title), _muted(f"{note[:1].upper()}{note[1:]}")]
 
 
-def _shares_table(shares: Sequence[Share], around: Around) -> list[Block]:
+def _shares_table(shares: Sequence[Share], around: Around[Seen]) -> list[Block]:
     if not shares:
         return []
     organization = around.inventory.organization
@@ -322,7 +290,7 @@ def _share_status(share: Share, trouble: str) -> Content:
     return _UNUSABLE if trouble else _status(share.status)
 
 
-def _looked_from(around: Around) -> list[Block]:
+def _looked_from(around: Around[Seen]) -> list[Block]:
     seen = around.seen
     found: list[Block] = [Heading("Seen from"), Fact("Identity", plain(seen.label))]
     listed = seen.listed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.content import Content
@@ -17,8 +16,8 @@ from hatstand.domain.sharing import between, joined, named_account
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.sharing.namespace_list import NamespaceList
 from hatstand.services.sharing.share_list import ShareList
+from hatstand.tui.describing.around import Around
 from hatstand.tui.describing.seen import error_lines, gap_line
-from hatstand.tui.describing.shares import Around
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table
 from hatstand.tui.flows import drawing
 from hatstand.tui.tabs.services.branches import TYPES
@@ -27,6 +26,7 @@ from hatstand.tui.text import plain
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
+    from hatstand.tui.tabs.shares.state import Seen
 
 T = TypeVar("T")
 
@@ -54,16 +54,8 @@ class BetweenPage:
         return account_title(named_account(account_id, self._main.workspace.inventory))
 
     @property
-    def _around(self) -> Around:
-        main = self._main
-        return Around(
-            self._seen,
-            main.workspace.inventory,
-            main.workspace.clock.now(),
-            partial(drawing.badge_style, main),
-            partial(drawing.text_color, main),
-            main.keymap.display,
-        )
+    def _around(self) -> Around[Seen]:
+        return drawing.around(self._main, self._seen)
 
     def reading(self) -> list[Block]:
         """Return the page while nothing is known yet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.content import Content
 
@@ -28,7 +28,11 @@ from hatstand.tui.widgets.tab_bar import TabTitle
 from hatstand.tui.widgets.top_bar import BarFacts
 
 if TYPE_CHECKING:
+    from hatstand.tui.describing.around import Around
     from hatstand.tui.screens.main import MainScreen
+
+
+Seen = TypeVar("Seen")
 
 
 def bar_facts(main: MainScreen) -> BarFacts:
@@ -198,6 +202,22 @@ def known(main: MainScreen) -> Known:
         file_problems=workspace.file_problems,
         badge_style=partial(badge_style, main),
         color_of=partial(text_color, main),
+    )
+
+
+def around(main: MainScreen, seen: Seen) -> Around[Seen]:
+    """Return what the texts of a tab that looks around are told beside what it has read."""
+    from hatstand.tui.describing.around import Around
+
+    workspace = main.workspace
+    return Around(
+        seen,
+        workspace.inventory,
+        workspace.clock.now(),
+        partial(badge_style, main),
+        partial(text_color, main),
+        main.keymap.display,
+        offline=workspace.offline,
     )
 
 

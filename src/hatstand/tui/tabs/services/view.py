@@ -54,15 +54,7 @@ class ServicesView(ServiceRows):
         """Return everything that the details pane says of what is selected."""
         from hatstand.tui.describing import services as describing_services
 
-        main = self.main
-        around = describing_services.Around(
-            self._seen,
-            main.workspace.inventory,
-            partial(drawing.badge_style, main),
-            partial(drawing.text_color, main),
-            main.keymap.display,
-        )
-        return describing_services.blocks(selection.item, around)
+        return describing_services.blocks(selection.item, drawing.around(self.main, self._seen))
 
     def refusals(self, selection: Selection) -> Mapping[str, str]:
         """Return why nothing can be discovered or watched here."""

@@ -77,17 +77,7 @@ class SharesView(TabView):
         """Return everything that the details pane says of what is selected."""
         from hatstand.tui.describing import shares as describing_shares
 
-        main = self.main
-        around = describing_shares.Around(
-            self.reader.seen,
-            main.workspace.inventory,
-            main.workspace.clock.now(),
-            partial(drawing.badge_style, main),
-            partial(drawing.text_color, main),
-            main.keymap.display,
-            offline=main.workspace.offline,
-        )
-        return describing_shares.blocks(selection.item, around)
+        return describing_shares.blocks(selection.item, drawing.around(self.main, self.reader.seen))
 
     def refusals(self, selection: Selection) -> Mapping[str, str]:
         """Return why something can't be answered, left or gone to from here."""
