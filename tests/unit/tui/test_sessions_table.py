@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from rich.cells import cell_len
 from tests.tui import acme
 from tests.tui.fake import FakeWorkspace
@@ -109,11 +110,13 @@ async def test_the_cursor_stays_on_its_session_when_others_come_and_go() -> None
         assert app.told[-1] == table.role_key == ""
 
 
-async def test_an_empty_table_says_what_to_do() -> None:
+@pytest.mark.parametrize("width", [40, 80, 120])
+async def test_an_empty_table_says_what_to_do_whatever_its_width(width: int) -> None:
     app = Tiny(FakeWorkspace())
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=(width, 24)):
         text = " ".join(" ".join(app.table.lines).split())
-    assert "No session is live. Assume a role in the Organization tab" in text
+    assert "No session is live. Assume a role in the Organization tab: its session" in text
+    assert "so does one that another hatstand or the command line made." in text
 
 
 async def test_many_sessions_scroll_under_the_header() -> None:

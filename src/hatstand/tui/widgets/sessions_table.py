@@ -19,7 +19,6 @@ from hatstand.domain.credentials import Session
 from hatstand.domain.environments import NO_ENVIRONMENT, Environment
 from hatstand.tui.glyphs import UNICODE, Glyphs
 from hatstand.tui.nodes import role_key
-from hatstand.tui.text import clip
 from hatstand.tui.widgets.row_styles import RowStyles
 from hatstand.tui.widgets.session_row import Column, SessionRow, columns, state_of
 
@@ -37,11 +36,10 @@ _STYLES = {
     "ended": "italic $state-suspended",
 }
 
-EMPTY = (
-    "No session is live.",
-    "",
-    "Assume a role in the Organization tab: its session appears here, and so does",
-    "one that another hatstand or the command line made.",
+EMPTY = Content(
+    "No session is live.\n\n"
+    "Assume a role in the Organization tab: its session appears here, and so does "
+    "one that another hatstand or the command line made."
 )
 """What is said where there is nothing to show."""
 
@@ -250,9 +248,10 @@ class SessionsTable(ScrollView, can_focus=True):
         return self._strip(parts, cells, selected=selected)
 
     def _empty(self, y: int, cells: int) -> Strip:
-        text = EMPTY[y - 1] if 1 <= y <= len(EMPTY) else ""
+        lines = EMPTY.wrap(max(cells - 4, 1))
+        text = lines[y - 1].plain if 1 <= y <= len(lines) else ""
         style = "account" if y == 1 else "muted"
-        return self._strip([(f"  {clip(text, max(cells - 2, 0))}", style)], cells, selected=False)
+        return self._strip([(f"  {text}", style)], cells, selected=False)
 
     def _strip(self, parts: list[tuple[str, str]], cells: int, *, selected: bool) -> Strip:
         segments = [Segment(text, self._styles(name, selected=selected)) for text, name in parts]
