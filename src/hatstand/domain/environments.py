@@ -145,6 +145,21 @@ def classify_role_name(role_name: str, rules: Iterable[EnvironmentRule]) -> Envi
     return NO_ENVIRONMENT
 
 
+def classify_by_role_alone(role_name: str, rules: Iterable[EnvironmentRule]) -> Environment:
+    """Return what a role's name tells of an account that nothing else is known of.
+
+    A role `prod-admin` in an account that only a profile names most likely opens production. So
+    the rules on the names of accounts are asked about it too, and what they find counts where it
+    asks for a confirmation: a guess may guard, it never waves through.
+    """
+    for rule in rules:
+        reason = _name_reason((role_name,), rule.match)
+        if reason:
+            found = decided(rule, f"{reason}; nothing else tells of its account")
+            return found if found.confirm is not Confirm.NONE else NO_ENVIRONMENT
+    return NO_ENVIRONMENT
+
+
 def needs_tags(rules: Iterable[EnvironmentRule]) -> bool:
     """Tell whether any rule looks at tags, so that a crawl must read them."""
     return any(rule.match.tags for rule in rules)
@@ -178,7 +193,7 @@ def account_reason(account: Account, organization: Organization, match: Match) -
             return reason
     if account.state in match.state:
         return f"match.state = {account.state}"
-    return _name_reason(account, match) or tag_reason(account.tags or {}, match)
+    return _name_reason(account.names, match) or tag_reason(account.tags or {}, match)
 
 
 def unit_matches(path: tuple[str, ...], match: Match) -> bool:
@@ -197,12 +212,12 @@ def _unit_reason(path: tuple[str, ...], match: Match) -> str:
     return ""
 
 
-def _name_reason(account: Account, match: Match) -> str:
+def _name_reason(names: tuple[str, ...], match: Match) -> str:
     for pattern in match.name:
-        if any(name_matches(pattern, name) for name in account.names):
+        if any(name_matches(pattern, name) for name in names):
             return f"match.name = {pattern}"
     for word in match.word:
-        if any(has_word(word, name) for name in account.names):
+        if any(has_word(word, name) for name in names):
             return f"the word {word} in its name"
     return ""
 

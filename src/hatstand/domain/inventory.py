@@ -15,9 +15,10 @@ from hatstand.domain.environments import (
     NO_ENVIRONMENT,
     Environment,
     EnvironmentRule,
+    classify_by_role_alone,
     classify_role,
 )
-from hatstand.domain.organization import Account, Gap, Notice, Organization
+from hatstand.domain.organization import Account, AccountSource, Gap, Notice, Organization
 from hatstand.domain.profiles import Profile
 from hatstand.domain.records import dataclass
 from hatstand.domain.role_book import ListedRoles, RoleBook
@@ -115,11 +116,13 @@ class Inventory:
     def environment_of_role(self, account_id: str, role_name: str) -> Environment:
         """Return the environment of one role, which may differ from its account's."""
         environment = of_account = self.environment_of(account_id)
-        if not self._role_rules and self.marked is None:
-            return environment
-        account = self.account(account_id) or Account(account_id, account_id)
+        account = self.account(account_id) or Account(
+            account_id, account_id, source=AccountSource.PROFILE
+        )
         if self._role_rules:
             environment = classify_role(role_name, account, self.organization, self.rules)
+        if not environment and account.source is not AccountSource.ORGANIZATION:
+            environment = classify_by_role_alone(role_name, self.rules)
         if self.marked is None:
             return environment
         return self.marked.of_role(account, role_name, of_account, environment)
