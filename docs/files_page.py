@@ -18,14 +18,15 @@ number is the exit code:
 - **told**: it stays where it is and is not used, which is told with the path and the reason
 - **anew**: it is replaced or removed in silence: what it held is had again from AWS
 - **same**: it is used as it is
-- **refused**: told with the line; nothing is assumed or handed over until it is mended
+- **refused**: told with what is wrong; nothing is assumed or handed over until it is mended
 
 """
 
 TAIL = """
 A link, a directory or a pipe in the place of a file of hatstand's own is never followed, filled or
-waited for. Settings and themes are yours: a link to them is followed. Of a journal the lines that
-can be read are shown.
+waited for. Settings and themes are yours: a link to them is followed; a directory, a pipe or a
+device there is told at once, and only `/dev/null` counts as an empty file. Of a journal the lines
+that can be read are shown.
 
 ## Disks that are full, read-only or slow
 
@@ -86,7 +87,8 @@ FILES = MappingProxyType(
             File("snapshot", f"{_STATE}snapshots/*.sqlite3", "tree --offline", _KEPT),
             File("history", f"{_STATE}history/*.history", "diff --offline", _KEPT),
             File("pins, recents", f"{_STATE}state.toml", "list --offline", _TOML),
-            File("marks", f"{_STATE}marks.toml", "list --offline", _TOML),
+            File("marks", f"{_STATE}marks.toml", "env TARGET",
+                 (REFUSED, REFUSED, SAME, REFUSED, REFUSED, REFUSED, REFUSED), ((REFUSED, 2),)),
             File("journal", f"{_STATE}journal/*.jsonl", "journal", (TOLD,) * 7),
             File("unfinished crawl", f"{_STATE}snapshots/unfinished/*.organization", "sync",
                  (ANEW,) * 7),

@@ -13,8 +13,7 @@ if TYPE_CHECKING:  # `typing` would be one more import
 
 def main() -> None:
     """Run and end with the exit code; what is ready to print is printed before any import."""
-    if sys.argv[1:] == ["--version"]:
-        _fast.tell_version()
+    if sys.argv[1:] == ["--version"] and _fast.told_version():
         return
     if sys.argv[1:2] == ["complete"]:
         from hatstand.cli.completion import main as complete

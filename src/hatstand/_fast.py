@@ -105,9 +105,9 @@ def answered(request: Request) -> bool:
     return answer is not None and _write(answer)
 
 
-def tell_version() -> None:
-    """Write the version to stdout, as `--version` of the normal path does."""
-    tell(f"hatstand {__version__}\n")
+def told_version() -> bool:
+    """Write the version to stdout; tell whether it went there: the normal path says why not."""
+    return _write(f"hatstand {__version__}\n")
 
 
 def tell(answer: str) -> None:

@@ -5,7 +5,9 @@ Nothing here creates anything by itself: `private_directory` does, when somethin
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +70,40 @@ def private_directory(path: Path) -> Path:
     if status.st_mode & 0o077:
         path.chmod(0o700)
     return path
+
+
+def read_plain(path: Path) -> bytes:
+    """Return what is in a file that a person wrote; links are followed.
+
+    A pipe would be waited for, and a device may never end: neither is opened for long. The null
+    device alone is read, as the empty file that people mean by it.
+
+    Raises:
+        FileNotFoundError, NotADirectoryError: There is none.
+        OSError: It can't be read, or is no plain file.
+    """
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"):  # what this platform knows
+        flags |= getattr(os, name, 0)
+    with naming(path):
+        descriptor = os.open(path, flags)
+        try:
+            _require_plain(os.fstat(descriptor))
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                return stream.read()
+        finally:
+            os.close(descriptor)
+
+
+def _require_plain(status: os.stat_result) -> None:
+    mode = status.st_mode
+    null = stat.S_ISCHR(mode) and status.st_rdev == Path(os.devnull).stat().st_rdev
+    if stat.S_ISREG(mode) or null:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a directory")
+    kind = "pipe" if stat.S_ISFIFO(mode) else "device"
+    raise OSError(errno.EINVAL, f"it is a {kind}, no plain file")
 
 
 @contextmanager

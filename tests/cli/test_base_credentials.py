@@ -45,9 +45,10 @@ class TestNothingAtAll:
 
     def test_doctor_says_what_to_do(self, bare: Computer) -> None:
         done = bare.run("doctor", "--json")
-        assert done.code == 0
+        assert done.code == 1
         checks = {row["check"]: row for row in done.document["checks"]}
         assert checks["credentials"]["status"] == "fail"
+        assert done.err == ""
         assert checks["credentials"]["hint"]
 
 

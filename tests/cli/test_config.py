@@ -307,3 +307,19 @@ class TestMarks:
     def test_marks_that_can_t_be_read_are_told(self, computer: Computer) -> None:
         file = computer.write(".local/state/hatstand/marks.toml", "[[marks")
         assert f"{file} can't be used: it is damaged" in computer.run("list", "--offline").err
+        assert file.read_text() == "[[marks"
+
+    def test_nothing_is_handed_over_while_what_was_marked_is_not_known(
+        self, computer: Computer
+    ) -> None:
+        target = f"{DEV}/ReadOnly"
+        assert computer.run("credential-process", target).code == 0
+        file = computer.write(".local/state/hatstand/marks.toml", "[[marks")
+        for command in (("env", target), ("credential-process", target), ("console", target)):
+            done = computer.run(*command)
+            assert (done.code, done.out) == (2, ""), command
+            assert f"{file} can't be used: it is damaged" in done.err
+            assert "nothing is assumed or handed over until this is mended" in done.err
+            assert "move it out of the way" in done.err
+        file.unlink()
+        assert computer.run("credential-process", target).code == 0

@@ -146,9 +146,12 @@ def test_closed_streams_do_not_matter(closed: str, settled: Computer) -> None:
     assert "ReadOnly" in done.stdout
 
 
+@pytest.mark.parametrize("command", ["list", "--version", "--version --verbose"])
 @pytest.mark.parametrize("closed", [">&-", ">/dev/full"])
-def test_a_result_that_can_not_be_written_is_a_failure(closed: str, settled: Computer) -> None:
-    script = f"exec {' '.join(HATSTAND)} list {closed}"
+def test_a_result_that_can_not_be_written_is_a_failure(
+    command: str, closed: str, settled: Computer
+) -> None:
+    script = f"exec {' '.join(HATSTAND)} {command} {closed}"
     done = subprocess.run(
         ["bash", "-c", script], env=settled.environ, capture_output=True, text=True, check=False
     )

@@ -11,6 +11,7 @@ from hatstand.cli import output
 from hatstand.cli.frame import Command, run, workspace_of
 from hatstand.cli.table import table
 from hatstand.config.model import ClipboardSettings
+from hatstand.errors import HatstandError
 from hatstand.services.doctor import Check, examine
 
 
@@ -20,7 +21,8 @@ from hatstand.services.doctor import Check, examine
 def doctor(context: click.Context, *, as_json: bool) -> None:
     """Check credentials, clock, clipboard, terminal, permissions and files.
 
-    The clipboard is tried with a probe; what it held is put back where it can be read.
+    The clipboard is tried with a probe; what it held is put back where it can be read. Where a
+    line says [fail] the exit code is 1; a [warn] leaves it 0.
     """
     environ = dict(os.environ)  # before a demo changes it: the clipboard is the person's
     workspace = workspace_of(context, as_handed_out_role=True)
@@ -33,6 +35,17 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
         output.write(output.document("checks", rows, as_of=workspace.clock.now()))
     else:
         output.write(_text(checks))
+    if any(check.status == "fail" for check in checks):
+        raise _FailedError()
+
+
+class _FailedError(HatstandError):
+    """A check failed, and its line says why: nothing is left to be told."""
+
+    exit_code = 1
+
+    def __init__(self) -> None:
+        super().__init__("")
 
 
 def _tried_clipboard(settings: ClipboardSettings, environ: Mapping[str, str]) -> tuple[Check, ...]:

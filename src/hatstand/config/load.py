@@ -18,6 +18,7 @@ from hatstand.domain.built_in_rules import BUILT_IN_RULES
 from hatstand.domain.environments import EnvironmentRule
 from hatstand.domain.profiles import Finding
 from hatstand.domain.text import printable
+from hatstand.paths import read_plain
 
 _SYNTAX_PLACE = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -72,7 +73,7 @@ def text_of(path: Path) -> str | None:
         UnusableFile: It can't be read, or is not UTF-8.
     """
     try:
-        content = path.read_bytes()
+        content = read_plain(path)
     except (FileNotFoundError, NotADirectoryError):
         if path.is_symlink():
             raise UnusableFile(None, "the link points to a file that is not there") from None

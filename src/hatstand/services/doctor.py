@@ -86,6 +86,9 @@ def _files(workspace: Workspace) -> list[Check]:
         checks.append(_directory(name, directory))
     if workspace.snapshot_problem:
         checks.append(Check("snapshot", "warn", workspace.snapshot_problem, "`hatstand sync`"))
+    if workspace.marks_problem:
+        finding = workspace.marks_problem
+        checks.append(Check("marks", "fail", finding, "mend that file, or move it away"))
     return checks
 
 

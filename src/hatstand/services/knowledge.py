@@ -252,7 +252,7 @@ class Knowledge:
         return await self._ports.gateway.identity(base.credentials, self.region).mfa_devices()
 
     def refuse_unsafe_settings(self) -> None:
-        """Refuse where a fault in the settings could make the wrong thing happen.
+        """Refuse where a fault in the settings or marks could make the wrong thing happen.
 
         Raises:
             ConfigurationError: With the first fault.
@@ -266,6 +266,14 @@ class Knowledge:
                 f"nothing is assumed or handed over until this is mended: {faults[0]}",
                 "`hatstand config check` shows all findings",
             )
+        marks = self._ports.marks
+        if marks is not None:
+            marks.marks()  # what is wrong with the file shows when it is read
+            if marks.unread:
+                raise ConfigurationError(
+                    f"nothing is assumed or handed over until this is mended: {marks.unread}",
+                    "Mend that file, or move it out of the way to go on without marks",
+                )
 
     async def _base_of(
         self, profile: str | None, *, allow_process: bool = False

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 class TomlMarks(TomlFile):
-    """Marks in one TOML file; implements `services.ports.MarkStore`."""
+    """Marks in one TOML file; implements `services.ports.MarkStore`.
 
+    A damaged file stays where it is: confirmations that it asks for must not be gone with it.
+    """
+
+    _relied_on = True
     _known: EnvironmentMarks | None = None
     _known_of: list[dict[str, Any]] | None = None
 

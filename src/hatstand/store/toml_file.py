@@ -30,8 +30,10 @@ class TomlFile:
     Each change reads the file under a lock, changes its own part, and replaces the file as a
     whole, so that what other processes and newer versions wrote stays. Where the file can't be
     written, changes stay in this process, are tried again with the next one, and `problem` says
-    why. A damaged file is set aside.
+    why. A damaged file is set aside, unless a kind of file is one that somebody relies on.
     """
+
+    _relied_on = False
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -47,6 +49,11 @@ class TomlFile:
     def problem(self) -> str:
         """What is wrong with the file, in words, or an empty string."""
         return self._aside_problem or self._reading_problem or self._writing_problem
+
+    @property
+    def unread(self) -> str:
+        """Why what the file holds is not known, or an empty string; as of the last reading."""
+        return self._reading_problem
 
     def document(self) -> dict[str, Any]:
         """Return what the file says, and what could not be written yet."""
@@ -99,6 +106,7 @@ class TomlFile:
             content = read_own(self._path, private=False, limit=_LARGEST)
             document = tomllib.loads(content.data.decode())
         except FileNotFoundError:
+            self._reading_problem = ""
             return {}
         except NotTrustedError as error:
             return self._set_aside(str(error), None)
@@ -112,13 +120,16 @@ class TomlFile:
         return document
 
     def _set_aside(self, why: str, identity: tuple[int, int] | None) -> dict[str, Any]:
-        """Set the file aside and return an empty document.
+        """Set the file aside and return an empty document; not one that somebody relies on.
 
         Raises:
             OSError: It is still there, so that it must not be replaced.
         """
-        aside = set_aside(self._path, identity)
         what = f"{self._path} can't be used: {printable(why)}"
+        if self._relied_on:
+            self._reading_problem = what
+            raise OSError(f"{self._path} is left where it is")
+        aside = set_aside(self._path, identity)
         if aside is None:
             self._reading_problem = f"{what}; it can't be moved out of the way either."
             raise OSError(f"{self._path} can't be set aside")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hatstand.store.files import NotTrustedError, discard, read_own
-from hatstand.store.marks import TomlMarks
 from hatstand.store.snapshot import SqliteSnapshots
+from hatstand.store.state import TomlState
 
 
 def test_a_file_of_another_user_is_not_read(
@@ -50,15 +50,15 @@ def test_what_can_not_be_moved_either_is_named(
     def refuse(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    marks = tmp_path / "marks.toml"
-    marks.write_text("[[")
-    marks.chmod(0o600)
+    state = tmp_path / "state.toml"
+    state.write_text("[[")
+    state.chmod(0o600)
     store = SqliteSnapshots(tmp_path / "snapshots")
     store.path("acme").parent.mkdir(mode=0o700)
     store.path("acme").write_bytes(b"x")
     monkeypatch.setattr(os, "rename", refuse)
     assert store.load("acme", "binding") is None
     assert f"it is still there: {store.path('acme')}" in store.problem
-    found = TomlMarks(marks)
-    assert found.marks() is None
-    assert found.problem.startswith(f"{marks} can't be used: it is damaged; it can't be moved")
+    found = TomlState(state)
+    assert found.pins("acme") == ()
+    assert found.problem.startswith(f"{state} can't be used: it is damaged; it can't be moved")

@@ -108,11 +108,17 @@ def test_entries_that_say_nothing_are_no_marks(path: Path, content: str) -> None
     assert not TomlMarks(path).marks()
 
 
-def test_a_damaged_file_is_set_aside_and_told(path: Path) -> None:
+def test_a_damaged_file_stays_and_is_told_until_it_is_mended_or_gone(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("[[marks")
     marks = TomlMarks(path)
     assert marks.marks() is None
-    assert "marks.toml can't be used: it is damaged; it was set aside" in marks.problem
+    assert marks.unread == marks.problem == f"{path} can't be used: it is damaged"
     marks.mark("account:1", MARK)
+    assert path.read_text() == "[[marks"
+    assert [one.name for one in path.parent.iterdir() if one.is_file()] == ["marks.toml"]
+    path.unlink()
+    assert marks.marks() is not None
+    assert marks.unread == ""
+    marks.write_again()
     assert TomlMarks(path).marks() == marks.marks()

@@ -128,6 +128,11 @@ class MarkStore(Protocol):
         """Why marks could not be read or kept, or an empty string."""
         ...
 
+    @property
+    def unread(self) -> str:
+        """Why the marks that are kept are not known, as of the last `marks`; else empty."""
+        ...
+
 
 class ColorStore(Protocol):
     """AWS's own account colours; neither reading nor writing ever raises."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from hatstand.domain.file_words import reason
 from hatstand.domain.profiles import Finding
 from hatstand.domain.text import printable
+from hatstand.paths import read_plain
 from hatstand.tui.theming.colors import AA, ANSI, DEFAULT, contrast, is_ansi, is_hex, long_hex
 from hatstand.tui.theming.theme import BASE, ENVIRONMENTS, REVERSE, STATES, Theme
 
@@ -35,7 +36,7 @@ def read_theme(path: Path, standard: Standard | None) -> tuple[Theme | None, tup
     import tomllib
 
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_plain(path).decode("utf-8").replace("\r\n", "\n")
         document = tomllib.loads(text)
     except (OSError, ValueError) as error:  # not UTF-8, not TOML, or a number without end
         return None, (Finding(str(path), None, "", f"this theme can't be read: {_why(error)}"),)
