@@ -21,6 +21,8 @@ PAYMENTS_PROD = "111111111111"
 PAYMENTS_DEV = "222222222222"
 JAPANESE = "333333333333"
 HOSTILE_ID = "444444444444"
+DEV_ADMIN = f"role:{PAYMENTS_DEV}/Admin"
+PROD_ADMIN = f"role:{PAYMENTS_PROD}/Admin"
 
 TRUST = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":'

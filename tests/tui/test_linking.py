@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
+from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD, PROD_ADMIN
 from tests.tui.driver import SMALL, opened
 from tests.tui.fake import LINK, FakeWorkspace
 
@@ -14,8 +14,6 @@ from hatstand.domain.plan import LinkPlan, Plan
 from hatstand.secret import Secret
 from hatstand.services.exports import hand_over
 from hatstand.tui.options import AppOptions
-
-PROD_ADMIN = f"role:{PAYMENTS_PROD}/Admin"
 
 
 class Browser(list[str]):

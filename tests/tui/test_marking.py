@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.tui.acme import NOW, PAYMENTS_DEV, PAYMENTS_PROD, inventory
+from tests.tui.acme import DEV_ADMIN, NOW, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.tui.conftest import Copies
 
 DEV, PROD = f"account:{PAYMENTS_DEV}", f"account:{PAYMENTS_PROD}"
-DEV_ADMIN = f"role:{PAYMENTS_DEV}/Admin"
 
 
 def marked(node: str, environment: str) -> FakeWorkspace:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
+from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD, PROD_ADMIN
 from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import FakeWorkspace
 
 from hatstand.domain.roles import Role
-
-PROD_ADMIN = f"role:{PAYMENTS_PROD}/Admin"
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

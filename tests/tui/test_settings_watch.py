@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.tui.acme import PAYMENTS_DEV
+from tests.tui.acme import DEV_ADMIN, PAYMENTS_DEV
 from tests.tui.driver import Driver, opened
 from tests.tui.fake import FakeWorkspace
 
@@ -15,8 +15,6 @@ from hatstand.config.following import FollowedSettings
 from hatstand.config.load import load_settings
 from hatstand.config.model import ClipboardVia
 from hatstand.tui.options import AppOptions
-
-DEV_ADMIN = f"role:{PAYMENTS_DEV}/Admin"
 
 
 class Editor:
