@@ -12,9 +12,10 @@ HEAVY = ("textual", "rich", "botocore", "boto3", "moto", "flask", "pyperclip", "
 
 
 def loaded_by(code: str) -> set[str]:
-    """Return the top-level packages that a piece of code loads."""
+    """Return the top-level packages that a piece of code loads in a Python of its own."""
     script = (
-        f"{code}\nimport sys\nsys.stderr.write(' '.join({{m.split('.')[0] for m in sys.modules}}))"
+        f"import sys; before = set(sys.modules)\n{code}\nloaded = set(sys.modules) - before\n"
+        "sys.stderr.write(' '.join({m.split('.')[0] for m in loaded}))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE
