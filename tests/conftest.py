@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,13 +18,19 @@ _KEPT_VARIABLES = ("AWS_EC2_METADATA_DISABLED",)
 
 
 def pytest_configure() -> None:
-    """Let programs that tests start be interrupted, as a person's are.
+    """Let programs that tests start be interrupted and hung up on, as a person's are.
 
-    What a shell runs in the background without job control ignores these two, and so would every
-    program that is started from there.
+    What a shell runs in the background without job control ignores the first two, what `nohup`
+    runs the third, and so would every program that is started from there.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _go_on)  # a program that is started does not inherit this
+
+
+def _go_on(_number: int, _frame: FrameType | None) -> None:
+    """Outlive the terminal, as a run under `nohup` is meant to."""
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.measured import MEASURED
 from tests.patience import PATIENCE
 from tests.warm import warm
 
@@ -163,6 +164,7 @@ class Computer:
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "SHELL": "/bin/bash",
+            **MEASURED,
         }
         (home / "run").mkdir(mode=0o700, exist_ok=True)
 

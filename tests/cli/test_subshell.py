@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.measured import MEASURED
 from tests.patience import eventually
 
 from .test_exec import Screen, shell_on_a_terminal
@@ -44,6 +45,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
         "HOME": str(tmp_path),
         "TERM": "dumb",
         "RUN": f"{sys.executable} {tmp_path}/parent.py {tmp_path}",
+        **MEASURED,
     }
     with shell_on_a_terminal(environ) as found:
         yield found

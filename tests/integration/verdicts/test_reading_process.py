@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.measured import MEASURED
 from tests.patience import PATIENCE, eventually
 
 from hatstand.aws import reading_process
@@ -65,7 +66,7 @@ class Desk:
         self.directory = directory
 
     async def workspace(self) -> Workspace:
-        environ = {"HOME": "/nonexistent", **self.running.environment()}
+        environ = {"HOME": "/nonexistent", **self.running.environment(), **MEASURED}
         ports = Ports(
             gateway=AwsGateway(environ, 1000.0, patience=2),
             snapshots=SqliteSnapshots(self.directory / "snapshots"),

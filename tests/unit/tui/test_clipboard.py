@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tests.measured import MEASURED
 from tests.patience import PATIENCE, eventually
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
@@ -71,6 +72,7 @@ class Surroundings:
             "TOOLS": str(directory),
             "TERM": "xterm-256color",
             "HOME": str(directory),
+            **MEASURED,
         }
 
     def tool(self, name: str, script: str) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.measured import MEASURED
 
 from hatstand.config.model import ClipboardSettings, ClipboardVia
 from hatstand.services.doctor import Check
@@ -51,6 +52,7 @@ class Surroundings:
             "TOOLS": str(directory),
             "TERM": "xterm-256color",
             "HOME": str(directory),
+            **MEASURED,
         }
 
     def tool(self, name: str, script: str, **environ: str) -> None:
