@@ -97,6 +97,10 @@ class _WithExamples(click.Command):
         super().__init__(*args, **kwargs)
         self.params.extend(global_options())
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Return the same names whoever asks: click keeps what the first context had."""
+        return ["--help", "-h"]
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from hatstand.cli.examples import examples_of
 

@@ -72,7 +72,7 @@ class _Root(Group):
     "hatstand",
     cls=_Root,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+    context_settings={"max_content_width": 100},
     epilog=EPILOG,
 )
 @click.pass_context
