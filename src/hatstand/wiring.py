@@ -226,9 +226,14 @@ def existing_settings_file(config: Path | None, *, demo: bool) -> Path:
     return _existing(settings_file(config, demo=demo), config)
 
 
+def aws_files() -> tuple[Path, Path]:
+    """Return the paths of both AWS files: config, credentials."""
+    return default_paths(os.environ)
+
+
 def profiles_of_files() -> ProfileSet:
     """Return the profiles of both AWS files."""
-    return load_profiles(*default_paths(os.environ))
+    return load_profiles(*aws_files())
 
 
 _entered: list[DemoFacts] = []

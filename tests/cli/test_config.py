@@ -152,6 +152,11 @@ class TestCheck:
                 ':2: contexts.a.profile: no profile is called "jmp" in the AWS files '
                 '(did you mean "jump"?)',
             ),
+            (
+                '[contexts.a]\n[[contexts.a.roles]]\nname = "A"\nvia = "B"\naccounts.ou = ["**"]\n'
+                '[[contexts.a.roles]]\nname = "B"\nvia = "A"\naccounts.ou = ["**"]\n',
+                ":4: contexts.a.roles[A].via: via loops: A → B → A",
+            ),
             ("[sessions\n", ":1: "),
         ],
     )
@@ -160,6 +165,23 @@ class TestCheck:
         done = bare.run("config", "check")
         assert (done.code, done.out) == (2, "")
         assert f"{file}{finding}" in done.err
+
+    def test_profiles_that_lead_nowhere_are_told_with_their_place(self, bare: Computer) -> None:
+        role = "role_arn = arn:aws:iam::111111111111:role/x\nsource_profile ="
+        file = bare.write(
+            ".aws/config",
+            f"[profile a]\n{role} b\n[profile b]\n{role} a\n[profile c]\n{role} b\n"
+            f"[profile d]\n{role} nobody\n",
+        )
+        bare.write(".aws/credentials", "[e]\naws_access_key_id = AKIA\n")
+        done = bare.run("config", "check")
+        assert (done.code, done.out) == (2, "")
+        secret = "aws_secret_access_key is missing beside aws_access_key_id in the credentials file"
+        assert done.err.splitlines() == [
+            f"{file}:1: profile a: source_profile loops: a → b → a",
+            f'{file}:10: source_profile "nobody" of profile "d" does not exist',
+            f'{file.with_name("credentials")}:1: profile "e": {secret}',
+        ]
 
     def test_findings_stand_in_the_order_of_the_file(self, bare: Computer) -> None:
         bare.write(FILE, '[keys]\nasume = "a"\n[ui]\nascii = 3\n[contexts.a]\nprofile = "x"\n')

@@ -61,7 +61,13 @@ def check(context: click.Context) -> None:
 def _findings(settings: Settings) -> list[Finding]:
     from hatstand import wiring
     from hatstand.cli import themes
-    from hatstand.config.checking import in_order, missing_profiles, with_lines
+    from hatstand.config.checking import (
+        in_order,
+        looping_roles,
+        missing_profiles,
+        unusable_profiles,
+        with_lines,
+    )
     from hatstand.tui.commands.keymap import build_keymap
 
     file = settings.file
@@ -71,7 +77,9 @@ def _findings(settings: Settings) -> list[Finding]:
         *build_keymap(settings.keys, file).findings,
         *themes.findings(settings.theme, file),
         *missing_profiles(settings, profiles),
+        *looping_roles(settings),
         *profiles.findings,
+        *unusable_profiles(profiles, *wiring.aws_files()),
     )
     return in_order(with_lines(found, file), file)
 

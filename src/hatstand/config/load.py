@@ -57,7 +57,7 @@ def load_settings(path: Path) -> Settings:
         return Settings(file=str(path), exists=True, findings=(finding,), blocking=(finding,))
 
 
-def line_of_key(path: Path, *key: str) -> int | None:
+def line_of_key(path: Path, *key: str | int) -> int | None:
     """Return the line of a key such as `"keys", "assume"`, for checks that others make later."""
     try:
         text = text_of(path)
