@@ -200,3 +200,44 @@ def test_a_pipe_that_closes_is_no_failure(settled: Computer) -> None:
         ["bash", "-c", command], env=environment, capture_output=True, text=True, check=False
     )
     assert "code 0" in done.stderr
+
+
+def test_discovery_goes_by_names_where_namespaces_are_not_listed(computer: Computer) -> None:
+    computer.run("sync")
+    path = "payments.internal/api"
+    for operation in ("servicediscovery:ListNamespaces", "ram:ListResources"):
+        computer.company.fault(operation, "AccessDeniedException", status=403, count=0)
+    done = computer.run("services", path, "--discover", "--owner-account", PROD)
+    assert (done.code, len(done.out.splitlines())) == (0, 3), done.err
+    assert "namespaces can't be listed" in done.err
+    assert "the names are taken as written" in done.err
+    own = computer.run("services", path, "--discover", "--json")
+    assert own.code == 1
+    assert own.document["errors"][0]["code"] == "NamespaceNotFound"
+    assert computer.run("services", path).code == 1
+
+
+def test_discovery_goes_by_names_where_the_owner_is_named(settled: Computer) -> None:
+    settled.company.quiet()
+    path, of_prod = "payments.internal/api", ("--discover", "--owner-account", "1111-1111-1111")
+    assert len(settled.run("services", path, *of_prod).out.splitlines()) == 3
+    unknown = settled.run("services", "nothing/api", *of_prod)
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "NamespaceNotFound" in unknown.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("a/b", "--discover", "--owner-account", "payments"), "is no account's id"),
+        (("a/b", "--owner-account", PROD), "goes with NAMESPACE/SERVICE --discover"),
+        (("a", "--discover", "--owner-account", PROD), "goes with NAMESPACE/SERVICE --discover"),
+        ((f"arn:aws:x:y:{PROD}:namespace/a/b", "--discover", "--owner-account", PROD), "by name"),
+    ],
+)
+def test_an_owner_that_nothing_can_be_made_of(
+    words: tuple[str, ...], told: str, settled: Computer
+) -> None:
+    done = settled.run("services", *words)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err

@@ -14,6 +14,7 @@ from hatstand.cli.frame import Command, run
 from hatstand.cli.looking import Scene, look, looking_options, refuse_partial
 from hatstand.cli.sharing_rows import namespace_row
 from hatstand.cli.table import table
+from hatstand.cli.written_names import WrittenNames, listed_if_allowed, written_names
 from hatstand.domain.addresses import dns_note, host_port
 from hatstand.domain.cloudmap import Instance, Namespace, Service
 from hatstand.domain.organization import escape_segment, split_path
@@ -30,6 +31,11 @@ _ARN = re.compile(r"(arn:[^/]+:namespace/[^/]+)(?:/(.+))?")
 @click.command("services", cls=Command)
 @click.argument("path", metavar="[NAMESPACE[/SERVICE]]", required=False)
 @click.option("--discover", is_flag=True, help="Ask DiscoverInstances; AWS bills each call.")
+@click.option(
+    "--owner-account",
+    metavar="ID",
+    help="With --discover: whose NAMESPACE it is, where that is not listed for you.",
+)
 @looking_options
 @click.pass_context
 def services(
@@ -38,32 +44,51 @@ def services(
     path: str | None,
     *,
     discover: bool,
+    owner_account: str | None,
     **options: Any,  # noqa: ANN401 - click's
 ) -> None:
     """List Cloud Map's namespaces and services, or the instances of NAMESPACE or of one SERVICE.
 
-    NAMESPACE is a name, an id or an ARN; shared namespaces are found like own ones.
+    NAMESPACE is a name, an id or an ARN; shared namespaces are found like own ones. With --discover
+    names are taken as written where AWS does not list them for you: it goes by names.
     """
     if discover and not path:
         raise UsageError("--discover needs a NAMESPACE: AWS bills each call")
+    names = written_names(path, owner_account, discover=discover)
     scene = look(context, options)
     cloud_map = scene.workspace.cloud_map(scene.viewpoint)
-    listed = run(cloud_map.namespaces(scene.regions))
+    listed = run(listed_if_allowed(cloud_map, scene.regions, names))
     as_json = options["as_json"]
     if discover:
         output.tell("DiscoverInstances is asked once for each service: AWS bills each call")
-    if path:
+    gaps = listed.gaps
+    if names is not None and names.wanted(listed):
+        contents, single = _by_names(cloud_map, listed, names)
+        gaps = ()  # what else there is was not asked for
+    elif path:
         contents, single = _chosen(cloud_map, listed, path, discover=discover)
     else:
         wanted = cloud_map.contents(listed.namespaces, instances=as_json)
         contents, single = run(wanted), None
-    gaps = (*listed.gaps, *contents.gaps)
+    gaps = (*gaps, *contents.gaps)
     if as_json:
         rows = [namespace_row(entry, scene.inventory) for entry in contents.entries]
         output.write(output.document("namespaces", rows, gaps=gaps, as_of=listed.as_of))
     refuse_partial("the services", gaps, shown=as_json)
     if not as_json:
         _show(contents, scene, single, instances=bool(path))
+
+
+def _by_names(
+    cloud_map: CloudMap, listed: NamespaceList, names: WrittenNames
+) -> tuple[Contents, Service | None]:
+    """Return what is discovered by names, for a namespace that AWS may not have listed."""
+    region = listed.regions[0] if listed.regions else cloud_map.viewpoint.region
+    namespace, service = names.as_written(listed.account_id, region)
+    known = names.known(listed)
+    if known is not None:
+        namespace, service = known, _service(cloud_map, known, names.service, discover=True)
+    return run(cloud_map.contents((namespace,), service=service, discover=True)), service
 
 
 def _chosen(

@@ -74,6 +74,14 @@ class Namespace:
         return self.read or bool(self.http_name)
 
 
+def namespace_by_name(name: str, owner_id: str, region: str, *, shared: bool) -> Namespace:
+    """Return a namespace of which only the name is known: DiscoverInstances wants no more."""
+    unknown = NamespaceType.UNKNOWN
+    return Namespace(
+        "", "", name, unknown, owner_id, region, shared=shared, http_name=name, read=False
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DnsRecord:
     """A DNS record that a service makes for each instance; `ttl` in seconds."""

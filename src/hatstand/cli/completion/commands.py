@@ -83,7 +83,7 @@ COMMANDS: Mapping[str, Command] = {
     "shares invitations": Command(_LOOKING),
     "shares accept": Command(_LOOKING, FREE),
     "shares reject": Command(_LOOKING, FREE),
-    "services": Command({"--discover": NONE, **_LOOKING}, FREE),
+    "services": Command({"--discover": NONE, "--owner-account": FREE, **_LOOKING}, FREE),
     "sync": Command({"--full": NONE, "--colors": NONE, "--replace": NONE}),
     "diff": Command({"--since": FREE, **_JSON}),
     "journal": Command({"--since": FREE, **_JSON}),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hatstand.domain.arn import is_account_id
-from hatstand.domain.cloudmap import Namespace, NamespaceType, Service
+from hatstand.domain.cloudmap import Namespace, Service, namespace_by_name
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import folded, grouped_account_id
@@ -105,11 +105,7 @@ class Unnamed:
         for one in self.seen.namespaces:
             if one.owner_id == owner and name in (one.name, one.discovery_name, one.id):
                 return one
-        shared = owner != self.account_id
-        unknown = NamespaceType.UNKNOWN
-        return Namespace(
-            "", "", name, unknown, owner, self.region, shared=shared, http_name=name, read=False
-        )
+        return namespace_by_name(name, owner, self.region, shared=owner != self.account_id)
 
     def _owner(self, typed: Mapping[str, str]) -> str:
         text = typed.get(OWNER.id, "").strip()
