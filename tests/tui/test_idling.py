@@ -6,12 +6,14 @@ import gc
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import pytest
 from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD
 from tests.tui.driver import opened
 from textual.widgets._toast import Toast
 
+from hatstand.tui import tidying
 from hatstand.tui.screens.confirm import ConfirmScreen
 from hatstand.tui.situation import Tab
 
@@ -92,3 +94,28 @@ async def test_dialogs_that_were_closed_are_kept_nowhere() -> None:
         gc.collect()
         kept = sum(isinstance(one, ConfirmScreen) for one in gc.get_objects())
         assert kept <= 1, "Textual may still know the last one"
+
+
+class Ring:
+    """Garbage: it holds itself."""
+
+    def __init__(self) -> None:
+        self.self = self
+
+
+async def test_what_keys_leave_behind_goes_with_a_tick_once_nobody_types(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with opened() as driver:
+        await driver.do("down")
+        ring = Ring()
+        seen = ref(ring)
+        for _ in range(10):  # it grows old
+            gc.collect(1)
+        del ring
+        monkeypatch.setattr(tidying, "REST", float("inf"))
+        driver.main.watching.tick()
+        assert seen() is not None  # the key was too lately
+        monkeypatch.setattr(tidying, "REST", 0.0)
+        driver.main.watching.tick()
+        assert seen() is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,6 +28,7 @@ from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theming.in_force import ThemeInForce
 from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
+from hatstand.tui.tidying import Tidying
 from hatstand.tui.type_ahead import Settled, TypeAhead
 from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
@@ -52,12 +52,6 @@ def _commands() -> type[Provider]:
     from hatstand.tui.commands.palette import CommandsProvider
 
     return CommandsProvider
-
-
-def _collect_garbage_from_now_on() -> None:
-    """Let the collector work again, on all but what was loaded so far: that stays."""
-    gc.freeze()
-    gc.enable()
 
 
 # Textual paints what a key changed at the next sixtieth of a second, most of which is waiting.
@@ -100,6 +94,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._main: MainScreen | None = None
         self._doubts: tuple[str, ...] = ()
         self._type_ahead = TypeAhead(self)
+        self.tidying = Tidying()
         self.use_command_palette = True
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
@@ -199,7 +194,9 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         """Take what is typed in order: each key when all that the one before it did is done."""
         if not isinstance(event, (events.InputEvent, events.Paste)) or event.is_forwarded:
             await super().on_event(event)
-        elif not self._type_ahead.keeps(event):
+            return
+        self.tidying.typed()
+        if not self._type_ahead.keeps(event):
             await self._hand_on(event)
 
     async def _hand_on(self, event: events.Event) -> None:
@@ -218,7 +215,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Tell in one calm notice what was wrong in the settings."""
-        self.call_after_refresh(_collect_garbage_from_now_on)
+        self.call_after_refresh(self.tidying.begin)
         self.screen_change_signal.subscribe(self, self._type_ahead.screen_changed, immediate=True)
         asyncio.get_running_loop().set_exception_handler(last_words.of_loop)
         findings = (
@@ -234,6 +231,10 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
                 severity="warning",
                 timeout=15,
             )
+
+    def on_unmount(self) -> None:
+        """Leave the process as it was."""
+        self.tidying.end()
 
     def notify(
         self,

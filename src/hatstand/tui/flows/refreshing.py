@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import HatstandError, Interrupted, NoCredentialsError
 from hatstand.services.crawl.telling import pause_after
+from hatstand.tui.tidying import keep_what_is_loaded
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -94,7 +94,7 @@ class Refreshing:
         """
         if progress.calls and not self._answered:
             self._answered = True
-            gc.freeze()
+            keep_what_is_loaded()
 
     async def _identify(self) -> None:
         await self._main.workspace.identify()
@@ -121,7 +121,7 @@ class Refreshing:
             self._progress = self._pending = None
             self._main.state.reading = ""
         self._main.show_inventory(inventory)
-        gc.freeze()  # it stays until the next refresh
+        keep_what_is_loaded()  # it stays until the next refresh
         if read:
             self._main.noticing.refreshed()
         self._main.finding.prepare()

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, Vertical
 from hatstand.tui.aside import aside
 from hatstand.tui.flows.panes import WIDE
 from hatstand.tui.glyphs import UNICODE
+from hatstand.tui.tidying import keep_what_is_loaded
 from hatstand.tui.widgets.branch_tree import BranchTree
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Starting:
         """Show all that is stored, once it is read."""
         main = self._main
         main.show_inventory(main.workspace.opened(await aside(main.workspace.stored)))
+        keep_what_is_loaded()
         self._begin()
 
     def _begin(self) -> None:

@@ -45,6 +45,7 @@ class Watching:
         app = cast("HatstandApp", self._main.app)
         app.renew_theme()
         app.settings_watch.tick()
+        app.tidying.tick()
 
     def look(self) -> None:
         """Take the live sessions from the store; draw where they are others than before."""

@@ -1,0 +1,62 @@
+"""Garbage is collected while nobody types: to look through all that is known takes some frames.
+
+What is drawn leaves cycles behind, some hundred objects for each move of the cursor, and Python
+would look through everything whenever it thinks that there may be much of it: in the middle of a
+key that is held down. Young objects are still looked through as ever, which takes a millisecond.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from time import monotonic
+
+REST = 1.0
+"""Seconds without a key after which nobody waits for one."""
+
+_WORTH_IT = 10
+"""Collections of what is young after which it is time for one of everything, as Python has it."""
+
+_AT_LAST = 1000
+"""Of those, after which it is done in the middle of whatever happens: minutes of a held key."""
+
+
+class Tidying:
+    """The collector of one app, which is the process's."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """Take charge of it, and leave it as it is until `begin`.
+
+        Args:
+            clock: Returns the time in seconds; it never goes back.
+        """
+        self._clock = clock
+        self._thresholds = gc.get_threshold()
+        self._typed_at = clock()
+
+    def begin(self) -> None:
+        """Let the collector work, on all but what was loaded so far."""
+        keep_what_is_loaded()
+        gc.set_threshold(*self._thresholds[:2], _AT_LAST)
+        gc.enable()
+
+    def end(self) -> None:
+        """Leave the collector as it was."""
+        gc.set_threshold(*self._thresholds)
+
+    def typed(self) -> None:
+        """Be told that a key or the mouse was used just now."""
+        self._typed_at = self._clock()
+
+    def tick(self) -> None:
+        """Collect what there is, if it is much and nobody types; called now and then."""
+        if gc.get_count()[2] >= _WORTH_IT and self._clock() - self._typed_at >= REST:
+            gc.collect()
+
+
+def keep_what_is_loaded() -> None:
+    """Have the collector never look again at what there is now: it stays for long.
+
+    What is dropped of it is still given back, unless it hangs together in a circle.
+    """
+    gc.freeze()

@@ -1,0 +1,107 @@
+"""When garbage is collected: never while somebody types, and then all of it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import ref
+
+import pytest
+
+from hatstand.tui.tidying import REST, Tidying
+
+MANY = 400_000
+"""Objects that stay: so many that Python by itself would look through everything."""
+
+
+class Ring:
+    """Garbage: it holds itself."""
+
+    def __init__(self) -> None:
+        self.self = self
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock."""
+    return Clock()
+
+
+@pytest.fixture
+def tidying(clock: Clock) -> Iterator[Tidying]:
+    """Take charge of the collector while the test lasts."""
+    tidying = Tidying(clock)
+    tidying.begin()
+    yield tidying
+    tidying.end()
+    gc.unfreeze()
+
+
+@contextmanager
+def collections() -> Iterator[list[int]]:
+    """Note the generations that are collected while the context lasts."""
+    seen: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            seen.append(info["generation"])
+
+    gc.callbacks.append(note)
+    try:
+        yield seen
+    finally:
+        gc.callbacks.remove(note)
+
+
+def test_what_is_made_while_keys_come_has_only_the_young_looked_through(tidying: Tidying) -> None:
+    with collections() as seen:
+        kept: list[list[int]] = []
+        for _ in range(100):
+            tidying.typed()
+            kept += [[] for _ in range(MANY // 100)]
+            tidying.tick()
+    assert 1 in seen
+    assert 2 not in seen
+
+
+def test_much_garbage_goes_once_nobody_types(tidying: Tidying, clock: Clock) -> None:
+    ring = Ring()
+    seen = ref(ring)
+    for _ in range(10):  # it grows old
+        gc.collect(1)
+    del ring
+    tidying.typed()
+    tidying.tick()
+    assert seen() is not None
+    clock.now += REST
+    tidying.tick()
+    assert seen() is None
+
+
+def test_nothing_is_collected_where_there_is_little(tidying: Tidying, clock: Clock) -> None:
+    gc.collect()
+    clock.now += 60 * REST
+    with collections() as seen:
+        tidying.tick()
+    assert seen == []
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    before = gc.get_threshold()
+    tidying = Tidying()
+    tidying.begin()
+    assert gc.get_threshold()[:2] == before[:2]
+    tidying.end()
+    gc.unfreeze()
+    assert gc.get_threshold() == before
