@@ -14,7 +14,7 @@ from tests.tui.fake import FakeWorkspace
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.organization import Gap, Progress
+from hatstand.domain.organization import Gap, Notice, Progress
 from hatstand.domain.profiles import Finding
 from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
@@ -360,3 +360,28 @@ async def test_a_terminal_without_unicode_gets_ascii_signs_and_frames() -> None:
         for line in (*driver.lines[:3], *driver.lines[-3:]):
             assert line.isascii(), line
         driver.sees("* ReadOnly", "+- Organization")
+
+
+WHY = (
+    "assumed-role/ReadOnly may not read Organizations (AccessDeniedException): "
+    "the tree comes from profiles and settings"
+)
+
+
+async def test_a_notice_that_has_no_room_says_which_keys_show_all_of_it() -> None:
+    workspace = FakeWorkspace()
+    workspace.inventory = replace(workspace.inventory, notices=(Notice(WHY),))
+    async with opened(workspace, size=SMALL) as driver:
+        await driver.do("last")
+        line = driver.main.status_line.text
+        assert line.startswith("assumed-role/ReadOnly may not read Organizations")
+        assert line.endswith("…  g d shows all")
+        await driver.press("g", "d")
+        assert WHY in " ".join(driver.text.replace("│", " ").split())
+
+
+async def test_what_runs_has_room_for_the_key_that_cancels_it() -> None:
+    async with opened(size=SMALL) as driver:
+        driver.main.state.running = "assuming " + "Administrator" * 9
+        driver.main.draw_bars()
+        assert driver.main.status_line.text.endswith("…  esc cancels")

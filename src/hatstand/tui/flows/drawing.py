@@ -95,7 +95,16 @@ def status_facts(main: MainScreen) -> StatusFacts:
         search=main.finding.place(state.selection.key),
         reading=state.reading,
         notice=state.news or main.view.status() or _notice(main),
+        whole=_whole_notice(main),
     )
+
+
+def _whole_notice(main: MainScreen) -> str:
+    """Return the keys to the details of the first row, where notices stand as long as they are."""
+    keys = [main.keymap.display("first")]
+    if not main.panes.details_open:
+        keys.append(main.keymap.display("details"))
+    return f"{' '.join(keys)} shows all"
 
 
 def _notice(main: MainScreen) -> str:

@@ -23,6 +23,7 @@ class StatusFacts(NamedTuple):
         search: Where one is among the hits of a search.
         reading: How far the crawl is.
         notice: A calm fact about what is shown.
+        whole: Which keys show all of the notice, where the line is too short for it.
     """
 
     running: str = ""
@@ -31,6 +32,7 @@ class StatusFacts(NamedTuple):
     search: str = ""
     reading: str = ""
     notice: str = ""
+    whole: str = ""
 
 
 class StatusLine(Line):
@@ -50,14 +52,12 @@ class StatusLine(Line):
         self._draw()
 
     def _draw(self) -> None:
-        facts = self._facts
+        facts, width = self._facts, max(self.size.width, 1)
         parts: list[Content] = []
         if facts.running:
-            parts.append(
-                Content.styled("⋯ ", "$text-accent")
-                + plain(facts.running)
-                + Content.styled(f"  {facts.cancel_key} cancels", MUTED)
-            )
+            running = Content.styled("⋯ ", "$text-accent") + plain(facts.running)
+            how = Content.styled(f"  {facts.cancel_key} cancels", MUTED)
+            parts.append(_fitted(running, how, width) + how)
         if facts.warning:
             parts.append(plain(f"▲ {facts.warning}").stylize("$text-warning"))
         if facts.search:
@@ -65,5 +65,15 @@ class StatusLine(Line):
         if facts.reading:
             parts.append(plain(facts.reading).stylize(MUTED))
         if facts.notice and not parts:
-            parts.append(plain(facts.notice).stylize(MUTED))
-        self.show(Content("   ").join(parts).truncate(max(self.size.width, 1), ellipsis=True))
+            notice = plain(facts.notice).stylize(MUTED)
+            whole = Content.styled(f"  {facts.whole}", MUTED)
+            if facts.whole and notice.cell_length > width:
+                notice = _fitted(notice, whole, width) + whole
+            parts.append(notice)
+        self.show(Content("   ").join(parts).truncate(width, ellipsis=True))
+
+
+def _fitted(text: Content, beside: Content, width: int) -> Content:
+    """Return a text cut so that what stands beside it has room, where that leaves any of it."""
+    room = width - beside.cell_length
+    return text.truncate(room, ellipsis=True) if room > 1 else text
