@@ -12,7 +12,10 @@ from tests.tui.fake import FakeWorkspace
 from textual.color import Color
 from textual.css.stylesheet import Stylesheet
 
+from hatstand.domain.census import Census
 from hatstand.domain.inventory import Inventory
+from hatstand.tui.describing import organization
+from hatstand.tui.screens.main import MainScreen
 
 if TYPE_CHECKING:
     import pytest
@@ -21,16 +24,16 @@ if TYPE_CHECKING:
 def glanced() -> Inventory:
     """Return the organization with nothing but its OUs and the management account read."""
     known = inventory()
-    organization = known.organization
+    whole = known.organization
     unread = {
         parent: len(accounts)
-        for parent, accounts in organization.accounts_of.items()
-        if parent != organization.root_id
+        for parent, accounts in whole.accounts_of.items()
+        if parent != whole.root_id
     }
-    few = tuple(account for account in organization.accounts if account.id == MANAGEMENT)
+    few = tuple(account for account in whole.accounts if account.id == MANAGEMENT)
     return Inventory(
         known.context,
-        replace(organization, accounts=few, unread=MappingProxyType(unread)),
+        replace(whole, accounts=few, unread=MappingProxyType(unread)),
         as_of=known.as_of,
     )
 
@@ -82,3 +85,29 @@ async def test_all_styles_are_parsed_once_at_the_start(monkeypatch: pytest.Monke
         main, colors = driver.app.screen, driver.app.theme_variables
         for widget in (main.details, main.key_bar, main.top_bar):
             assert widget.visual_style.foreground == Color.parse(colors["foreground"])
+
+
+async def test_nothing_is_counted_before_the_first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[bool] = []
+    mains: list[MainScreen] = []
+    counted, mounted = Census.count, MainScreen.on_mount
+    workspace = FakeWorkspace()
+
+    def noted(census: Census, most: int) -> bool:
+        (shown,) = mains
+        began.append(shown.starting.has_drawn)
+        return counted(census, most)
+
+    def mount(main: MainScreen) -> None:
+        mains.append(main)
+        mounted(main)
+
+    monkeypatch.setattr(organization, "COUNTED_AT_ONCE", 0)  # as if it were a large one
+    monkeypatch.setattr(Census, "count", noted)
+    monkeypatch.setattr(MainScreen, "on_mount", mount)
+    async with opened(workspace) as driver:
+        driver.sees("Workloads")
+        await driver.idle()
+        assert began
+        assert all(began)
+        assert workspace.inventory.census.done

@@ -25,8 +25,8 @@ from hatstand.store.snapshot_rows import (
     units_of,
 )
 
-LARGE = 256 << 10
-"""Bytes of a file from which on a glance is worth its while: some two thousand accounts."""
+LARGE = 64 << 10
+"""Bytes of a file from which on a glance is worth its while: some three hundred accounts."""
 
 MOST = 500
 """Accounts right below one OU that are read at a glance; of more, nobody sees the last ones."""
@@ -35,9 +35,9 @@ MOST = 500
 class _Rows:
     """The rows of a table by number, each read when it is asked for."""
 
-    def __init__(self, read: Callable[[int], Any]) -> None:
+    def __init__(self, read: Callable[[int], Any], known: Iterable[tuple[int, Any]] = ()) -> None:
         self._read = read
-        self._known: dict[int, Any] = {0: None}
+        self._known: dict[int, Any] = dict(known) | {0: None}
 
     def __getitem__(self, number: int) -> Any:  # noqa: ANN401 - whatever a row is
         if number not in self._known:
@@ -62,9 +62,10 @@ def read_glance(path: Path, binding: str, beside: str, account_ids: Collection[s
         facts = dict(zip(OUTLINE, outline, strict=True))
         if facts["binding"] != binding:
             raise Mismatch
-        texts = _texts(database)
+        unit_rows = select(database, "units")
+        texts = _texts(database, max(map(max, unit_rows), default=0))
         numbers = _numbers_of(database, {beside, *account_ids})
-        units = units_of(select(database, "units"), texts)
+        units = units_of(unit_rows, texts)
         counts = _counts(database)
         if (len(units), sum(counts.values())) != outline[-3:-1]:
             raise ValueError("rows are missing")
@@ -86,12 +87,16 @@ def read_glance(path: Path, binding: str, beside: str, account_ids: Collection[s
 _PARENT = ACCOUNT.index("parent_id")
 
 
-def _texts(database: sqlite3.Connection) -> _Rows:
+def _texts(database: sqlite3.Connection, last_of_units: int) -> _Rows:
+    """Return the texts; those of the OUs are the first ones of their table, and read at once."""
+
     def read(number: int) -> str:
         (cell,) = _one(database, "SELECT text FROM texts WHERE number = ?", number)
         return from_cell(cell)
 
-    return _Rows(read)
+    first = "SELECT number, text FROM texts WHERE number <= ?"
+    rows = database.execute(first, (last_of_units,))
+    return _Rows(read, ((number, from_cell(cell)) for number, cell in rows))
 
 
 def _tags(database: sqlite3.Connection, texts: _Rows) -> _Rows:

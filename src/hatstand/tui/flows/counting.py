@@ -21,11 +21,17 @@ class Counting:
         self._main = main
 
     def inventory_changed(self) -> None:
-        """Begin anew, unless all is counted, or a crawl will bring another inventory at once."""
-        census = self._main.workspace.inventory.census
-        if not census.done and not self._main.refreshing.is_running:
+        """Begin anew, unless all is counted, or a crawl will bring another inventory at once.
+
+        The first frame does not wait for it: counting begins when that is on the screen.
+        """
+        main = self._main
+        if not main.starting.has_drawn or main.refreshing.is_running:
+            return
+        census = main.workspace.inventory.census
+        if not census.done:
             work = self._count(census)
-            self._main.working.start("census", "counting environments and roles", work)
+            main.working.start("census", "counting environments and roles", work)
 
     async def _count(self, census: Census) -> None:
         done = False

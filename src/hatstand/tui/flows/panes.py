@@ -21,6 +21,11 @@ class Panes:
         self._main = main
         self._room_for_two = False
 
+    def begin(self, width: int) -> bool:
+        """Tell whether there is room for two, before anything is drawn."""
+        self._room_for_two = width >= WIDE
+        return self._room_for_two
+
     @property
     def details_open(self) -> bool:
         """Whether the details are on the screen."""

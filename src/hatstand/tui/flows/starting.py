@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 
 from hatstand.tui.aside import aside
-from hatstand.tui.flows.panes import WIDE
 from hatstand.tui.glyphs import UNICODE
 from hatstand.tui.tidying import keep_what_is_loaded
 from hatstand.tui.widgets.branch_tree import BranchTree
@@ -24,12 +23,16 @@ class Starting:
     A widget costs a millisecond or two before it is ever seen, and so does each class that a
     screen takes on once it has widgets: what is hidden at first is mounted afterwards, and what
     the screen looks like is decided before.
+
+    Attributes:
+        has_drawn: Whether the first frame is on the screen: what takes time waits for it.
     """
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
         self._left = Vertical(id="left")
         self._whole = self._opened = False
+        self.has_drawn = False
 
     def compose(self) -> ComposeResult:
         """Yield the bars, the pane of the first tab and the details."""
@@ -37,7 +40,7 @@ class Starting:
         if not main.workspace.glance():
             main.workspace.open()
             self._opened = True
-        wide = main.app.size.width >= WIDE
+        wide = main.panes.begin(main.app.size.width)
         main.update_classes({"-wide": wide, "-narrow": not wide}, update=False)
         main.decide_classes()
         yield main.top_bar
@@ -66,9 +69,11 @@ class Starting:
         self._main.call_after_refresh(self._first_frame_drawn)
 
     def _first_frame_drawn(self) -> None:
+        self.has_drawn = True
         self.complete()
         self._main.set_interval(1.0, self._main.watching.tick)
         if self._opened:
+            self._main.counting.inventory_changed()
             self._begin()
         else:
             self._main.working.start("open", "reading the stored snapshot", self._read())

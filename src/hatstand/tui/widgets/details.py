@@ -80,12 +80,17 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the screen."""
-        return self._line(y + self.scroll_offset.y)
+        line = y + self.scroll_offset.y
+        return self._lines[line] if line < len(self._lines) else self._blank()
 
-    def _line(self, line: int) -> Strip:
-        if line < len(self._lines):
-            return self._lines[line]
+    def _blank(self) -> Strip:
         return Strip.blank(self.scrollable_content_region.width, self.rich_style)
+
+    def _window(self, top: int, height: int) -> list[Strip]:
+        """Return what the lines of the screen show; Textual takes its time to tell a style."""
+        shown = self._lines[top : top + height]
+        missing = height - len(shown)
+        return shown + [self._blank()] * missing if missing > 0 else shown
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width
@@ -106,13 +111,13 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
         if width <= 0:
             return
         top = self.scroll_offset.y
-        before = [self._line(line) for line in range(top, top + height)]
+        before = self._window(top, height)
         strips = Visual.to_strips(self, self._shown, width, None, self.visual_style, pad=True)
         self._lines = [strip.apply_offsets(0, line) for line, strip in enumerate(strips)]
         self._fit(Size(width, len(strips)))
         top = self.scroll_offset.y
-        for y, old in enumerate(before):
-            start, end = changed_cells(old, self._line(top + y))
+        for y, (old, new) in enumerate(zip(before, self._window(top, height), strict=True)):
+            start, end = changed_cells(old, new)
             if end:
                 self.refresh(Region(start, y, end - start, 1))
 
