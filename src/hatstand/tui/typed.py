@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual._xterm_parser import XTermParser
 
+from hatstand.tui.escapes import ESCAPE, Escapes
+from hatstand.tui.pastes import LONGEST_PASTE, Pastes
+
 if TYPE_CHECKING:
     from textual.message import Message
 
@@ -20,9 +23,6 @@ FLOOD = 256
 _STILL_FLOODING = 0.25
 """Seconds within which more text is the rest of such a paste."""
 
-LONGEST_PASTE = 16_000
-"""Characters of a paste that count; no line takes more, and drawing more would take long."""
-
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _RUNS = re.compile(rf"{_NOT_TEXT.pattern}+|[^{_NOT_TEXT.pattern[1:]}+")
 _STRING = re.compile(r"\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -30,7 +30,6 @@ _STRING = re.compile(r"\x1b[]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
 _BEGUN = re.compile(r"\x1b[]PX^_][^\x07\x1b]*\x1b?\Z")
 _LONGEST_STRING = 1_000_000
 """Characters: a clipboard that somebody asked the terminal for."""
-_PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -46,37 +45,48 @@ class Typed:
         self._clock = clock
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._parser = XTermParser()
-        self._tail = self._begun = ""
-        self._in_paste = False
+        self._escapes = Escapes()
+        self._pastes = Pastes()
+        self._begun = ""
         self._flood: list[str] = []
         self._flood_until = 0.0
 
     def read(self, data: bytes) -> list[Message]:
         """Return what came with `data`; what is not UTF-8 is a question mark in a box."""
-        text = self._without_strings(self._decode(data))
-        if self._in_paste or _PASTE_BEGINS in self._tail + text:
-            return [*self._poured(), *self._parsed(text)]
         found: list[Message] = []
-        for run in _RUNS.findall(text):
-            if self._floods(run):
-                self._flood.append(run)
-                self._flood_until = self._clock() + _STILL_FLOODING
+        for part in self._pastes.parted(self._decode(data)):
+            if isinstance(part, events.Paste):
+                found += [*self._poured(), *self._keys(self._escapes.ended()), part]
             else:
-                found += [*self._poured(), *self._parsed(run)]
+                found += self._typed(part)
         return found
 
     def waited(self) -> list[Message]:
         """Return what was incomplete, and is complete as nothing has followed."""
         found = self._poured() if self._clock() >= self._flood_until else []
+        for part in self._pastes.ended():
+            found += self._typed(part)
         begun, self._begun = self._begun, ""
-        if len(begun) == len("\x1b]"):  # no answer: alt and a key
-            found += self._parsed(begun)
+        if len(begun) == len("\x1b]"):  # no answer: two keys
+            found += self._keys(self._escapes.parted(begun))
+        found += self._keys(self._escapes.ended())
         return [*found, *self._sound(self._parser.tick())]
+
+    def _typed(self, text: str) -> list[Message]:
+        """Return what comes of a piece in which no marked paste is."""
+        self._escapes.next_piece()
+        found: list[Message] = []
+        for run in _RUNS.findall(self._without_strings(text)):
+            if self._floods(run):
+                found += self._keys(self._escapes.ended())
+                self._flood.append(run)
+                self._flood_until = self._clock() + _STILL_FLOODING
+            else:
+                found += [*self._poured(), *self._keys(self._escapes.parted(run))]
+        return found
 
     def _without_strings(self, text: str) -> str:
         """Leave out what another program asked the terminal for: its letters would be commands."""
-        if self._in_paste or _PASTE_BEGINS in text:
-            return text
         text = _STRING.sub("", self._begun + text)
         self._begun = ""
         if (begun := _BEGUN.search(text)) and len(begun[0]) < _LONGEST_STRING:
@@ -98,8 +108,13 @@ class Typed:
         self._flood.clear()
         return [events.Paste(text[:LONGEST_PASTE])]
 
-    def _parsed(self, text: str) -> list[Message]:
-        self._note_pastes(text)
+    def _keys(self, parts: Iterable[str]) -> list[Message]:
+        found: list[Message] = []
+        for part in parts:
+            found += [events.Key("escape", ESCAPE)] if part == ESCAPE else self._fed(part)
+        return found
+
+    def _fed(self, text: str) -> list[Message]:
         found: list[Message] = []
         for character in text:  # one by one, so that nothing is lost with what is not understood
             try:
@@ -110,13 +125,6 @@ class Typed:
                 self._parser = XTermParser()
         return found
 
-    def _note_pastes(self, text: str) -> None:
-        seen = self._tail + text
-        begins, ends = seen.rfind(_PASTE_BEGINS), seen.rfind(_PASTE_ENDS)
-        if begins != ends:
-            self._in_paste = begins > ends
-        self._tail = seen[-len(_PASTE_BEGINS) + 1 :]
-
     def _sound(self, messages: Iterable[Message]) -> list[Message]:
         """Return the messages that make sense."""
         found: list[Message] = []
@@ -125,10 +133,7 @@ class Typed:
                 continue  # nobody asked for it
             if isinstance(message, events.Key) and _is_half(message.character):
                 continue
-            if isinstance(message, events.Paste):
-                found.append(events.Paste(message.text[:LONGEST_PASTE]))
-            else:
-                found.append(message)
+            found.append(message)
         return found
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from textual import events
 
-from hatstand.tui.typed import FLOOD, LONGEST_PASTE, Typed
+from hatstand.tui.pastes import LONGEST_PASTE
+from hatstand.tui.typed import FLOOD, Typed
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -101,6 +102,50 @@ def test_alt_and_a_bracket_is_a_key_all_the_same() -> None:
     assert typed.read(b"\x1b]") == []
     typed.waited()
     assert keys(typed.read(b"b"))[-1] == "b"
+
+
+@pytest.mark.parametrize("letter", ["3", "q", "X", "/", ":", "決", "\r", "\t", " "])
+@pytest.mark.parametrize("cut", [1, 10])
+def test_escape_and_a_quick_key_are_two_keys(letter: str, cut: int) -> None:
+    data = f"\x1b{letter}".encode()
+    alone, typed = keys(Typed().read(letter.encode())), Typed()
+    found = [one for at in range(0, len(data), cut) for one in typed.read(data[at : at + cut])]
+    assert keys([*found, *typed.waited()]) == ["escape", *alone]
+
+
+@pytest.mark.parametrize("letter", ["b", "f", "\x7f"])
+def test_words_are_edited_with_alt_where_both_come_in_one_piece(letter: str) -> None:
+    assert keys(Typed().read(f"\x1b{letter}".encode()))[0] in {
+        "ctrl+left",
+        "ctrl+right",
+        "ctrl+w",
+    }
+    typed = Typed()
+    assert keys([*typed.read(b"\x1b"), *typed.read(letter.encode())])[0] == "escape"
+
+
+def test_escapes_by_themselves_are_keys_and_no_arrow_loses_its_own() -> None:
+    typed = Typed()
+    assert keys([*typed.read(b"\x1b\x1b\x1b[A"), *typed.waited()]) == ["escape", "escape", "up"]
+    assert keys([*typed.read(b"\x1b"), *typed.waited()]) == ["escape"]
+    assert keys([*typed.read(b"\x1b"), *typed.read(b"[B"), *typed.waited()]) == ["down"]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 5, 1000])
+def test_nothing_of_a_paste_presses_a_key(cut: int) -> None:
+    data = b"x\x1b[200~a\x1bq\x1b[Ab\x1b[200~\x1b]0;t\x07\x03\x1b[201~\x1b[200~two\x1b[201~y"
+    typed = Typed()
+    found = [one for at in range(0, len(data), cut) for one in typed.read(data[at : at + cut])]
+    assert keys([*found, *typed.waited()]) == ["x", "y"]
+    assert pastes(found) == ["aq[Ab[200~]0;t", "two"]
+
+
+def test_an_escape_before_a_paste_is_a_key() -> None:
+    typed = Typed()
+    found = [*typed.read(b"\x1b"), *typed.read(b"\x1b[200~a\x1b[201~")]
+    assert (keys(found), pastes(found)) == (["escape"], ["a"])
+    flooded = [*typed.read(b"\x1b"), *typed.read(b"x" * FLOOD)]
+    assert keys(flooded) == ["escape"]
 
 
 def test_what_is_faster_than_anybody_types_is_a_paste() -> None:
