@@ -83,7 +83,7 @@ def rows(accounts: int = 10_000) -> Iterator[Row]:
         yield Row(f"add to the history, {size}", median(adding) * 1000, stored, against, "ms", 0.5)
         yield Row(f"load and compare, {size}", median(comparing) * 1000, stored, against, "ms", 0.2)
         kept = histories.path("bench", "").stat().st_size / 1000
-        whole = snapshots.path("bench").stat().st_size / 1000
+        whole = snapshots.path("bench", "").stat().st_size / 1000
         yield Row(f"a history of {RUNS} steps, {size}", kept, whole, "the snapshot", "kB", 0.5)
 
 

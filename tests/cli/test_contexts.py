@@ -10,7 +10,7 @@ import pytest
 from tests.warm import warm
 
 from hatstand.demo import roles
-from hatstand.store.snapshot_file import VERSION, file_name
+from hatstand.store.snapshot_file import VERSION, of_context
 
 from .conftest import CONFIG, DATA, REGION, Company, Computer
 
@@ -52,6 +52,12 @@ def snapshots(computer: Computer) -> Path:
     return computer.home / ".local/state/hatstand/snapshots"
 
 
+def file_of(computer: Computer, context: str) -> Path:
+    """Return the only snapshot of a context."""
+    (name,) = of_context((path.name for path in snapshots(computer).iterdir()), context)
+    return snapshots(computer) / name
+
+
 def accounts(computer: Computer, context: str) -> set[str]:
     """Return the accounts with roles that a context's snapshot knows."""
     outcome = computer.run("list", "--offline", "--json", "--context", context)
@@ -67,8 +73,8 @@ def ids_in(out: str) -> set[str]:
 def test_they_are_read_and_written_at_once_and_never_mixed_up(computer: Computer) -> None:
     syncs = [("sync", "--context", name) for name in ("acme", "partner", OTHER)]
     assert [code for code, _, _ in at_once(computer, syncs)] == [0, 0, 0]
-    found = {path.name for path in snapshots(computer).glob("*.sqlite3")}
-    assert found == {file_name(name) for name in ("acme", "partner", OTHER)}
+    assert len(list(snapshots(computer).glob("*.sqlite3"))) == 3
+    assert len({file_of(computer, name) for name in ("acme", "partner", OTHER)}) == 3
     names = ("acme", "partner", "acme", "partner", OTHER)
     lists = [("list", "--offline", "--json", "--context", name) for name in names]
     done = at_once(computer, [("sync", "--context", "acme"), *lists])
@@ -83,7 +89,7 @@ def test_they_are_read_and_written_at_once_and_never_mixed_up(computer: Computer
 def test_a_damaged_one_is_set_aside_and_the_others_stay(computer: Computer) -> None:
     for name in ("acme", OTHER):
         assert computer.run("sync", "--context", name).code == 0
-    damaged = snapshots(computer) / file_name("acme")
+    damaged = file_of(computer, "acme")
     damaged.write_bytes(damaged.read_bytes()[:-3])
     outcome = computer.run("tree", "--offline", "--context", "acme")
     assert "The snapshot of acme can't be used (it is damaged); it was set aside as" in outcome.err
@@ -96,7 +102,7 @@ def test_a_damaged_one_is_set_aside_and_the_others_stay(computer: Computer) -> N
 
 def test_one_of_a_newer_version_is_told_of_and_never_destroyed(computer: Computer) -> None:
     assert computer.run("sync", "--context", "acme").code == 0
-    newer = snapshots(computer) / file_name("acme")
+    newer = file_of(computer, "acme")
     data = bytearray(newer.read_bytes())
     data[60:64] = (VERSION + 1).to_bytes(4, "big")  # SQLite's user version
     newer.write_bytes(data)
@@ -107,3 +113,13 @@ def test_one_of_a_newer_version_is_told_of_and_never_destroyed(computer: Compute
     assert DATA in accounts(computer, "acme")
     kept = newer.with_name(f"{newer.name}.version-{VERSION + 1}")
     assert kept.read_bytes() == data
+
+
+def test_two_identities_in_one_context_keep_a_snapshot_each(computer: Computer) -> None:
+    computer.write(".config/hatstand/config.toml", "")
+    of_alice, of_carol = {"AWS_PROFILE": "jump"}, {"AWS_PROFILE": "carol"}
+    for environ in (of_alice, of_carol):
+        assert computer.run("sync", environ=environ).code == 0
+    assert len(list(snapshots(computer).glob("*.sqlite3"))) == 2
+    assert DATA in computer.run("tree", "--offline", "--json", environ=of_alice).out
+    assert DATA not in computer.run("tree", "--offline", "--json", environ=of_carol).out

@@ -44,7 +44,7 @@ def test_names_come_back_as_they_were(text: str, context: str) -> None:
     snapshots.save(context, text, snapshot)
     assert snapshots.load(context, text) == snapshot
     assert snapshots.problem == ""
-    path = snapshots.path(context)
+    path = snapshots.path(context, text)
     assert path.name.isascii()
     assert path.name.isprintable()
     assert len(path.name) < 256, "a file system takes no longer one"
@@ -54,7 +54,7 @@ def test_names_come_back_as_they_were(text: str, context: str) -> None:
 def test_damage_is_never_believed(data: st.DataObject, context: str) -> None:
     snapshots, snapshot = store(), named("x")
     snapshots.save(context, "binding", snapshot)
-    path = snapshots.path(context)
+    path = snapshots.path(context, "binding")
     content = path.read_bytes()
     place = data.draw(st.integers(0, len(content) - 1))
     kind = data.draw(st.sampled_from(("cut", "changed", "more", "other")))

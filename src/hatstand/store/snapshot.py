@@ -1,12 +1,14 @@
-"""Snapshots on disk: one small database for each context, always replaced as a whole."""
+"""Snapshots on disk: one small database for each context and way to see it, replaced as a whole."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from hatstand.domain.file_words import reason
@@ -20,7 +22,7 @@ from hatstand.store.files import (
     set_aside,
     sweep_temporaries,
 )
-from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, digest, file_name
+from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, digest, file_name, of_context
 from hatstand.store.snapshot_glance import LARGE, read_glance
 from hatstand.store.snapshot_rows import Mismatch, read_rows, write_rows
 
@@ -36,7 +38,11 @@ class DamagedError(Exception):
 
 
 class SqliteSnapshots:
-    """Snapshots by context in `directory`; implements `services.ports.SnapshotStore`.
+    """Snapshots by context and binding in `directory`; implements `services.ports.SnapshotStore`.
+
+    Whoever looks at a context with other credentials has a file of his own, so that nobody's
+    snapshot is lost to another's. Of a context, files that nobody stored for as long as a history
+    is kept are removed.
 
     A file is the database and a seal: a checksum over all of it, so that a part, or a changed
     byte, is never taken for an organization. It is made beside the old one and renamed, so that
@@ -53,9 +59,9 @@ class SqliteSnapshots:
         """What was wrong with the file at the last `load`, or an empty string."""
         return self._problem
 
-    def path(self, context: str) -> Path:
-        """Return the file of a context; its name can hold anything."""
-        return self._directory / file_name(context)
+    def path(self, context: str, binding: str) -> Path:
+        """Return the file of a context and a binding; its name can hold anything."""
+        return self._directory / file_name(context, binding)
 
     def load(self, context: str, binding: str) -> Snapshot | None:
         """Return the snapshot of a context made for the same `binding`; never raises.
@@ -64,7 +70,7 @@ class SqliteSnapshots:
         newer version is left where it is.
         """
         self._problem = ""
-        path = self.path(context)
+        path = self.path(context, binding)
         content: FileContent | None = None
         try:
             content = read_own(path, private=False)
@@ -94,7 +100,7 @@ class SqliteSnapshots:
 
         None where the whole is read as fast, or where anything is wrong with it: `load` tells.
         """
-        path = self.path(context)
+        path = self.path(context, binding)
         try:
             content = read_own(path, private=False)
             if len(content.data) < LARGE or _checked(content.data) != VERSION:
@@ -111,9 +117,10 @@ class SqliteSnapshots:
         """
         import tempfile
 
-        path = self.path(context)
+        path = self.path(context, binding)
         private_directory(self._directory)
         sweep_temporaries(self._directory, f"{path.name}.")
+        self._sweep(context)
         with naming(path):
             descriptor, name = tempfile.mkstemp(dir=self._directory, prefix=f".{path.name}.")
             temporary = Path(name)
@@ -129,6 +136,17 @@ class SqliteSnapshots:
                 raise OSError(_number(error), f"it can't be written: {error}") from error
             finally:
                 temporary.unlink(missing_ok=True)
+
+    def _sweep(self, context: str) -> None:
+        """Remove files of a context that nobody stored for long."""
+        from hatstand.domain.history import KEPT  # only where something is stored
+
+        oldest = time.time() - KEPT.total_seconds()
+        with suppress(OSError):
+            names = [path.name for path in self._directory.iterdir()]
+            for path in map(self._directory.joinpath, of_context(names, context)):
+                if path.lstat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)
 
     def _tell(self, context: str, what: str) -> None:
         self._problem = f"The snapshot of {printable(context)} {what}. The next refresh makes one."

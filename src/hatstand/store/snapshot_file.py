@@ -8,11 +8,17 @@ from __future__ import annotations
 import hashlib
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 VERSION = 1
 """Of the tables; a file of a newer one is left alone."""
 
 APPLICATION_ID = 0x68617473
 """Marks our files among all databases: `hats`."""
+
+SUFFIX = ".sqlite3"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -27,9 +33,19 @@ def readable(context: str) -> str:
     return _UNSAFE.sub("_", context)[:40]
 
 
-def file_name(context: str) -> str:
-    """Return what the file of a context is called."""
-    return f"{readable(context)}-{digest(context)[:12]}.sqlite3"
+def file_name(context: str, binding: str) -> str:
+    """Return what the file of a context is called, as it is seen in one way."""
+    return f"{_beginning(context)}{digest(binding)[:12]}{SUFFIX}"
+
+
+def of_context(names: Iterable[str], context: str) -> list[str]:
+    """Return those of some names that a context's files have, whoever saw it."""
+    beginning = _beginning(context)
+    return [name for name in names if name.startswith(beginning) and name.endswith(SUFFIX)]
+
+
+def _beginning(context: str) -> str:
+    return f"{readable(context)}-{digest(context)[:12]}-"
 
 
 def address(path: str) -> str:

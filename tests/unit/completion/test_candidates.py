@@ -60,7 +60,7 @@ def store(
     organization = Organization("o-1", "acme", "r-1", "Root", PROD, units, accounts)
     snapshots = SqliteSnapshots(paths.state_directory() / "snapshots")
     snapshots.save(context, "any", Snapshot(organization=organization, as_of=NOW, roles=roles))
-    return snapshots.path(context)
+    return snapshots.path(context, "any")
 
 
 def known(settings: str = "", context: str = "") -> names.Names:

@@ -54,11 +54,11 @@ def test_what_can_not_be_moved_either_is_named(
     state.write_text("[[")
     state.chmod(0o600)
     store = SqliteSnapshots(tmp_path / "snapshots")
-    store.path("acme").parent.mkdir(mode=0o700)
-    store.path("acme").write_bytes(b"x")
+    store.path("acme", "binding").parent.mkdir(mode=0o700)
+    store.path("acme", "binding").write_bytes(b"x")
     monkeypatch.setattr(os, "rename", refuse)
     assert store.load("acme", "binding") is None
-    assert f"it is still there: {store.path('acme')}" in store.problem
+    assert f"it is still there: {store.path('acme', 'binding')}" in store.problem
     found = TomlState(state)
     assert found.pins("acme") == ()
     assert found.problem.startswith(f"{state} can't be used: it is damaged; it can't be moved")

@@ -104,9 +104,9 @@ def test_a_damaged_one_is_left_to_be_told_when_it_is_loaded(
     directory: Path, tmp_path: Path
 ) -> None:
     store = SqliteSnapshots(tmp_path)
-    data = bytearray(SqliteSnapshots(directory).path("acme").read_bytes())
+    data = bytearray(SqliteSnapshots(directory).path("acme", "binding").read_bytes())
     data[len(data) // 2] ^= 1
-    store.path("acme").write_bytes(data)
+    store.path("acme", "binding").write_bytes(data)
     assert store.glance("acme", "binding", "", ()) is None
     assert store.problem == ""
     assert store.load("acme", "binding") is None

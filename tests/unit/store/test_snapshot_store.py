@@ -20,6 +20,7 @@ import pytest
 from tests.patience import PATIENCE
 from tests.unit.store.samples import HOSTILE, full_role, full_snapshot, large_snapshot
 
+from hatstand.domain.history import KEPT
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.domain.roles import Role
 from hatstand.services.ports import Snapshot, SnapshotStore
@@ -124,6 +125,29 @@ class TestBelonging:
         assert store.load("acme", BINDING) is None
         assert store.problem == ""
         assert not directory.exists()
+
+    def test_each_binding_keeps_its_own(self, store: SnapshotStore, directory: Path) -> None:
+        other = Snapshot(Organization(), full_snapshot().as_of)
+        store.save("acme", BINDING, full_snapshot())
+        store.save("acme", "another", other)
+        store.save("acme", BINDING, full_snapshot())
+        assert store.load("acme", BINDING) == full_snapshot()
+        assert store.load("acme", "another") == other
+
+    def test_what_nobody_stored_for_long_is_removed_from_its_context(
+        self, store: SnapshotStore, directory: Path
+    ) -> None:
+        kept = SqliteSnapshots(directory)
+        for context, binding in (("acme", "old"), ("acme", "older"), ("else", "old")):
+            store.save(context, binding, full_snapshot())
+        long_ago = time.time() - KEPT.total_seconds()
+        os.utime(kept.path("acme", "older"), (long_ago - 60, long_ago - 60))
+        os.utime(kept.path("acme", "old"), (long_ago + 3600, long_ago + 3600))
+        os.utime(kept.path("else", "old"), (long_ago - 60, long_ago - 60))
+        store.save("acme", BINDING, full_snapshot())
+        assert store.load("acme", "older") is None
+        assert store.load("acme", "old") is not None
+        assert store.load("else", "old") is not None
 
     def test_another_binding_is_not_given(self, store: SnapshotStore, directory: Path) -> None:
         """A snapshot of another base or endpoint stays, but is nobody's else."""
@@ -342,7 +366,7 @@ class TestDistrust:
         store.save("acme", BINDING, full_snapshot())
         elsewhere = tmp_path / "elsewhere"
         the_file(directory).rename(elsewhere)
-        path = SqliteSnapshots(directory).path("acme")
+        path = SqliteSnapshots(directory).path("acme", BINDING)
         path.symlink_to(elsewhere)
         assert store.load("acme", BINDING) is None
         assert "link" in store.problem
@@ -367,12 +391,12 @@ class TestDistrust:
 
     def test_a_pipe_does_not_hang(self, store: SnapshotStore, directory: Path) -> None:
         directory.mkdir(parents=True)
-        os.mkfifo(SqliteSnapshots(directory).path("acme"))
+        os.mkfifo(SqliteSnapshots(directory).path("acme", BINDING))
         assert store.load("acme", BINDING) is None
         assert "plain file" in store.problem
 
     def test_a_directory_in_its_place(self, store: SnapshotStore, directory: Path) -> None:
-        SqliteSnapshots(directory).path("acme").mkdir(parents=True)
+        SqliteSnapshots(directory).path("acme", BINDING).mkdir(parents=True)
         assert store.load("acme", BINDING) is None
         assert store.problem
 

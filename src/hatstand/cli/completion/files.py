@@ -48,9 +48,19 @@ def settings(environ: Mapping[str, str], path: str) -> Mapping[str, Any]:
         return {}
 
 
-def snapshots(environ: Mapping[str, str]) -> str:
-    """Return the directory of the snapshots."""
-    return f"{_state(environ)}/snapshots"
+def last_snapshot(environ: Mapping[str, str], context: str) -> str:
+    """Return the snapshot of a context that was stored last, or an empty string."""
+    from hatstand.store.snapshot_file import of_context
+
+    directory = f"{_state(environ)}/snapshots"
+    try:
+        with os.scandir(directory) as found:
+            plain = {entry.name: entry for entry in found if entry.is_file()}
+        names = of_context(plain, context)
+        last = max(names, key=lambda name: plain[name].stat().st_mtime_ns, default="")
+    except OSError:
+        return ""
+    return f"{directory}/{last}" if last else ""
 
 
 def opened(environ: Mapping[str, str]) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from hatstand.cli.completion import files
 
 TYPE_CHECKING = False
@@ -115,11 +113,9 @@ class Names:
         return found
 
     def _look(self, take: Callable[[SnapshotNames], None]) -> None:
-        """Look into the context's snapshot; one that can't be used has nothing in it."""
-        from hatstand.store.snapshot_file import file_name
-
-        path = f"{files.snapshots(self._environ)}/{file_name(self._context)}"
-        if not os.path.isfile(path):  # noqa: PTH113 - pathlib takes as long as all of this
+        """Look into the context's last snapshot; one that can't be used has nothing in it."""
+        path = files.last_snapshot(self._environ, self._context)
+        if not path:
             return
         import sqlite3
 
