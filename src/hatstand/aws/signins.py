@@ -152,12 +152,15 @@ class SignIns:
         given = token.get("accessToken")
         given = given if isinstance(given, dict) else {}
         _require_fresh(given.get("expiresAt"), "AWS", command)
-        return Credentials(
-            given["accessKeyId"],
-            Secret(given["secretAccessKey"]),
-            Secret(given["sessionToken"]),
-            _moment(given["expiresAt"]),
-        )
+        try:
+            return Credentials(
+                given["accessKeyId"],
+                Secret(given["secretAccessKey"]),
+                Secret(given["sessionToken"]),
+                _moment(given["expiresAt"]),
+            )
+        except KeyError:
+            raise self._not_signed_in(command) from None
 
     def _token(self, kind: str, name: Any, command: str) -> dict[str, Any]:  # noqa: ANN401 - a hash
         directory = home_of(self.environ) / ".aws" / kind / "cache"
@@ -168,10 +171,13 @@ class SignIns:
         except (OSError, ValueError):
             token = None
         if not isinstance(token, dict) or "accessToken" not in token:
-            raise NoCredentialsError(
-                f"the profile {printable(self.profile)} is not signed in", f"Run `{command}`"
-            )
+            raise self._not_signed_in(command)
         return token
+
+    def _not_signed_in(self, command: str) -> NoCredentialsError:
+        return NoCredentialsError(
+            f"the profile {printable(self.profile)} is not signed in", f"Run `{command}`"
+        )
 
     def _process(self, *, allowed: bool) -> Credentials:
         if not allowed:
@@ -205,7 +211,8 @@ def container_credentials(environ: Mapping[str, str]) -> Credentials | None:
     from botocore.exceptions import BotoCoreError
 
     try:
-        return frozen(ContainerProvider(environ=dict(environ)).load())
+        found = ContainerProvider(environ=dict(environ)).load()
+        return frozen(found) if found is not None else None
     except (BotoCoreError, ValueError) as error:
         raise NoCredentialsError(
             "the container's credentials can't be had", printable(str(error))[:300]
@@ -213,19 +220,32 @@ def container_credentials(environ: Mapping[str, str]) -> Credentials | None:
 
 
 def machine_credentials(environ: Mapping[str, str]) -> Credentials | None:
-    """Return the credentials of the EC2 instance that this runs on, or None; takes a second."""
+    """Return the credentials of the EC2 instance that this runs on, or None; takes a second.
+
+    Where its metadata service is reached is what the variables say that botocore obeys too.
+    """
     if environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         return None
     from botocore.credentials import InstanceMetadataProvider
     from botocore.exceptions import BotoCoreError
     from botocore.utils import InstanceMetadataFetcher
 
-    fetcher = InstanceMetadataFetcher(timeout=1, num_attempts=1, env=dict(environ))
     try:
+        fetcher = InstanceMetadataFetcher(
+            timeout=1,
+            num_attempts=1,
+            env=dict(environ),
+            config={
+                "ec2_metadata_service_endpoint": environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT"),
+                "ec2_metadata_service_endpoint_mode": environ.get(
+                    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", ""
+                ).lower(),
+            },
+        )
         found = InstanceMetadataProvider(fetcher).load()
+        return frozen(found) if found is not None else None
     except (BotoCoreError, ValueError):
         return None
-    return frozen(found) if found is not None else None
 
 
 def frozen(found: Any) -> Credentials:  # noqa: ANN401 - botocore has no types

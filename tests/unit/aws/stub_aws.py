@@ -147,6 +147,9 @@ def stub_aws(script: Script) -> Iterator[StubAws]:
         def do_GET(self) -> None:
             self.do_POST()
 
+        def do_PUT(self) -> None:
+            self.do_POST()
+
         def log_message(self, format: str, *args: Any) -> None:
             """Keep quiet."""
 
