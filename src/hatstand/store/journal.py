@@ -46,10 +46,13 @@ class JournalFiles:
         """
         path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
         data = (json.dumps(_row(entry), ensure_ascii=True) + "\n").encode()
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags | os.O_NONBLOCK, 0o600)  # a pipe is not waited for
         with os.fdopen(descriptor, "ab", buffering=0) as stream, naming(path):
-            require_own(path, os.fstat(descriptor))  # what `read` refuses must not be added to
+            status = os.fstat(descriptor)
+            require_own(path, status)  # what `read` refuses must not be added to
+            if status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
+                data = b"\n" + data  # a line that was cut off spoils itself alone
             if stream.write(data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -85,6 +86,24 @@ def test_a_line_that_was_cut_off_spoils_no_other(journal: JournalFiles, tmp_path
     file.write_bytes(file.read_bytes()[:-5])
     assert journal.read() == ()
     assert journal.problem
+
+
+def test_a_line_that_a_full_disk_took_half_of_is_told_and_spoils_no_other(
+    journal: JournalFiles, tmp_path: Path
+) -> None:
+    journal.add(entry())
+    size = (tmp_path / "state" / "journal" / "2026-11.jsonl").stat().st_size
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 9, before[1]))
+    try:
+        with pytest.raises(OSError, match="No space left"):
+            journal.add(entry())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert len(journal.read()) == 1
+    journal.add(entry(detail="afterwards"))
+    assert [one.detail for one in journal.read()] == ["", "afterwards"]
+    assert journal.problem.startswith("1 line of the journal can't be read")
 
 
 def test_a_link_is_not_followed(journal: JournalFiles, tmp_path: Path) -> None:

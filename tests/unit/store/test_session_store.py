@@ -27,7 +27,7 @@ from tests.unit.store.test_snapshot_store import start
 from hatstand.domain.credentials import Credentials, MfaSession, Session
 from hatstand.errors import ConfigurationError
 from hatstand.secret import Secret
-from hatstand.store.keyrings import KeyringSessions
+from hatstand.store.keyrings import KeyringRecords, KeyringSessions
 from hatstand.store.locks import FileLocks
 from hatstand.store.sessions import KeptSessions, MemorySessions, RuntimeSessions
 
@@ -47,6 +47,10 @@ class Hands:
         return self.at
 
 
+INDEX = ".index"
+"""The entry that lists the others."""
+
+
 class DrawerKeyring(keyring.backend.KeyringBackend):
     """A keyring of this test, as strict about lengths as Windows is."""
 
@@ -56,6 +60,7 @@ class DrawerKeyring(keyring.backend.KeyringBackend):
         super().__init__()
         self.entries: dict[tuple[str, str], str] = {}
         self.locked = False
+        self.full = False
 
     def _check(self) -> None:
         if self.locked:
@@ -67,6 +72,8 @@ class DrawerKeyring(keyring.backend.KeyringBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         self._check()
+        if self.full:
+            raise keyring.errors.PasswordSetError("no room")
         if len(password.encode("utf-16-le")) > 2560:
             raise keyring.errors.PasswordSetError("too long")
         self.entries[service, username] = password
@@ -720,6 +727,49 @@ class TestKeyring:
         assert store.sessions() == ()
         store.put(session())
         assert store.get("a" * 40) == session()
+
+    def test_what_a_full_one_does_not_take_stays_in_this_process(
+        self, directory: Path, drawer: DrawerKeyring, hands: Hands
+    ) -> None:
+        store = KeyringSessions(directory, hands.now)
+        drawer.full = True
+        store.put(session())
+        assert store.get("a" * 40) == session()
+        assert "no room" in store.problem
+        assert not any(SENTINEL in text for text in drawer.entries.values())
+
+    @pytest.mark.parametrize("name", ["a" * 40, INDEX])
+    def test_an_entry_of_another_program_counts_for_nothing(
+        self, directory: Path, drawer: DrawerKeyring, hands: Hands, name: str
+    ) -> None:
+        drawer.entries["hatstand sessions", name] = "their own"
+        store = KeyringSessions(directory, hands.now)
+        assert store.get("a" * 40) is None
+        assert store.sessions() == ()
+        store.put(session())
+        assert store.sessions() == (session(),)
+
+    def test_a_damaged_list_is_begun_anew(
+        self, directory: Path, drawer: DrawerKeyring, hands: Hands
+    ) -> None:
+        store = KeyringSessions(directory, hands.now)
+        store.put(session("x"))
+        drawer.entries["hatstand sessions", f"{INDEX}/0"] = '["x"'
+        assert store.sessions() == ()
+        store.put(session("x"))
+        assert [one.key for one in store.sessions()] == ["x"]
+
+    def test_a_record_is_claimed_once_and_removed_only_as_it_was_seen(
+        self, directory: Path, drawer: DrawerKeyring
+    ) -> None:
+        failure = keyring.errors.KeyringError
+        records = KeyringRecords(drawer, failure, "hatstand notes", FileLocks(directory / "locks"))
+        assert records.claim("salt", b"mine") == b"mine"
+        assert records.claim("salt", b"theirs") == b"mine"
+        records.remove("salt", seen=b"theirs")
+        assert records.read("salt") == b"mine"
+        records.remove("salt", seen=b"mine")
+        assert (records.read("salt"), records.names()) == (None, ())
 
 
 class TestByItself:
