@@ -81,7 +81,8 @@ class PolicyDocument:
 
     Attributes:
         statements: In the document's order, also those that can't be read.
-        problem: What is wrong with the document, or an empty string.
+        problem: What is wrong with the document, or an empty string; never empty where it has no
+            statement.
     """
 
     statements: tuple[Statement, ...] = ()

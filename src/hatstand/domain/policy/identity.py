@@ -96,10 +96,10 @@ def resource_covers(pattern: str, arn: str) -> Answer:
     """Return whether a `Resource` pattern covers an ARN; maybe where a variable is in it."""
     if "${" in pattern:
         return Answer.MAYBE
-    certain = Answer.YES if pattern == "*" else arn_covers(pattern, arn)
-    service = pattern.split(":", 3)[2:3]
+    certain = arn_covers(pattern, arn)
+    service = pattern.split(":")[2:3]
     # AWS knows no wildcard in the service part, and does not say what one would do.
-    odd = any(character in part for part in service for character in "*?")
+    odd = any("*" in part or "?" in part for part in service)
     return min(certain, Answer.MAYBE) if odd else certain
 
 

@@ -101,12 +101,10 @@ def arn_covers(pattern: str, arn: str) -> Answer:
     A `*` at the very end runs past colons. A pattern that would fit only if its other stars did
     too gives maybe: AWS's own documents say both.
     """
-    whole = covers(pattern, arn)
+    if covers(pattern, arn) is Answer.NO:
+        return Answer.NO
     expected = pattern.split(":", 5)
-    if whole is Answer.NO or (pattern.endswith("*") and len(expected) < 6):
-        return whole
-    found = arn.split(":", 5)
+    found = arn.split(":", len(expected) - 1 if pattern.endswith("*") else 5)
     if len(expected) != len(found):
         return Answer.MAYBE
-    parts = min(covers(one, other) for one, other in zip(expected, found, strict=True))
-    return parts if parts is not Answer.NO else Answer.MAYBE
+    return max(Answer.MAYBE, min(map(covers, expected, found)))

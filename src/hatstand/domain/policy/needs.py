@@ -103,5 +103,4 @@ def _deny_wants(statement: Statement, thing: _Thing) -> bool | None:
     if without is given or without is Answer.NO:
         return False
     everybody = Principal("AWS", "*") in statement.principals and not statement.not_principal
-    certain = without is Answer.YES and given is not Answer.YES
-    return True if certain and everybody and not others else None
+    return True if without is Answer.YES and everybody and not others else None

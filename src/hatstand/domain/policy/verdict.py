@@ -65,8 +65,8 @@ def judge(policy: TrustPolicy, caller: Caller, *, role_account_id: str = "") -> 
     about that gives *maybe*.
     """
     if not policy.statements:
-        problem = policy.problem or "it has no statement"
-        return Judgement(Verdict.MAYBE, printable(f"the trust policy can't be read: {problem}"))
+        reason = printable(f"the trust policy can't be read: {policy.problem}")
+        return Judgement(Verdict.MAYBE, reason)
     if caller.kind is PrincipalKind.ROOT:
         return Judgement(Verdict.NO, "an account's root user can't assume roles")
     if caller.kind is PrincipalKind.FEDERATED:
@@ -117,9 +117,9 @@ class _Request:
         return with_code
 
     def _hopeful(self, refused: _Outcome, with_code: _Outcome) -> _Outcome:
-        """Return what another ExternalId would change, or why a code can't be given."""
-        ways = [False, True] if self.caller.may_give_mfa() is not False else [False]
-        for mfa in ways:
+        """Return what another ExternalId would change, or why no code helps."""
+        hopeless = self.caller.may_give_mfa() is False
+        for mfa in [False] if hopeless else [False, True]:
             other = self.outcome(mfa=mfa, sent=State.PRESENT)
             if other.answer is not Answer.NO:
                 known = self.caller.external_id
@@ -131,7 +131,7 @@ class _Request:
                     other.statement,
                 )
         if with_code.answer is Answer.NO:
-            return refused
+            return refused if hopeless else with_code
         role = self.caller.kind is PrincipalKind.ROLE
         lack = "a role's session can't give it" if role else "this caller has no device for it"
         return replace(with_code, answer=Answer.NO, reason=f"needs MFA, and {lack}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from hatstand.domain.arn import Arn, is_account_id
+from hatstand.domain.arn import Arn
 from hatstand.domain.policy.caller import account_of_principal
 from hatstand.domain.policy.conditions import (
     MFA_AGE,
@@ -38,7 +38,7 @@ def describe(policy: PolicyDocument, names: Names = NO_NAMES) -> tuple[str, ...]
     for statement in policy.statements:
         lines.extend(_statement_lines(statement, names))
     if not policy.statements:
-        lines.append(f"This policy can't be read: {policy.problem or 'it has no statement'}")
+        lines.append(f"This policy can't be read: {policy.problem}")
     return tuple(printable(line) for line in lines)
 
 
@@ -63,7 +63,7 @@ def _statement_lines(statement: Statement, names: Names) -> list[str]:
 
 def account_text(account_id: str, names: Names = NO_NAMES) -> str:
     """Return `account 9999-9999-9999 (jump)`, without the name where nobody tells it."""
-    name = names.get(account_id, "")
+    name = names.get(account_id)
     shown = f" ({name})" if name and name != account_id else ""
     return f"account {grouped_account_id(account_id)}{shown}"
 
@@ -90,11 +90,13 @@ def _identity_text(value: str, names: Names) -> str:
     if value.startswith(("AIDA", "AROA")):
         return f"a deleted {'user' if value.startswith('AIDA') else 'role'} ({value})"
     arn = Arn.parse(value)
-    kind, _, name = arn.resource.partition("/") if arn else ("", "", "")
-    if arn and name and kind in ("user", "role", "federated-user"):
+    if arn is None:
+        return value
+    kind, _, name = arn.resource.partition("/")
+    if name and kind in ("user", "role", "federated-user"):
         where = account_text(arn.account_id, names)
         return f"{kind.replace('-', ' ')} {name} in {where}"
-    if arn and kind == "assumed-role":
+    if kind == "assumed-role":
         role, _, session = name.partition("/")
         return f"session {session} of role {role} in {account_text(arn.account_id, names)}"
     return value
@@ -188,6 +190,5 @@ def _verb(operator: Operator) -> str:
 
 
 def _named(value: str, names: Names) -> str:
-    name = names.get(value, "")
-    shown = grouped_account_id(value) if is_account_id(value) else value
+    name, shown = names.get(value), grouped_account_id(value)
     return f"{shown} ({name})" if name and name != value else shown

@@ -29,6 +29,10 @@ def test_caller_of_an_identity(arn: str, kind: PrincipalKind, long_term: bool) -
     assert caller.allowed is None
 
 
+def test_a_caller_is_in_the_partition_of_its_identity() -> None:
+    assert Caller.of(CallerIdentity(A, f"arn:aws-cn:iam::{A}:user/alice")).partition == "aws-cn"
+
+
 def test_role_names() -> None:
     session = Caller(A, f"arn:aws:sts::{A}:assumed-role/Hub/alice", PrincipalKind.ROLE)
     known = Caller(A, session.arn, PrincipalKind.ROLE, role_arn=f"arn:aws:iam::{A}:role/t/Hub")

@@ -57,9 +57,17 @@ def present(value: str) -> dict[str, str]:
         ([allow(Bool=present("true")), allow()], None),
         ([allow(Bool=present("true")), allow(Bool=present("true"))], True),
         ([allow(Bool=present("${x}"))], True),
+        (
+            [
+                allow(),
+                deny(StringSmells=present("x"), Null={"aws:MultiFactorAuthAge": "true"}),
+            ],
+            None,
+        ),
         ([allow() | {"Action": "sts:TagSession"}], None),
         ([allow() | {"Principal": {"Service": "ec2.amazonaws.com"}}], None),
         ([allow() | {"Principal": 7}], None),
+        ([allow(Bool=present("true")), {"Effect": "Allow", "Principal": 7}], None),
         ([], None),
     ],
 )

@@ -217,6 +217,16 @@ CASES = [
     Case("MFA, session unknown", allow(JUMP, MFA), SESSION_USER, MAYBE, "MultiFactor", mfa=None),
     Case("MFA if exists", allow(JUMP, MFA_IF_EXISTS), NO_DEVICE, YES, "trusts", mfa=False),
     Case("MFA if exists, a role calls", allow(JUMP, MFA_IF_EXISTS), HUB, MAYBE, "MultiFactor"),
+    Case("MFA, own unknown", allow(JUMP, MFA), OWN_UNKNOWN, MAYBE, "is not known", mfa=True),
+    Case("MFA, own deny", allow(JUMP, MFA), OWN_DENIES, NO, "own policies deny it", mfa=True),
+    Case(
+        "MFA, another organization",
+        allow(JUMP, MFA | {"StringEquals": {"aws:PrincipalOrgID": "o-else"}}),
+        ALICE,
+        NO,
+        "but only from organization o-else",
+        mfa=None,
+    ),
     Case("MFA within an hour", allow(JUMP, RECENT_MFA), ALICE, YES, "with MFA", mfa=True),
     Case("MFA age, no device", allow(JUMP, RECENT_MFA), NO_DEVICE, NO, "no device", mfa=True),
     Case(

@@ -59,6 +59,10 @@ def test_a_whole_policy() -> None:
             "session me of role Hub in account 9999-9999-9999 (jump)",
         ),
         (
+            {"AWS": f"arn:aws:sts::{JUMP}:assumed-role/Hub/me/too"},
+            "session me/too of role Hub in account 9999-9999-9999 (jump)",
+        ),
+        (
             {"AWS": f"arn:aws:sts::{JUMP}:federated-user/bob"},
             "federated user bob in account 9999-9999-9999 (jump)",
         ),
@@ -102,6 +106,13 @@ def test_other_shapes() -> None:
         "Deny   everyone except:",
         "         account 9999-9999-9999, any identity it permits",
         "  all actions except s3:*",
+    )
+
+
+def test_accounts_are_named_in_conditions_too() -> None:
+    condition = {"StringEquals": {"aws:PrincipalAccount": [JUMP, "o-1"]}}
+    assert described({"Principal": "*", "Condition": condition})[1] == (
+        "  only where aws:PrincipalAccount is 9999-9999-9999 (jump), o-1"
     )
 
 
