@@ -79,6 +79,40 @@ set "AWS_DEFAULT_REGION=ap-northeast-1"
 set "HATSTAND_ROLE=111111111111/Admin"
 set "HATSTAND_ENV=prod"
 """,
+    "tcsh": """\
+unsetenv AWS_PROFILE;
+unsetenv AWS_DEFAULT_PROFILE;
+unsetenv AWS_SECURITY_TOKEN;
+unsetenv AWS_SESSION_EXPIRATION;
+setenv AWS_ACCESS_KEY_ID 'ASIAEXAMPLEKEYID1234';
+setenv AWS_SECRET_ACCESS_KEY 'wJalr/XUtnFEMI+K7MDENG=';
+setenv AWS_SESSION_TOKEN 'FwoGZXIvYXdzEJr//token==';
+setenv AWS_CREDENTIAL_EXPIRATION '2026-11-22T12:00:00Z';
+setenv AWS_REGION 'ap-northeast-1';
+setenv AWS_DEFAULT_REGION 'ap-northeast-1';
+setenv HATSTAND_ROLE '111111111111/Admin';
+setenv HATSTAND_ENV 'prod';
+""",
+    "nu": """\
+hide-env --ignore-errors AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION
+$env.AWS_ACCESS_KEY_ID = "ASIAEXAMPLEKEYID1234"
+$env.AWS_SECRET_ACCESS_KEY = "wJalr/XUtnFEMI+K7MDENG="
+$env.AWS_SESSION_TOKEN = "FwoGZXIvYXdzEJr//token=="
+$env.AWS_CREDENTIAL_EXPIRATION = "2026-11-22T12:00:00Z"
+$env.AWS_REGION = "ap-northeast-1"
+$env.AWS_DEFAULT_REGION = "ap-northeast-1"
+$env.HATSTAND_ROLE = "111111111111/Admin"
+$env.HATSTAND_ENV = "prod"
+""",
+    "credential-process": """\
+{
+  "Version": 1,
+  "AccessKeyId": "ASIAEXAMPLEKEYID1234",
+  "SecretAccessKey": "wJalr/XUtnFEMI+K7MDENG=",
+  "SessionToken": "FwoGZXIvYXdzEJr//token==",
+  "Expiration": "2026-11-22T12:00:00Z"
+}
+""",
     "docker": "".join(f"{name}={value}\n" for name, value in EVERYTHING.items()),
     "ini": """\
 [payments-prod-Admin]
@@ -100,6 +134,59 @@ def test_the_shells_and_formats_are_those_that_users_were_promised() -> None:
 def test_text_is_stable(session: Session, form: str) -> None:
     """People diff and grep it, so a change of the text is a change of the product."""
     assert exports.render(session, form).reveal() == GOLDEN[form]
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("bash", r"""export HATSTAND_ENV='it'\''s "$HOME" \ `id` wow! ‘a‛ é'"""),
+        ("zsh", r"""export HATSTAND_ENV='it'\''s "$HOME" \ `id` wow! ‘a‛ é'"""),
+        ("sh", r"""export HATSTAND_ENV='it'\''s "$HOME" \ `id` wow! ‘a‛ é'"""),
+        ("fish", r"""set -gx HATSTAND_ENV 'it\'s "$HOME" \\ `id` wow! ‘a‛ é';"""),
+        ("tcsh", r"""setenv HATSTAND_ENV 'it'\''s "$HOME" \ `id` wow\! ‘a‛ é';"""),
+        ("powershell", r"""$Env:HATSTAND_ENV = 'it''s "$HOME" \ `id` wow! ‘‘a‛‛ é'"""),
+        ("nu", r'''$env.HATSTAND_ENV = "it's \"$HOME\" \\ `id` wow! ‘a‛ é"'''),
+        ("dotenv", r'''HATSTAND_ENV="it's \"\$HOME\" \\ \`id\` wow! ‘a‛ é"'''),
+    ],
+)
+def test_each_shell_has_its_own_quotes(session_with: Maker, shell: str, line: str) -> None:
+    """As its manual wants it; `tests/shells` runs what is installed."""
+    session = session_with(environment='it\'s "$HOME" \\ `id` wow! ‘a‛ é')
+    assert exports.render(session, shell).reveal().splitlines()[-1] == line
+
+
+ONE_LINERS = {
+    "bash": "AWS_REGION='ap-northeast-1' AWS_DEFAULT_REGION='ap-northeast-1' "
+    "HATSTAND_ROLE='111111111111/Admin' HATSTAND_ENV='prod' env -u AWS_PROFILE "
+    "-u AWS_DEFAULT_PROFILE -u AWS_SECURITY_TOKEN -u AWS_SESSION_EXPIRATION make deploy\n",
+    "nu": 'AWS_REGION: "ap-northeast-1", AWS_DEFAULT_REGION: "ap-northeast-1", '
+    'HATSTAND_ROLE: "111111111111/Admin", HATSTAND_ENV: "prod"} { hide-env --ignore-errors '
+    "AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION; make deploy }\n",
+    "tcsh": "setenv AWS_REGION 'ap-northeast-1'; setenv AWS_DEFAULT_REGION 'ap-northeast-1'; "
+    "setenv HATSTAND_ROLE '111111111111/Admin'; setenv HATSTAND_ENV 'prod'; make deploy )\n",
+}
+
+
+@pytest.mark.parametrize("shell", ONE_LINERS)
+def test_a_one_liner_is_stable(session: Session, shell: str) -> None:
+    line = exports.one_liner(session, shell, "make deploy").reveal()
+    assert line.endswith(ONE_LINERS[shell])
+    assert line.startswith(
+        {
+            "bash": "AWS_ACCESS_KEY_ID='ASIAEXAMPLEKEYID1234' AWS_SECRET",
+            "nu": 'with-env {AWS_ACCESS_KEY_ID: "ASIAEXAMPLEKEYID1234", AWS_SECRET',
+            "tcsh": "( unsetenv AWS_PROFILE; unsetenv AWS_DEFAULT_PROFILE; unsetenv AWS_SECUR",
+        }[shell]
+    )
+
+
+def test_a_one_liner_of_the_demo_goes_to_the_demo(session: Session) -> None:
+    demo = "http://127.0.0.1:4566"
+    line = exports.one_liner(session, "sh", demo_endpoint=demo, unset_demo=True).reveal()
+    assert f" AWS_ENDPOINT_URL='{demo}' HATSTAND_DEMO='1' env -u AWS_PROFILE " in line
+    assert "-u AWS_ENDPOINT_URL" not in line
+    real = exports.one_liner(session, "sh", unset_demo=True).reveal()
+    assert real.endswith(" -u AWS_ENDPOINT_URL -u HATSTAND_DEMO aws sts get-caller-identity\n")
 
 
 def test_json_maps_names_to_values(session: Session) -> None:
@@ -154,8 +241,10 @@ def test_every_value_is_looked_at(session_with: Maker, field: str) -> None:
 
 @pytest.mark.parametrize("value", ['a"b', "100%", "wow!"])
 def test_cmd_refuses_what_it_can_not_quote(session_with: Maker, value: str) -> None:
-    with pytest.raises(HatstandError, match="HATSTAND_ENV"):
+    with pytest.raises(HatstandError, match="HATSTAND_ENV") as caught:
         exports.render(session_with(environment=value), "cmd")
+    assert caught.value.hint == "Take another shell or format."
+    assert value not in caught.value.title
 
 
 @pytest.mark.parametrize("form", [*exports.SHELLS, *exports.FORMATS])
@@ -168,6 +257,18 @@ def test_masked_text_is_the_same_without_the_secrets(session: Session, form: str
     assert MASK in shown
     assert "ap-northeast-1" in shown or form == "credential-process"
     assert shown.count("\n") == real.count("\n")
+
+
+def test_of_a_key_s_id_the_last_four_characters_are_shown(
+    session: Session, session_with: Maker
+) -> None:
+    shown = exports.masked(session, "docker").splitlines()
+    assert shown[:3] == [
+        f"AWS_ACCESS_KEY_ID={MASK}1234",
+        f"AWS_SECRET_ACCESS_KEY={MASK}",
+        f"AWS_SESSION_TOKEN={MASK}",
+    ]
+    assert "SESSION_TOKEN" not in exports.masked(session_with(session_token=None), "docker")
 
 
 def test_the_whole_text_is_a_secret(session: Session) -> None:
@@ -201,6 +302,17 @@ def test_without_region_the_partition_has_one(session_with: Maker) -> None:
     )
 
 
+def test_what_is_removed_is_told_name_by_name(session_with: Maker) -> None:
+    session = session_with(session_token=None)
+    assert exports.render(session, "sh", unset_demo=True).reveal().splitlines()[0] == (
+        "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECURITY_TOKEN AWS_SESSION_EXPIRATION "
+        "AWS_SESSION_TOKEN AWS_ENDPOINT_URL HATSTAND_DEMO"
+    )
+    demo = "http://127.0.0.1:4566"
+    stays = exports.render(session, "sh", unset_demo=True, demo_endpoint=demo).reveal()
+    assert stays.splitlines()[0].endswith(" AWS_SESSION_TOKEN")
+
+
 def test_without_token_an_older_one_is_removed(session_with: Maker) -> None:
     session = session_with(session_token=None)
     assert "AWS_SESSION_TOKEN" in exports.render(session, "bash").reveal().splitlines()[0]
@@ -211,7 +323,10 @@ def test_without_token_an_older_one_is_removed(session_with: Maker) -> None:
 def test_unknown_words_are_told_with_the_known_ones(session: Session) -> None:
     with pytest.raises(UsageError, match="'elvish'") as caught:
         exports.render(session, "elvish")
-    assert "credential-process" in caught.value.hint
+    assert caught.value.hint == (
+        "Known: bash, zsh, sh, fish, powershell, cmd, nu, tcsh, dotenv, json, ini, docker, "
+        "credential-process."
+    )
     with pytest.raises(UsageError, match="no shell 'json'"):
         exports.render_unset("json", demo=False)
 
@@ -273,6 +388,23 @@ def test_the_door_gives_the_text_and_what_the_writer_answers() -> None:
     assert given == ["text"]
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("a.b/c:d@e%f+g=h,i-j", "HATSTAND_ENV=a.b/c:d@e%f+g=h,i-j"),
+        ("", "HATSTAND_ENV="),
+        ("a b$c", "HATSTAND_ENV='a b$c'"),
+        ("back\\slash", 'HATSTAND_ENV="back\\\\slash"'),
+        ("it's", 'HATSTAND_ENV="it\'s"'),
+    ],
+)
+def test_a_dotenv_value_is_quoted_where_readers_need_it(
+    session_with: Maker, value: str, line: str
+) -> None:
+    text = exports.render(session_with(environment=value), "dotenv").reveal()
+    assert text.splitlines()[-1] == line
+
+
 @pytest.mark.parametrize("value", ["it's", "back\\slash", 'it\'s "$HOME" `id` \\', "a b"])
 def test_a_dotenv_value_is_what_a_shell_reads_too(session_with: Maker, value: str) -> None:
     text = exports.render(session_with(environment=value), "dotenv").reveal()
@@ -283,6 +415,15 @@ def test_a_dotenv_value_is_what_a_shell_reads_too(session_with: Maker, value: st
 
 @pytest.mark.parametrize("shell", exports.SHELLS)
 def test_exactly_what_is_set_is_removed(session: Session, shell: str) -> None:
+    assert exports.render_unset(shell, demo=False).endswith(
+        (
+            "HATSTAND_ENV\n",
+            "HATSTAND_ENV; or true;\n",
+            'HATSTAND_ENV="\n',
+            "HATSTAND_ENV;\n",
+            "HATSTAND_ENV -ErrorAction SilentlyContinue\n",
+        )
+    )
     assert set(exports.environment(session, {})) == set(EVERYTHING)
     for demo in (False, True):
         lines = exports.render_unset(shell, demo=demo)

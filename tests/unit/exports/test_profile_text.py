@@ -74,6 +74,18 @@ def test_botocore_reads_the_profile(tmp_path: Path) -> None:
     }
 
 
+def test_a_profile_holds_nothing_that_is_not_known(tmp_path: Path) -> None:
+    plain = Role("111111111111", "Admin")
+    text = exports.profile_lines(plan_of(plain), NAMES)
+    assert profiles_of(tmp_path, text) == {
+        "payments-prod-Admin": {
+            "role_arn": "arn:aws:iam::111111111111:role/Admin",
+            "source_profile": "jump",
+        }
+    }
+    assert "region = us-east-2" in exports.profile_lines(plan_of(), NAMES, region="us-east-2")
+
+
 def test_each_role_on_the_way_has_a_profile(tmp_path: Path) -> None:
     """The first one's holds the device, the last one's an hour at most: AWS takes no other."""
     text = exports.profile_lines(plan_of(ROLE, HUB), NAMES, mfa_serial="arn:x")
@@ -118,10 +130,14 @@ def test_any_account_s_name_reads_back(tmp_path: Path, name: str) -> None:
 
 
 def test_a_process_profile_calls_hatstand(tmp_path: Path) -> None:
-    profile = profiles_of(tmp_path, exports.process_profile_lines(ROLE, ACCOUNT))
-    assert profile["payments-prod-Admin"]["credential_process"] == (
-        "hatstand credential-process arn:aws:iam::111111111111:role/team/Admin"
-    )
+    called = "hatstand credential-process arn:aws:iam::111111111111:role/team/Admin"
+    assert profiles_of(tmp_path, exports.process_profile_lines(ROLE, ACCOUNT)) == {
+        "payments-prod-Admin": {"credential_process": called, "region": "eu-west-1"}
+    }
+    elsewhere = exports.process_profile_lines(ROLE, ACCOUNT, region="us-east-2")
+    assert profiles_of(tmp_path, elsewhere)["payments-prod-Admin"]["region"] == "us-east-2"
+    nowhere = exports.process_profile_lines(replace(ROLE, region=None), ACCOUNT)
+    assert profiles_of(tmp_path, nowhere) == {"payments-prod-Admin": {"credential_process": called}}
 
 
 def test_a_process_profile_starts_hatstand_as_it_was_started(tmp_path: Path) -> None:
@@ -131,13 +147,28 @@ def test_a_process_profile_starts_hatstand_as_it_was_started(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [{"base_profile": "x\nkey = evil"}, {"mfa_serial": "x\nkey = evil"}, {"region": "x\ny"}],
+    ("fields", "key"),
+    [
+        ({"base_profile": "x\nkey = evil"}, "source_profile"),
+        ({"mfa_serial": "x\nkey = evil"}, "mfa_serial"),
+        ({"region": "x\ny"}, "region"),
+    ],
 )
-def test_a_line_break_never_makes_another_key(fields: dict[str, str]) -> None:
-    options = {name: fields.pop(name) for name in ("mfa_serial", "region") if name in fields}
-    with pytest.raises(HatstandError, match="control character"):
-        exports.profile_lines(plan_of(**fields), NAMES, **options)
+def test_a_line_break_never_makes_another_key(fields: dict[str, str], key: str) -> None:
+    of_lines = {"mfa_serial", "region"}
+    options = {name: value for name, value in fields.items() if name in of_lines}
+    of_plan = {name: value for name, value in fields.items() if name not in of_lines}
+    with pytest.raises(HatstandError) as caught:
+        exports.profile_lines(plan_of(**of_plan), NAMES, **options)
+    assert caught.value.title == f"{key} holds a control character, so it is not handed over"
+
+
+def test_a_line_break_never_makes_another_section() -> None:
+    """An id stands for a name that can't be one, and comes from a file of the user's."""
+    hostile = Account("1\n[default]", "決済")
+    with pytest.raises(HatstandError) as caught:
+        exports.process_profile_lines(ROLE, hostile)
+    assert caught.value.title.startswith("the profile's name holds a control character")
 
 
 def test_a_credentials_section_is_read_by_botocore(tmp_path: Path, session: Session) -> None:
@@ -182,14 +213,18 @@ def test_a_colleague_gets_the_whole_way_and_nothing_of_mine(tmp_path: Path) -> N
         "default",
         "jump-host-Hub",
     ]
+    assert text.partition("\n[profile")[0].endswith(
+        "\n\nIn ~/.aws/config, with your own source_profile:\n"
+    )
     unneeded = replace(plan_of().mfa, need=Need.UNKNOWN)
     assert "mfa" not in exports.for_colleague(plan_of(mfa=unneeded), NAMES)
 
 
 @pytest.mark.parametrize("shell", ["cmd", "powershell", "elvish"])
 def test_some_shells_have_no_one_liner(session: Session, shell: str) -> None:
-    with pytest.raises(UsageError, match=shell):
+    with pytest.raises(UsageError, match=shell) as caught:
         exports.one_liner(session, shell)
+    assert caught.value.hint == "Possible: bash, zsh, sh, fish, nu, tcsh."
 
 
 @pytest.mark.parametrize("shell", exports.ONE_LINER_SHELLS)

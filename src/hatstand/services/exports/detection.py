@@ -41,6 +41,8 @@ _WRAPPERS = re.compile(
 _FURTHEST = 8
 """How many parents are looked at: wrappers seldom stand more than two deep."""
 
+_PROC = Path("/proc")
+
 ProcessReader = Callable[[int], tuple[str, int] | None]
 
 
@@ -52,8 +54,7 @@ def detect_shell(environ: Mapping[str, str], parent: str | None) -> str:
         parent: The name of the command that started it (see `parent_command`), or None.
     """
     for command in (environ.get(SHELL_VARIABLE), parent, environ.get("SHELL")):
-        shell = _SHELLS.get(_plain_name(command or ""))
-        if shell:
+        if command and (shell := _SHELLS.get(_plain_name(command))):
             return shell
     return "sh"
 
@@ -84,7 +85,7 @@ def _plain_name(command: str) -> str:
 def _process_reader() -> ProcessReader:
     if sys.platform == "win32":
         return lambda process: None
-    return _read_proc if Path("/proc/self/stat").exists() else _read_ps
+    return _read_proc if (_PROC / "self/stat").exists() else _read_ps
 
 
 def _read_proc(process: int) -> tuple[str, int] | None:
@@ -92,15 +93,16 @@ def _read_proc(process: int) -> tuple[str, int] | None:
 
     The executable tells more than the command's name: a script's name is that of its file.
     """
-    directory = Path(f"/proc/{process}")
+    directory = _PROC / str(process)
     try:
-        stat = (directory / "stat").read_text("utf-8", "replace")
+        stat = (directory / "stat").read_bytes().decode(errors="replace")
     except OSError:
         return None
     name = stat[stat.index("(") + 1 : stat.rindex(")")]
     parent = int(stat[stat.rindex(")") + 2 :].split()[1])
     with suppress(OSError):  # another user's process, as sudo's is: its name has to do
-        name = (directory / "exe").readlink().name
+        # Linux says this of one that an upgrade has replaced while it runs.
+        name = (directory / "exe").readlink().name.removesuffix(" (deleted)")
     return name, parent
 
 
@@ -115,7 +117,6 @@ def _read_ps(process: int) -> tuple[str, int] | None:
             env=without_keys(os.environ),
             capture_output=True,
             check=True,
-            text=True,
             errors="replace",
             timeout=2,
         )

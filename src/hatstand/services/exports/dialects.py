@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from hatstand.domain.records import dataclass
 from hatstand.errors import HatstandError
@@ -72,8 +73,8 @@ def quote_cmd(name: str, value: str) -> str:
     return f'"{name}={value}"'
 
 
-def _each(line: Callable[[str], str]) -> Callable[[Iterable[str]], str]:
-    return lambda names: "\n".join(line(name) for name in names)
+def _each(line: Callable[[str], str], names: Iterable[str]) -> str:
+    return "\n".join(line(name) for name in names)
 
 
 _POSIX = Dialect(
@@ -93,11 +94,11 @@ DIALECTS: Mapping[str, Dialect] = {
     ),
     "powershell": Dialect(
         assign=lambda name, value: f"$Env:{name} = {quote_powershell(name, value)}",
-        remove=_each(lambda name: f"Remove-Item Env:{name} -ErrorAction SilentlyContinue"),
+        remove=partial(_each, lambda name: f"Remove-Item Env:{name} -ErrorAction SilentlyContinue"),
     ),
     "cmd": Dialect(
         assign=lambda name, value: f"set {quote_cmd(name, value)}",
-        remove=_each(lambda name: f'set "{name}="'),
+        remove=partial(_each, lambda name: f'set "{name}="'),
     ),
     "nu": Dialect(
         assign=lambda name, value: f"$env.{name} = {quote_nu(name, value)}",
@@ -106,7 +107,7 @@ DIALECTS: Mapping[str, Dialect] = {
     # The semicolons are for eval "`…`", which joins lines with blanks.
     "tcsh": Dialect(
         assign=lambda name, value: f"setenv {name} {quote_tcsh(name, value)};",
-        remove=_each(lambda name: f"unsetenv {name};"),
+        remove=partial(_each, lambda name: f"unsetenv {name};"),
     ),
 }
 """Shells by the name that `--shell` takes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
@@ -48,14 +49,12 @@ def one_liner(
     return Secret(_WRITERS[shell](values, removed, command) + "\n")
 
 
-def _prefixed(quote: Quote) -> Callable[[Mapping[str, Secret], tuple[str, ...], str], str]:
+def _prefixed(
+    quote: Quote, values: Mapping[str, Secret], removed: tuple[str, ...], command: str
+) -> str:
     """Write `A='…' env -u B command`: assignments of the shell, names only for env."""
-
-    def write(values: Mapping[str, Secret], removed: tuple[str, ...], command: str) -> str:
-        assignments = [f"{name}={quote(name, value.reveal())}" for name, value in values.items()]
-        return " ".join([*assignments, "env", *(f"-u {name}" for name in removed), command])
-
-    return write
+    assignments = [f"{name}={quote(name, value.reveal())}" for name, value in values.items()]
+    return " ".join([*assignments, "env", *(f"-u {name}" for name in removed), command])
 
 
 def _nu(values: Mapping[str, Secret], removed: tuple[str, ...], command: str) -> str:
@@ -68,10 +67,10 @@ def _tcsh(values: Mapping[str, Secret], removed: tuple[str, ...], command: str) 
 
 
 _WRITERS: Mapping[str, Callable[[Mapping[str, Secret], tuple[str, ...], str], str]] = {
-    "bash": _prefixed(quote_posix),
-    "zsh": _prefixed(quote_posix),
-    "sh": _prefixed(quote_posix),
-    "fish": _prefixed(quote_fish),
+    "bash": partial(_prefixed, quote_posix),
+    "zsh": partial(_prefixed, quote_posix),
+    "sh": partial(_prefixed, quote_posix),
+    "fish": partial(_prefixed, quote_fish),
     "nu": _nu,
     "tcsh": _tcsh,
 }

@@ -134,9 +134,8 @@ def _way(
 
 
 def _section(name: str, keys: Mapping[str, str | None]) -> str:
-    # botocore splits the header as a shell does; "default" has no "profile" before it.
-    header = name if name == "default" else f"profile {shlex.quote(name)}"
-    lines = [f"[{header}]", *(f"{key} = {value}" for key, value in keys.items() if value)]
-    for line in lines:
-        refuse_control_characters(line.partition(" =")[0].strip("[]"), line)
-    return "\n".join([*lines, ""])
+    given = {key: value for key, value in keys.items() if value}
+    for key, value in {"the profile's name": name, **given}.items():
+        refuse_control_characters(key, value)
+    header = f"[profile {shlex.quote(name)}]"  # botocore splits it as a shell does
+    return "\n".join([header, *(f"{key} = {value}" for key, value in given.items()), ""])
