@@ -36,6 +36,8 @@ operation is tried by itself; *UI* says that the terminal UI is tried too.
   who never read it gets the tree from profiles and settings
 - **left out**: nothing is missed but what this operation would have told
 - **stops**: the words of the table above, nothing on stdout
+- **in doubt**: AWS may have done it: it is told as sent, outcome unknown, with the command that
+  checks it, and not sent again
 
 """
 
@@ -116,6 +118,10 @@ FAULTS = MappingProxyType(
 """Columns of the table, by their heads."""
 
 AGAIN, ASKS, GAP, ON, OUT, STOPS = "again", "asks", "gap", "goes on", "left out", "stops"
+DOUBT = "in doubt"
+
+_UNANSWERED = ("5xx", "cut", "cut once", "not AWS's", "half", "no answer")
+"""Faults after which nobody knows whether AWS has done what it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +135,7 @@ class Use:
         once: It is never sent again after a broken connection.
         expired: What becomes of a command where the credentials have expired.
         unreachable: The same where AWS can't be reached.
+        changes: Whether it changes something at AWS.
     """
 
     command: str = ""
@@ -137,12 +144,36 @@ class Use:
     once: bool = False
     expired: str = ""
     unreachable: str = ""
+    changes: bool = False
 
 
-_OWN = Use("sync", GAP, OUT)
+OWN_OF_USER = tuple(
+    f"iam:{name}"
+    for name in (
+        "GetUser",
+        "ListUserPolicies",
+        "GetUserPolicy",
+        "ListAttachedUserPolicies",
+        "ListGroupsForUser",
+        "ListGroupPolicies",
+        "GetGroupPolicy",
+        "ListAttachedGroupPolicies",
+        "GetPolicy",
+        "GetPolicyVersion",
+    )
+)
+"""What is asked of IAM about a user who looks at what he may do."""
+
+OWN_OF_ROLE = (
+    "iam:GetRole",
+    "iam:ListRolePolicies",
+    "iam:GetRolePolicy",
+    "iam:ListAttachedRolePolicies",
+)
+"""The same about a role that is what one starts from."""
+
 _SHARES = Use("shares", GAP)
 _SERVICES = Use("services --json", GAP)
-_ANSWER = Use(once=True)
 
 USES = MappingProxyType(
     {
@@ -157,33 +188,11 @@ USES = MappingProxyType(
         "sts:GetCallerIdentity": Use("shares"),
         "sts:AssumeRole": Use("env TARGET", STOPS, ASKS),
         "sts:GetSessionToken": Use("env TARGET", once=True),
-        "iam:ListMFADevices": Use(),
-        "iam:ListAccountAliases": Use(),
+        "iam:ListMFADevices": Use("sync", OUT),
+        "iam:ListAccountAliases": Use("sync", GAP, OUT),
         "iam:ListRoles": Use("sync", GAP, OUT),
-        **dict.fromkeys(
-            (
-                "iam:GetUser",
-                "iam:ListUserPolicies",
-                "iam:GetUserPolicy",
-                "iam:ListAttachedUserPolicies",
-                "iam:ListGroupsForUser",
-                "iam:ListGroupPolicies",
-                "iam:GetGroupPolicy",
-                "iam:ListAttachedGroupPolicies",
-                "iam:GetPolicy",
-                "iam:GetPolicyVersion",
-            ),
-            _OWN,
-        ),
-        **dict.fromkeys(
-            (
-                "iam:GetRole",
-                "iam:ListRolePolicies",
-                "iam:GetRolePolicy",
-                "iam:ListAttachedRolePolicies",
-            ),
-            Use("", STOPS, OUT),
-        ),
+        **dict.fromkeys(OWN_OF_USER, Use("sync", GAP, OUT)),
+        **dict.fromkeys(OWN_OF_ROLE, Use("", STOPS, OUT)),
         "ram:GetResourceShares": _SHARES,
         "ram:ListResources": _SHARES,
         "ram:ListPrincipals": _SHARES,
@@ -191,8 +200,8 @@ USES = MappingProxyType(
         "ram:ListResourceSharePermissions": Use(),
         "ram:GetResourceShareInvitations": Use("shares invitations"),
         "ram:ListPendingInvitationResources": Use("shares invitations", GAP),
-        "ram:AcceptResourceShareInvitation": _ANSWER,
-        "ram:RejectResourceShareInvitation": _ANSWER,
+        "ram:AcceptResourceShareInvitation": Use("shares accept ARN", changes=True),
+        "ram:RejectResourceShareInvitation": Use("shares reject ARN", changes=True),
         "servicediscovery:ListNamespaces": _SERVICES,
         "servicediscovery:GetNamespace": Use(),
         "servicediscovery:ListServices": _SERVICES,
@@ -202,25 +211,12 @@ USES = MappingProxyType(
         "servicediscovery:DiscoverInstances": Use("services NAMESPACE --discover", GAP),
         "servicediscovery:DiscoverInstancesRevision": Use(),
         "signin:getSigninToken": Use("console TARGET", once=True),
+        "uxc:GetAccountCustomizations": Use("sync --colors", GAP, OUT, unreachable=STOPS),
     }
 )
 """Every operation; a test finds those that are not here."""
 
-_BY_ITSELF = (
-    "organizations:ListAccountsForParent",
-    "organizations:ListTagsForResource",
-    "sts:GetCallerIdentity",
-    "iam:ListMFADevices",
-    "iam:ListAccountAliases",
-    "iam:GetRole",
-    "iam:ListRolePolicies",
-    "iam:GetRolePolicy",
-    "iam:ListAttachedRolePolicies",
-    "ram:ListResourceSharePermissions",
-    "ram:AcceptResourceShareInvitation",
-    "ram:RejectResourceShareInvitation",
-    "servicediscovery:DiscoverInstancesRevision",
-)
+_BY_ITSELF = ("iam:ListAccountAliases", "iam:GetRolePolicy")
 
 SCREENS = tuple(operation for operation in USES if operation not in _BY_ITSELF)
 """The operations to which the terminal UI is driven with every fault."""
@@ -229,7 +225,9 @@ SCREENS = tuple(operation for operation in USES if operation not in _BY_ITSELF)
 def outcome(operation: str, fault: str) -> tuple[str, int | None]:
     """Return what becomes of an operation with a fault, and its command's exit code, if any."""
     use, kind = USES[operation], FAULTS[fault]
-    if kind.once:
+    if use.changes:
+        word = DOUBT if fault in _UNANSWERED else STOPS
+    elif kind.once:
         word = STOPS if use.once else AGAIN
     elif fault == "refused":
         word = use.refused or use.missing
@@ -242,7 +240,7 @@ def outcome(operation: str, fault: str) -> tuple[str, int | None]:
     if not use.command:
         return word, None
     exit_code = FAULTS["cut"].exit_code if kind.once else kind.exit_code
-    return word, {AGAIN: 0, ASKS: 4, ON: 0, OUT: 0, GAP: 1}.get(word, exit_code)
+    return word, {AGAIN: 0, ASKS: 4, ON: 0, OUT: 0, GAP: 1, DOUBT: 1}.get(word, exit_code)
 
 
 def page() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore
+from docs.reliability_page import OWN_OF_ROLE, OWN_OF_USER
 
 import hatstand.aws
 from hatstand.aws.gateway import AwsGateway
@@ -28,7 +29,7 @@ from hatstand.services.ports import AssumeRoleRequest
 REGION = server.REGION
 FULL_SPEED = 1000.0
 ROLE = f"arn:aws:iam::{roles.PAYMENTS_DEV}:role/"
-_SERVICES = ("iam", "organizations", "ram", "servicediscovery", "sts")
+_SERVICES = ("iam", "organizations", "ram", "servicediscovery", "sts", "uxc")
 _OUTSIDE = frozenset({"credentials.py", "signins.py", "clicache.py"})
 """Modules in which botocore's own providers ask: with their own retries, before any keys."""
 
@@ -116,30 +117,8 @@ PROBES: dict[str, Probe] = {
     "iam:ListMFADevices": lambda w, a: _identity(w, a).mfa_devices(),
     "iam:ListAccountAliases": lambda w, a: _identity(w, a).account_alias(),
     "iam:ListRoles": lambda w, a: drained(_identity(w, a).roles()),
-    **dict.fromkeys(
-        (
-            "iam:GetUser",
-            "iam:ListUserPolicies",
-            "iam:GetUserPolicy",
-            "iam:ListAttachedUserPolicies",
-            "iam:ListGroupsForUser",
-            "iam:ListGroupPolicies",
-            "iam:GetGroupPolicy",
-            "iam:ListAttachedGroupPolicies",
-            "iam:GetPolicy",
-            "iam:GetPolicyVersion",
-        ),
-        _own,
-    ),
-    **dict.fromkeys(
-        (
-            "iam:GetRole",
-            "iam:ListRolePolicies",
-            "iam:GetRolePolicy",
-            "iam:ListAttachedRolePolicies",
-        ),
-        _role_own,
-    ),
+    **dict.fromkeys(OWN_OF_USER, _own),
+    **dict.fromkeys(OWN_OF_ROLE, _role_own),
     "ram:GetResourceShares": lambda w, a: drained(_shares(w, a).shares(Direction.BY_ME)),
     "ram:ListResources": lambda w, a: drained(_shares(w, a).resources(Direction.BY_ME)),
     "ram:ListPrincipals": lambda w, a: drained(_shares(w, a).principals(Direction.BY_ME)),
@@ -166,6 +145,7 @@ PROBES: dict[str, Probe] = {
         a.namespace, a.service
     ),
     "signin:getSigninToken": lambda w, a: w.sign_in_token(a.as_role, "signin.aws.amazon.com"),
+    "uxc:GetAccountCustomizations": lambda w, a: w.account_color(a.base),
 }
 """Operation to what makes the program call it."""
 

@@ -108,13 +108,16 @@ def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> 
         from hatstand.cli.full_sync import read_all_roles
 
         read_all_roles(workspace)
-    if colors:
-        output.tell(run(workspace.import_colors()).words)
+    imported = run(workspace.import_colors()) if colors else None
+    if imported is not None:
+        output.tell(imported.words)
     organization = workspace.inventory.organization
     units = counted(len(organization.units), "OU")
     roles = counted(len(workspace.inventory.roles), "role")
     output.tell(f"{counted(len(organization.accounts), 'account')} in {units}, {roles}")
     refuse_partial(workspace.inventory, None, shown=True)
+    if imported is not None and imported.failed:
+        raise HatstandError("not every account's colour could be read", imported.failed[0].title)
     if workspace.store_problem:
         raise HatstandError(
             "what was read could not be stored: the next command knows what it knew before"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.organization import Gap
 from hatstand.domain.records import dataclass
-from hatstand.errors import AwsError, Unreachable
+from hatstand.errors import AccessDenied, AwsError, Unreachable
 
 if TYPE_CHECKING:
     from hatstand.domain.credentials import Credentials
@@ -25,6 +25,8 @@ class ColorsRead:
 
     colors: Mapping[str, str]
     gaps: tuple[Gap, ...] = ()
+    failed: tuple[Gap, ...] = ()
+    """The gaps among these where AWS did not refuse but fail: later they may be read."""
 
     @property
     def words(self) -> str:
@@ -35,7 +37,8 @@ class ColorsRead:
         if without:
             parts.append(f"{without} without one")
         if self.gaps:
-            parts.append(f"{len(self.gaps)} may not be read ({self.gaps[0].title})")
+            could = "could" if self.failed else "may"
+            parts.append(f"{len(self.gaps)} {could} not be read ({self.gaps[0].title})")
         return "; ".join(parts)
 
 
@@ -51,6 +54,7 @@ async def read_colors(gateway: Gateway, ways: Mapping[str, Credentials]) -> Colo
     """
     colors: dict[str, str] = {}
     gaps: list[Gap] = []
+    failed: list[Gap] = []
     for account_id, credentials in ways.items():
         try:
             colors[account_id] = await gateway.account_color(credentials)
@@ -59,4 +63,6 @@ async def read_colors(gateway: Gateway, ways: Mapping[str, Credentials]) -> Colo
         except AwsError as error:
             subject = f"the colour of {account_id}"
             gaps.append(Gap(subject, error.title, error.code, error.message))
-    return ColorsRead(colors, tuple(gaps))
+            if not isinstance(error, AccessDenied):
+                failed.append(gaps[-1])
+    return ColorsRead(colors, tuple(gaps), tuple(failed))

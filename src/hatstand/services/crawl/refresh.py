@@ -19,7 +19,7 @@ from hatstand.domain.organization import (
 )
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
-from hatstand.errors import AwsError, OrganizationsUnavailable
+from hatstand.errors import AccessDenied, AwsError, OrganizationsUnavailable
 from hatstand.services.assume.planning import session_name
 from hatstand.services.crawl.listings import Visible
 from hatstand.services.crawl.organization import CrawlResult, crawl, nothing_visible
@@ -98,16 +98,17 @@ class Crawling:
             own = await own_account
         finally:
             await ended(own_account)
-        caller = self._caller
+        caller, alias_gap = self._caller, None
         if caller is not None and caller.account_id not in organization.account_by_id:
-            organization = await self._with_own_account(organization, base, region)
+            alias, alias_gap = await self._alias(caller, base, region, previous)
+            organization = _with_own_account(organization, caller, alias)
         now = self._clock.now()
         roles = KnownRoles.of(previous)
         if not result.gaps:  # else an account may just not have been read
             roles = roles.without(_gone(previous, organization))
         if caller is not None and own is not None and own.roles is not None:
             roles = roles.replaced({caller.account_id: own.roles}, now)
-        gaps = (*result.gaps, *(own.gaps if own else ()))
+        gaps = (*result.gaps, *(own.gaps if own else ()), *((alias_gap,) if alias_gap else ()))
         snapshot = Snapshot(
             organization=organization,
             as_of=pages.began if pages and pages.found else now,
@@ -182,23 +183,42 @@ class Crawling:
             )
             return base.credentials
 
-    async def _with_own_account(
-        self, organization: Organization, base: BaseCredentials, region: str
-    ) -> Organization:
-        """Return the organization with the account one is in, under its alias where it has one."""
-        assert self._caller is not None  # noqa: S101 - asked by `run`
+    async def _alias(
+        self,
+        caller: CallerIdentity,
+        base: BaseCredentials,
+        region: str,
+        previous: Snapshot | None,
+    ) -> tuple[str, Gap | None]:
+        """Return the alias of the account one is in, and a gap where AWS failed to tell it.
+
+        Rules go by it, so that where it is not told the one that was known stays: an account does
+        not stop being production because AWS is busy.
+        """
+        identity = self._gateway.identity(base.credentials, region)
         try:
-            alias = await self._gateway.identity(base.credentials, region).account_alias()
-        except AwsError:
-            alias = ""  # a nicer name is no reason to fail
-        account = Account(
-            self._caller.account_id,
-            self._caller.account_id,
-            organization.root_id,
-            source=AccountSource.CALLER,
-            aliases=(alias,) if alias else (),
-        )
-        return replace(organization, accounts=(*organization.accounts, account))
+            return await identity.account_alias(), None
+        except AwsError as error:
+            known = previous.organization.account_by_id.get(caller.account_id) if previous else None
+            alias = known.aliases[0] if known and known.aliases else ""
+            if isinstance(error, AccessDenied):
+                return alias, None
+            title = f"its alias could not be read: {error.title}"
+            return alias, Gap(f"account {caller.account_id}", title, error.code, error.message)
+
+
+def _with_own_account(
+    organization: Organization, caller: CallerIdentity, alias: str
+) -> Organization:
+    """Return the organization with the account one is in, under its alias where it has one."""
+    account = Account(
+        caller.account_id,
+        caller.account_id,
+        organization.root_id,
+        source=AccountSource.CALLER,
+        aliases=(alias,) if alias else (),
+    )
+    return replace(organization, accounts=(*organization.accounts, account))
 
 
 def _gone(previous: Snapshot | None, organization: Organization) -> frozenset[str]:
