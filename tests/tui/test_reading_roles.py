@@ -122,6 +122,18 @@ async def test_what_fails_is_told_and_listed(stage: Stage) -> None:
         driver.sees("Not read")
 
 
+async def test_a_crawl_that_began_meanwhile_comes_first(stage: Stage) -> None:
+    stage.company.fault("organizations:ListRoots", delay=30.0)
+    async with opened(stage) as driver:
+        await asked(driver)
+        driver.main.refreshing.start()
+        await answered(driver)
+        driver.was_told("The organization is being read: that comes first")
+        assert driver.main.refreshing.is_running
+        await driver.do("back")
+    assert "sts:AssumeRole" not in stage.company.calls()
+
+
 async def test_it_can_be_cancelled_and_goes_on(stage: Stage) -> None:
     stage.company.fault("iam:ListRoles", delay=0.1)
     stage.company.fault("iam:ListRoles", delay=30.0, count=0)

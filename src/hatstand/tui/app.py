@@ -23,12 +23,12 @@ from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
-from hatstand.tui.screens.main import main_screen
+from hatstand.tui.screens.main import with_keys
 from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theming.in_force import ThemeInForce
 from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
-from hatstand.tui.tidying import Tidying
+from hatstand.tui.tidying import Tidying, keep_no_closed_widgets
 from hatstand.tui.type_ahead import Settled, TypeAhead
 from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
@@ -75,6 +75,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def __init__(self, workspace: Workspace, options: AppOptions) -> None:
         use_whole_cells()
+        keep_no_closed_widgets()
         self.library = ThemeLibrary(options.theme_directory)
         # Without colours Textual is to leave them out, not to turn them into greys.
         super().__init__(ansi_color=True if options.depth is Depth.NONE else None)
@@ -85,6 +86,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._own_animation_level = self.animation_level
         settings = workspace.settings
         self.keymap = self._first_keymap = build_keymap(settings.keys, settings.file)
+        self._main_screen = with_keys(self._first_keymap)
         self.glyphs = glyphs(
             settings.ui.ascii,
             options.environ,
@@ -123,7 +125,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """Return the main screen."""
-        self._main = main_screen(self.workspace, self.options, self._first_keymap)
+        self._main = self._main_screen(self.workspace, self.options, self._first_keymap)
         self._main.keymap = self.keymap
         self._take_styles_of(self._main)
         return self._main
@@ -189,6 +191,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.add_mode(mode, self.get_default_screen)
         self.switch_mode(mode)
         self.remove_mode(before)
+        self.tidying.over()
 
     async def on_event(self, event: events.Event) -> None:
         """Take what is typed in order: each key when all that the one before it did is done."""

@@ -3,6 +3,10 @@
 What is drawn leaves cycles behind, some hundred objects for each move of the cursor, and Python
 would look through everything whenever it thinks that there may be much of it: in the middle of a
 key that is held down. Young objects are still looked through as ever, which takes a millisecond.
+
+What was loaded is looked through no more, and would stay for ever where it hangs together in a
+circle and comes to its end later: dialogs, a context with the connections that it holds. So when
+something large is over, all of it is looked through once, while nobody types too.
 """
 
 from __future__ import annotations
@@ -10,6 +14,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
+
+from textual._styles_cache import StylesCache
 
 REST = 1.0
 """Seconds without a key after which nobody waits for one."""
@@ -33,6 +40,7 @@ class Tidying:
         self._clock = clock
         self._thresholds = gc.get_threshold()
         self._typed_at = clock()
+        self._is_over = False
 
     def begin(self) -> None:
         """Let the collector work, on all but what was loaded so far."""
@@ -48,9 +56,20 @@ class Tidying:
         """Be told that a key or the mouse was used just now."""
         self._typed_at = self._clock()
 
+    def over(self) -> None:
+        """Be told that something large is over, such as a crawl or a context."""
+        self._is_over = True
+
     def tick(self) -> None:
         """Collect what there is, if it is much and nobody types; called now and then."""
-        if gc.get_count()[2] >= _WORTH_IT and self._clock() - self._typed_at >= REST:
+        if self._clock() - self._typed_at < REST:
+            return
+        if self._is_over:
+            self._is_over = False
+            gc.unfreeze()
+            gc.collect()
+            keep_what_is_loaded()
+        elif gc.get_count()[2] >= _WORTH_IT:
             gc.collect()
 
 
@@ -60,3 +79,14 @@ def keep_what_is_loaded() -> None:
     What is dropped of it is still given back, unless it hangs together in a circle.
     """
     gc.freeze()
+
+
+def keep_no_closed_widgets() -> None:
+    """Have Textual remember colours of backgrounds as such, not for each widget that had them.
+
+    In Textual 8.2.8 that memory is a class's, as its first parameter says, but gets the instances:
+    the last thousand lived on in it, closed or not, with every line that they had drawn.
+    """
+    colors: Any = StylesCache.__dict__["get_inner_outer"]
+    if not isinstance(colors, classmethod):
+        setattr(StylesCache, "get_inner_outer", classmethod(colors))  # noqa: B010 - typed otherwise

@@ -9,7 +9,7 @@ from weakref import ref
 
 import pytest
 
-from hatstand.tui.tidying import REST, Tidying
+from hatstand.tui.tidying import REST, Tidying, keep_what_is_loaded
 
 MANY = 400_000
 """Objects that stay: so many that Python by itself would look through everything."""
@@ -105,3 +105,20 @@ def test_the_collector_is_left_as_it_was() -> None:
     tidying.end()
     gc.unfreeze()
     assert gc.get_threshold() == before
+
+
+def test_what_was_loaded_goes_once_it_is_over_and_nobody_types(
+    tidying: Tidying, clock: Clock
+) -> None:
+    ring = Ring()
+    seen = ref(ring)
+    keep_what_is_loaded()
+    del ring
+    tidying.over()
+    tidying.typed()
+    tidying.tick()
+    assert seen() is not None
+    clock.now += REST
+    tidying.tick()
+    assert seen() is None
+    assert gc.get_freeze_count()

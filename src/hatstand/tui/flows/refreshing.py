@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
@@ -13,6 +14,7 @@ from hatstand.services.crawl.telling import pause_after
 from hatstand.tui.tidying import keep_what_is_loaded
 
 if TYPE_CHECKING:
+    from hatstand.tui.app import HatstandApp
     from hatstand.tui.screens.main import MainScreen
 
 GROUP = "refresh"
@@ -22,20 +24,37 @@ FRESH = timedelta(minutes=5)
 """A snapshot younger than this is not read again just because the program was started."""
 
 
+@dataclass(eq=False)
+class _Crawl:
+    """A crawl, and what was heard of it since it was last shown."""
+
+    began: float
+    show_from: float = 0.0
+    progress: Progress | None = None
+    pending: Inventory | None = None
+
+    def hear(self, progress: Progress, inventory: Inventory | None) -> None:
+        self.progress = progress
+        if inventory is not None:
+            self.pending = inventory
+
+
 class Refreshing:
-    """One crawl at a time, its progress in the status line."""
+    """One crawl at a time, its progress in the status line.
+
+    A crawl that was cancelled takes a moment to end. By then the next one may run: what the old
+    one does at its end changes nothing of what is shown.
+    """
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
-        self._progress: Progress | None = None
-        self._pending: Inventory | None = None
-        self._began = self._show_from = 0.0
+        self._crawl: _Crawl | None = None
         self._answered = False
         self.failure: HatstandError | None = None
 
     @property
     def is_running(self) -> bool:
-        """Whether a crawl runs."""
+        """Whether a crawl runs, or the roles of other accounts are being read."""
         return bool(self._main.state.reading)
 
     def start_up(self) -> None:
@@ -53,19 +72,20 @@ class Refreshing:
         if self.is_running:
             self._main.say("The organization is being read already")
             return
-        self._main.state.reading = "reading the organization"
+        self._main.state.reading, self._main.state.warning = "reading the organization", ""
+        self._crawl = crawl = _Crawl(monotonic())
         self.failure = None
         self._main.draw()
-        self._main.working.start(GROUP, "reading the organization", self._refresh())
+        self._main.working.start(GROUP, "reading the organization", self._refresh(crawl))
 
     def stop(self) -> bool:
         """End the crawl that runs, and tell whether one did; what it read is not read again."""
-        if not self.is_running:
+        if self._crawl is None:
             return False
         again = self._main.keymap.display("refresh_all")
         self.failure = Interrupted("reading the organization was cancelled", f"{again} goes on")
         self._main.workers.cancel_group(self._main, GROUP)
-        self._main.state.reading = ""
+        self._ended(self._crawl)
         self._main.state.warning = self._failure_text(self.failure)
         self._main.draw()
         self._main.say(f"Cancelled reading the organization; {again} goes on")
@@ -73,15 +93,18 @@ class Refreshing:
 
     def drain(self) -> None:
         """Show what came in since the last time; called some times a second while a crawl runs."""
-        if self._progress is not None:
-            self._main.state.reading = self._text(self._progress)
-            self._let_what_was_loaded_stay(self._progress)
-            self._progress = None
+        crawl = self._crawl
+        if crawl is None:
+            return
+        if crawl.progress is not None:
+            self._main.state.reading = _text(crawl.progress, monotonic() - crawl.began)
+            self._let_what_was_loaded_stay(crawl.progress)
+            crawl.progress = None
         began = monotonic()
-        if self._pending is not None and began >= self._show_from:
-            self._main.show_inventory(self._pending)
-            self._pending = None
-            self._show_from = monotonic() + pause_after(monotonic() - began)
+        if crawl.pending is not None and began >= crawl.show_from:
+            self._main.show_inventory(crawl.pending)
+            crawl.pending = None
+            crawl.show_from = monotonic() + pause_after(monotonic() - began)
         elif self._main.nothing_known:
             self._main.draw()
         else:
@@ -100,12 +123,11 @@ class Refreshing:
         await self._main.workspace.identify()
         self._main.draw()
 
-    async def _refresh(self) -> None:
-        self._began = monotonic()
+    async def _refresh(self, crawl: _Crawl) -> None:
         timer = self._main.set_interval(1 / 10, self.drain)
         read = False
         try:
-            inventory = await self._main.workspace.refresh(self._heard)
+            inventory = await self._main.workspace.refresh(crawl.hear)
             self._main.state.warning = ""
             read = True
         except Interrupted:
@@ -118,30 +140,31 @@ class Refreshing:
                 self._main.state.warning = self._failure_text(error)
         finally:
             timer.stop()
-            self._progress = self._pending = None
-            self._main.state.reading = ""
+            self._ended(crawl)
         self._main.show_inventory(inventory)
-        keep_what_is_loaded()  # it stays until the next refresh
         if read:
             self._main.noticing.refreshed()
         self._main.finding.prepare()
 
-    def _heard(self, progress: Progress, inventory: Inventory | None) -> None:
-        self._progress = progress
-        if inventory is not None:
-            self._pending = inventory
-
-    def _text(self, progress: Progress) -> str:
-        counted = f"{progress.done:,}"
-        if progress.expected is not None:
-            counted += f" of {progress.expected:,}"
-        seconds = monotonic() - self._began
-        new = progress.done - progress.resumed
-        rate = f" · {new / seconds:.0f}/s" if seconds > 1 and new > 0 else ""
-        resumed = " · going on where it stopped" if progress.resumed_at else ""
-        slowed = " · slowed down by AWS" if progress.throttled else ""
-        return f"{progress.phase} {counted}{rate}{resumed}{slowed}"
+    def _ended(self, crawl: _Crawl) -> None:
+        """Show no crawl any more, unless the next one runs already."""
+        cast("HatstandApp", self._main.app).tidying.over()
+        if self._crawl is crawl:
+            self._crawl = None
+            self._main.state.reading = ""
 
     def _failure_text(self, error: HatstandError) -> str:
         hint = f" · {error.hint}" if error.hint else ""
         return f"Not refreshed: {error.title}{hint}"
+
+
+def _text(progress: Progress, seconds: float) -> str:
+    """Return how far a crawl is that has run for some seconds."""
+    counted = f"{progress.done:,}"
+    if progress.expected is not None:
+        counted += f" of {progress.expected:,}"
+    new = progress.done - progress.resumed
+    rate = f" · {new / seconds:.0f}/s" if seconds > 1 and new > 0 else ""
+    resumed = " · going on where it stopped" if progress.resumed_at else ""
+    slowed = " · slowed down by AWS" if progress.throttled else ""
+    return f"{progress.phase} {counted}{rate}{resumed}{slowed}"

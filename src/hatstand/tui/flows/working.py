@@ -25,10 +25,11 @@ class Working:
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
+        self._asked_for: Worker[None] | None = None
 
-    def start(self, group: str, description: str, work: Work) -> None:
+    def start(self, group: str, description: str, work: Work) -> Worker[None]:
         """Run something in the background; a newer one of its group takes its place."""
-        self._main.run_worker(
+        return self._main.run_worker(
             work,
             name=group,
             group=group,
@@ -46,7 +47,7 @@ class Working:
             return
         self._main.state.running = what
         self._main.draw_bars()
-        self.start(ASKED_FOR, what, work)
+        self._asked_for = self.start(ASKED_FOR, what, work)
 
     def progress(self, text: str) -> None:
         """Tell what is being done now, of what the person asked for."""
@@ -54,18 +55,27 @@ class Working:
         self._main.draw_bars()
 
     def cancel(self) -> bool:
-        """Cancel what a person asked for; tell whether something ran."""
+        """Cancel what a person asked for; tell whether something ran.
+
+        It may take a moment to end, but counts no more: the next thing can be asked for at once.
+        """
         if not self._main.state.running:
             return False
         self._main.workers.cancel_group(self._main, ASKED_FOR)
+        self._over()
         return True
+
+    def _over(self) -> None:
+        self._asked_for = None
+        self._main.state.running = ""
+        self._main.draw_bars()
 
     def changed(self, worker: Worker[Any], state: WorkerState) -> None:
         """Note that a worker ended, and show its error: none is ever lost."""
         if state not in (WorkerState.SUCCESS, WorkerState.ERROR, WorkerState.CANCELLED):
             return
-        if worker.group == ASKED_FOR:
-            self._main.state.running = ""
+        if worker is self._asked_for:
+            self._over()
         if state is WorkerState.ERROR and worker.error is not None:
             self._failed(worker.error)
         self._main.draw_bars()

@@ -314,10 +314,11 @@ class MainScreen(Tabbed, inherit_bindings=False):
         self.notify(printable(text), severity=severity, markup=False)
 
 
-def main_screen(workspace: Workspace, options: AppOptions, keymap: Keymap) -> MainScreen:
+def with_keys(keymap: Keymap) -> type[MainScreen]:
     """Return the main screen with the keys of `keymap` bound.
 
-    Bindings belong to classes, so the keys in force make a class of their own.
+    Bindings belong to classes, so the keys in force make a class of their own: one for all contexts
+    of an app, as Textual never forgets a class.
     """
     bindings = [
         Binding(
@@ -333,4 +334,4 @@ def main_screen(workspace: Workspace, options: AppOptions, keymap: Keymap) -> Ma
     class BoundMainScreen(MainScreen, inherit_css=True):
         BINDINGS: ClassVar[list[Any]] = bindings
 
-    return BoundMainScreen(workspace, options, keymap)
+    return BoundMainScreen

@@ -61,10 +61,15 @@ class ReadRolesScreen(YesNoScreen):
 
 def read_roles(main: MainScreen) -> None:
     """Ask whether to read the roles of other accounts, and do it, with progress below."""
+    if _comes_first(main):
+        main.working.perform("looking for ways into other accounts", _Reading(main).run())
+
+
+def _comes_first(main: MainScreen) -> bool:
+    """Tell whether nothing else is being read; say so where something is."""
     if main.refreshing.is_running:
         main.say("The organization is being read: that comes first")
-        return
-    main.working.perform("looking for ways into other accounts", _Reading(main).run())
+    return not main.refreshing.is_running
 
 
 class _Reading:
@@ -82,7 +87,7 @@ class _Reading:
             return
         screen = ReadRolesScreen(survey, roles_via)
         yes: bool | None = await self._main.app.push_screen_wait(screen)
-        if not yes:
+        if not yes or not _comes_first(self._main):
             return
         self._main.working.progress("reading roles")
         self._hear(Progress("roles of accounts", 0, len(survey.ways)))
