@@ -101,7 +101,7 @@ async def test_an_invitation_is_accepted_once_and_its_share_is_there(fresh: Worl
         await read(driver)
         driver.was_told("Accepted partner-image-pipeline of 2222-2222-2222")
         assert fresh.calls()[ACCEPT] == 1
-        await see(driver, "▸ partner-image-pipeline", "Status     ACTIVE")
+        await see(driver, "▸ partner-image-pipeline", "Status      ACTIVE")
         await driver.do("expand")
         await see(driver, "hardening/1.4.2/1", "golden-linux/2026.11.1/1")
 

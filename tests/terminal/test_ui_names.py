@@ -110,4 +110,4 @@ def test_a_thousand_accounts_open(demo: Demo, opened: Opener) -> None:
     ui.wait("▌ logistics-edge")
     ui.press("enter")
     ui.wait("› logistics-edge")
-    ui.wait("OU         Workloads/")
+    ui.wait("OU          Workloads/")

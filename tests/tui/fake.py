@@ -306,7 +306,7 @@ class FakeWorkspace:
             base_kind=None,
             mfa=MfaPlan(need, MfaWay.SESSION, "arn:aws:iam::999999999999:mfa/alice-phone"),
             duration=duration or 3600,
-            duration_reason="1 h instead of 4 h: from an MFA session AWS allows no more",
+            duration_reason="1 h instead of 4 h: an MFA session allows no more",
             region=self.region,
             links=(
                 LinkPlan("federation", works=True),

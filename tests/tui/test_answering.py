@@ -102,7 +102,7 @@ async def test_after_a_yes_the_cursor_is_on_the_share_and_the_list_was_read_agai
         await driver.idle()
         assert driver.selected == share_key(OFFER.share_arn)
         assert driver.workspace.ram.count("GetResourceShares") > before + 1
-        assert "Direction  shared with this account" in driver.text
+        assert "Direction   shared with this account" in driver.text
 
 
 async def test_a_share_that_is_not_listed_yet_is_told() -> None:

@@ -106,13 +106,13 @@ async def test_a_role_and_its_account_tell_of_it() -> None:
         driver.sees(f"new since {lately(FOUND, NOW)}")
         assert UNICODE.changed in row(driver, "Deploy")
         await driver.go_to(f"account:{PAYMENTS_DEV}")
-        driver.sees("Inside     1 role new, 1 gone, within 7 days")
+        driver.sees("Inside      1 role new, 1 gone, within 7 days")
 
 
 async def test_an_ou_sums_up_what_is_inside_also_what_is_gone() -> None:
     async with opened(lately=(NEW, MOVED, GONE, UNIT)) as driver:
         await driver.go_to("ou:ou-work")
-        driver.sees("Inside     1 account new, 1 moved, 1 gone, within 7 days")
+        driver.sees("Inside      1 account new, 1 moved, 1 gone, within 7 days")
         await driver.go_to("ou:ou-sec")
         driver.sees("moved from Workloads").sees_not("Inside")
 

@@ -171,9 +171,7 @@ def decide_duration(
     if chained and duration > HOUR:
         return HOUR, f"1 h instead of {duration_text(duration)}: role chaining allows no more"
     if mfa_session and duration > HOUR and not explicit:
-        return HOUR, (
-            f"1 h instead of {duration_text(duration)}: from an MFA session AWS allows no more"
-        )
+        return HOUR, (f"1 h instead of {duration_text(duration)}: an MFA session allows no more")
     if max_duration is not None and duration > max_duration:
         return max_duration, (
             f"{duration_text(max_duration)} instead of {duration_text(duration)}: "

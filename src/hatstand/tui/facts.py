@@ -13,11 +13,11 @@ from textual.content import Content
 
 from hatstand.tui.text import pad
 
-LABEL_WIDTH = 11
+LABEL_WIDTH = 12
 """Cells of the label column: the longest label and two blanks."""
 
-LEAST_FIRST_COLUMN = 12
-"""Cells that names keep in a table, whatever else stands in the row."""
+LEAST_COLUMN = 12
+"""Cells that a column of a table keeps, if it needs them, whatever else stands in the row."""
 
 MUTED = "$text-muted $muted-style"
 """The style of what is said beside the matter; dim where there is no colour for it."""
@@ -51,7 +51,7 @@ class Paragraph(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows of cells under a header; the first column takes what the others leave."""
+    """Rows of cells under a header; where space is short, the widest column gives way first."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[Content, ...], ...]
@@ -61,6 +61,7 @@ Block = Title | Heading | Fact | Paragraph | Table
 
 _EMPTY = Content("")
 _NEWLINE = Content("\n")
+_GUTTER = "  "
 
 
 def fitted(content: Content, width: int) -> Content:
@@ -100,22 +101,31 @@ def _fact(label: str, value: Content, width: int) -> list[Content]:
 
 
 def _table(table: Table, width: int) -> list[Content]:
-    columns = len(table.header)
-    widths = [
-        max(
-            len(table.header[column]),
-            *(row[column].cell_length for row in table.rows),
-        )
-        for column in range(columns)
-    ]
-    others = sum(widths[1:]) + 2 * (columns - 1)
-    widths[0] = min(widths[0], max(width - others, LEAST_FIRST_COLUMN))
-    header = Content("  ").join(
-        Content.styled(name.ljust(cells), MUTED)
-        for name, cells in zip(table.header, widths, strict=True)
-    )
-    lines = [header]
-    for row in table.rows:
+    widths = _column_widths(table, width)
+    header = tuple(Content.styled(name, MUTED) for name in table.header)
+    lines = []
+    for row in (header, *table.rows):
         cells = [fitted(cell, widths[column]) for column, cell in enumerate(row)]
-        lines.append(Content("  ").join(cells).truncate(width, ellipsis=True))
+        lines.append(Content(_GUTTER).join(cells).truncate(width, ellipsis=True))
     return lines
+
+
+def _column_widths(table: Table, width: int) -> list[int]:
+    """Return how wide each column is, so that as little as can be is cut off."""
+    columns = range(len(table.header))
+    longest = [
+        max((row[column].cell_length for row in table.rows), default=0) for column in columns
+    ]
+    widths = [
+        min(max(len(name), cells), width) for name, cells in zip(table.header, longest, strict=True)
+    ]
+    least = [
+        min(cells, max(len(name), LEAST_COLUMN))
+        for name, cells in zip(table.header, widths, strict=True)
+    ]
+    excess = sum(widths) + len(_GUTTER) * (len(widths) - 1) - width
+    while excess > 0 and widths != least:
+        widest = max(columns, key=lambda column: (widths[column] > least[column], widths[column]))
+        widths[widest] -= 1
+        excess -= 1
+    return widths

@@ -29,8 +29,8 @@ async def test_a_shared_namespace_shows_its_type_its_share_and_its_owner() -> No
         assert "private DNS   2" in row
         await at(driver, NAMESPACE)
         await driver.do("details")
-        driver.sees("Shared by  payments-prod  1111-1111-1111  PROD", "Workloads/Prod")
-        driver.sees("Share      payments-namespaces", PAYMENTS.arn[:40])
+        driver.sees("Shared by   payments-prod  1111-1111-1111  PROD", "Workloads/Prod")
+        driver.sees("Share       payments-namespaces", PAYMENTS.arn[:40])
 
 
 async def test_from_where_one_looks_stands_above_the_rows() -> None:

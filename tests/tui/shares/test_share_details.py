@@ -30,8 +30,8 @@ async def test_details_of_an_invitation_tell_sender_contents_and_what_can_be_don
         await shown(driver)
         await at(driver, OFFERED)
         driver.sees(
-            "Invitation PENDING",
-            "Sender     8888-8888-8888",
+            "Invitation  PENDING",
+            "Sender      8888-8888-8888",
             "outside of the organization",
             "golden-linux/1.4.2/1",
             "imagebuilder:Image",
@@ -47,10 +47,10 @@ async def test_details_of_a_share_tell_all_and_permissions_once_the_cursor_rests
         await at(driver, NETWORK)
         driver.sees(
             " PROD  networks",
-            "Owner      payments-prod  1111-1111-1111  PROD",
+            "Owner       payments-prod  1111-1111-1111  PROD",
             "Workloads/Prod",
-            "Status     ACTIVE",
-            "Outsiders  may be added",
+            "Status      ACTIVE",
+            "Outsiders   may be added",
             "subnet-0a1b",
             "! unusable",
             "read where the cursor rests",
@@ -85,10 +85,10 @@ async def test_details_of_a_resource_and_of_a_receiver() -> None:
     async with opened() as driver:
         await shown(driver)
         await at(driver, resource_key(NETWORKS.arn, FAR_SUBNET.arn))
-        driver.sees("Type       ec2:Subnet", "Status     ZONAL_RESOURCE_INACCESSIBLE", "Unusable")
+        driver.sees("Type        ec2:Subnet", "Status      ZONAL_RESOURCE_INACCESSIBLE", "Unusable")
         driver.sees("networks, shared with this account")
         await at(driver, principal_key(LISTS.arn, PAYMENTS_PROD))
-        driver.sees(" PROD  payments-prod", "Kind       account", "Status     ASSOCIATED")
+        driver.sees(" PROD  payments-prod", "Kind        account", "Status      ASSOCIATED")
         assert "L copies the aws line; the principal loses" in details(driver)
 
 

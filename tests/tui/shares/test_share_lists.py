@@ -49,7 +49,7 @@ async def test_it_is_always_told_from_where_one_looks() -> None:
     async with opened() as driver:
         await shown(driver)
         assert "acme › acme-root › Shares › Invitations" in driver.lines[0]
-        driver.sees("Seen from", "Identity   alice@jump", "acme-root  9999-9999-9999", "Regions")
+        driver.sees("Seen from", "Identity    alice@jump", "acme-root  9999-9999-9999", "Regions")
 
 
 async def test_nothing_is_asked_before_somebody_looks_and_once_is_enough() -> None:
@@ -208,3 +208,12 @@ async def test_time_left_goes_down_while_one_looks() -> None:
         driver.main.watching.tick()
         await driver.settle()
         driver.sees("expires in 2 h 10 m", "read 1 h ago")
+
+
+async def test_why_there_is_nothing_is_said_once() -> None:
+    async with opened() as driver:
+        driver.workspace.ram.only()
+        await shown(driver)
+        assert "no invitation waits" in instead(driver)
+        assert "no invitation waits" not in details(driver)
+        driver.sees("Seen from", "0 shares, just now")

@@ -43,7 +43,7 @@ def decided(wanted: int, **given: Any) -> tuple[int, str]:
         (4 * H, {"chained": True}, H, "1 h instead of 4 h: role chaining"),
         (4 * H, {"chained": True, "explicit": True}, H, "role chaining"),
         (1800, {"chained": True}, 1800, "from the template"),
-        (4 * H, {"mfa_session": True}, H, "1 h instead of 4 h: from an MFA session"),
+        (4 * H, {"mfa_session": True}, H, "1 h instead of 4 h: an MFA session allows no more"),
         (4 * H, {"mfa_session": True, "explicit": True}, 4 * H, "from the template"),
         (H, {"mfa_session": True}, H, "from the template"),
         (4 * H, {"mfa_session": True, "chained": True}, H, "role chaining"),

@@ -327,7 +327,12 @@ async def test_a_plan_says_what_will_happen_and_takes_a_for_a_yes() -> None:
     app = Tiny(PlanScreen(plan))
     async with app.run_test() as pilot:
         text = seen(app)
-        for part in ("alice@jump → Admin", "alice-phone", "from an MFA session", "ap-northeast-1"):
+        for part in (
+            "alice@jump → Admin",
+            "alice-phone",
+            "an MFA session allows no more",
+            "ap-northeast-1",
+        ):
             assert part in text
         assert "an ExternalId is needed" in text
         assert "the profile jump has no credentials" in text

@@ -157,7 +157,7 @@ def test_a_service_tells_why_its_dns_name_may_not_resolve() -> None:
 
 def test_a_service_made_by_another_account_says_so() -> None:
     made = ServiceItem(PAYMENTS, replace(API, created_by="222222222222"))
-    assert "Made by    payments-dev  2222-2222-2222" in told(made, listed())
+    assert "Made by     payments-dev  2222-2222-2222" in told(made, listed())
     assert "Made by" not in told(SERVICE, listed())
 
 
@@ -172,7 +172,7 @@ def test_a_watch_says_what_it_costs() -> None:
 
 def test_owners_say_where_they_are() -> None:
     own, prod = branches(listed(), ACME)
-    assert "Seen from  alice@jump" in told(own.item, listed())
+    assert "Seen from   alice@jump" in told(own.item, listed())
     assert "Workloads/Prod" in told(prod.item, listed())
 
 

@@ -102,7 +102,7 @@ def namespace_blocks(namespace: Namespace, around: Around[Seen]) -> list[Block]:
             ("Share", ", ".join(_shares(namespace, seen))),
             ("Region", namespace.region),
             ("HTTP name", namespace.http_name if namespace.http_name != namespace.name else ""),
-            ("Hosted zone", namespace.hosted_zone_id),
+            ("DNS zone", namespace.hosted_zone_id),
             ("Created", day(namespace.created_at) if namespace.created_at else ""),
             ("Id", namespace.id),
             ("ARN", namespace.arn),

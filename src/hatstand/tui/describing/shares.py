@@ -24,7 +24,7 @@ from hatstand.tui.tabs.shares.branches import (
 )
 from hatstand.tui.tabs.shares.rows import aws_line, line_refusal
 from hatstand.tui.tabs.shares.state import Seen
-from hatstand.tui.tabs.shares.words import counted_words, nothing_words
+from hatstand.tui.tabs.shares.words import counted_words
 from hatstand.tui.text import plain
 from hatstand.tui.times import age, moment_text
 
@@ -39,7 +39,10 @@ _UNUSABLE = Content.styled("! unusable", "$text-error")
 
 
 def blocks(item: object, around: Around[Seen]) -> list[Block]:
-    """Describe what is selected; with nothing selected, from where one looks and why that is so."""
+    """Describe what is selected; with nothing selected, from where one looks.
+
+    Why there is nothing is said where the rows would stand.
+    """
     match item:
         case Invitation():
             return _invitation(item, around)
@@ -51,9 +54,7 @@ def blocks(item: object, around: Around[Seen]) -> list[Block]:
             return _principal(item, around)
         case GroupItem():
             return [*_group(item, around), *_looked_from(around), *gap_blocks(around.seen)]
-    words = nothing_words(around.seen, around.keys, offline=around.offline)
-    said: list[Block] = [Paragraph(plain(line)) for line in words.split("\n")]
-    return [*said, *_looked_from(around), *gap_blocks(around.seen)]
+    return [around.titled("Shares"), *_looked_from(around), *gap_blocks(around.seen)]
 
 
 # -- one thing

@@ -77,7 +77,7 @@ class Dialog(ModalScreen[Result]):
             padding: 0;
             background: $surface;
         }
-        & .label { width: 11; color: $text-muted; }
+        & .label { width: 12; color: $text-muted; }
         & .note { height: auto; width: 1fr; color: $text-warning; }
     }
     """

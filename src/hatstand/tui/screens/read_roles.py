@@ -48,7 +48,7 @@ class ReadRolesScreen(YesNoScreen):
             Title(Content("")),
         ]
         if survey.ways:
-            blocks.append(Fact("The way in", self.said(ways_text(survey, self._roles_via))))
+            blocks.append(Fact("Way in", self.said(ways_text(survey, self._roles_via))))
         if rest := rest_text(survey):
             blocks.append(Fact("Left out", self.said(rest)))
         what = (
