@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from tests.tui.acme import HOSTILE_ID, JAPANESE, NOW, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import FakeWorkspace
+from tests.tui.guises import foreign_inventory
 
 from hatstand.config.model import Settings, UiSettings
 from hatstand.domain.inventory import Inventory
@@ -49,6 +50,23 @@ async def test_at_80_columns_the_least_important_facts_give_way() -> None:
     assert "alice@jump" in top
     assert "payments-prod" in top
     assert cell_len(top) == 80
+
+
+async def test_a_roles_account_stays_on_the_top_line_at_least_in_part() -> None:
+    known = foreign_inventory()
+    async with opened(inventory=known, endpoint="http://127.0.0.1:45661", size=SMALL) as driver:
+        await driver.go_to(f"account:{PAYMENTS_PROD}")
+        await driver.do("expand")
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        assert "… › 決済基盤・本番" in driver.lines[0]
+        assert "… › Admin " in driver.lines[0]
+
+
+async def test_a_long_identity_is_cut_before_anything_gives_way_to_it() -> None:
+    identity = "AWSReservedSSO_AdministratorAccess_0123456789abcdef/taro@jump"
+    async with opened(base_label=identity, size=SMALL) as driver:
+        top = driver.lines[0]
+    assert "AWSReservedSSO_Administ…   9999-9999-9999   ap-northeast-1   ⟳ 3 min" in top
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])

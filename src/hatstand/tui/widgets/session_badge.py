@@ -8,7 +8,7 @@ from textual.content import Content
 
 from hatstand.tui.facts import MUTED
 from hatstand.tui.messages import CommandChosen
-from hatstand.tui.text import plain
+from hatstand.tui.text import clip, plain
 from hatstand.tui.widgets.line import Line, Target
 
 if TYPE_CHECKING:
@@ -95,4 +95,4 @@ def _badge(facts: BadgeFacts, cells: int) -> Content:
 
 
 def _short(name: str, cells: int) -> Content:
-    return plain(name).truncate(cells, ellipsis=True)
+    return plain(clip(name, cells))

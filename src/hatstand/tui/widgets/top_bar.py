@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from hatstand.domain.text import grouped_account_id
+from hatstand.domain.text import grouped_account_id, printable
 from hatstand.tui.facts import MUTED
-from hatstand.tui.text import plain
+from hatstand.tui.text import clip, plain
+from hatstand.tui.text import width as text_width
 from hatstand.tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
 
 GAP = "   "
 CRUMB = " › "
-_CODE = 3
-"""The rank of the demo's code: it is in the question for a code, too."""
+_IDENTITY, _CODE = 2, 3
+"""Ranks of who one is, and of the demo's code, which is in the question for a code, too."""
+
+_IDENTITY_CELLS = 24
+"""Cells that suffice for who one is where not all facts fit: those of a role and its session."""
+
+_LEAST_NAME = 8
+"""Cells below which a name above the last one says nothing."""
+
+_LEFT_OUT = "…"
 SHARE_OF_NAMES = 0.4
 """The part of the line that the breadcrumb keeps, if it needs it, when the facts are many."""
 
@@ -73,18 +82,25 @@ class TopBar(Line):
 
 
 def _facts_that_fit(facts: BarFacts, width: int) -> Content:
-    """Return the facts in their order; where space is short, the last in rank goes first."""
+    """Return the facts in their order; where space is short, the last in rank goes first.
+
+    What is long is shortened before that: who one is, and the words around the demo's code.
+    """
     ranked = [(rank, part) for rank, part in _parts(facts) if part]
-    short = _code(facts, short=True)
+    code = _code(facts, short=True)
+    identity = plain(clip(facts.identity, _IDENTITY_CELLS))
     gap = Content(GAP)
     while ranked:
         line = gap.join(part for _, part in ranked)
         if line.cell_length <= width:
             return line
+        if (_IDENTITY, whole := plain(facts.identity)) in ranked and whole != identity:
+            ranked[ranked.index((_IDENTITY, whole))] = (_IDENTITY, identity)
+            continue
         place = ranked.index(max(ranked, key=lambda item: item[0]))
         rank, part = ranked.pop(place)
-        if rank == _CODE and part.cell_length > short.cell_length:
-            ranked.insert(place, (rank, short))
+        if rank == _CODE and part.cell_length > code.cell_length:
+            ranked.insert(place, (rank, code))
     return Content("")
 
 
@@ -100,7 +116,7 @@ def _parts(facts: BarFacts) -> list[tuple[int, Content]]:
             else Content(""),
         ),
         (_CODE, _code(facts)),
-        (2, plain(facts.identity)),
+        (_IDENTITY, plain(facts.identity)),
         (6, Content.styled(grouped_account_id(facts.account_id), MUTED)),
         (5, plain(facts.region)),
         (4, Content.styled(mark, MUTED)),
@@ -121,18 +137,28 @@ def _code(facts: BarFacts, *, short: bool = False) -> Content:
 
 
 def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:
-    """Return `acme › … › payments-prod` in at most `width` cells; the last name stays longest."""
+    """Return `acme › … › payments-prod › Admin` in at most `width` cells.
+
+    The last name stays longest, and the one before it, such as a role's account, longer than the
+    others: if need be in part.
+    """
     if not names:
         return Content("")
-    separator = Content.styled(CRUMB, MUTED)
-    last = plain(names[-1]).stylize("bold")
-    before = [plain(name).stylize(MUTED) for name in names[:-1]]
-    line = separator.join([*before, last])
-    ellipsis = Content.styled("…", MUTED)
-    for dropped in range(1, len(before)):
+    above = list(names[:-1])
+    cut = [[above[0], _LEFT_OUT, *above[first:]] for first in range(2, len(above))]
+    if len(above) > 1:
+        room = width - len(_LEFT_OUT + CRUMB + CRUMB) - text_width(printable(names[-1]))
+        cut += [[_LEFT_OUT, clip(above[-1], room)]] if room >= _LEAST_NAME else []
+    cut += [[_LEFT_OUT]] if above else []
+    for kept in (above, *cut):
+        line = _crumbs([*kept, names[-1]])
         if line.cell_length <= width:
             return line
-        line = separator.join([before[0], ellipsis, *before[dropped + 1 :], last])
-    if line.cell_length > width and before:
-        line = separator.join([ellipsis, last])
     return line.truncate(width, ellipsis=True)
+
+
+def _crumbs(names: list[str]) -> Content:
+    # A separator that was measured would be counted in twice: Textual 8.2.8, `Content.join`.
+    separator = Content.styled(CRUMB, MUTED)
+    muted = [plain(name).stylize(MUTED) for name in names[:-1]]
+    return separator.join([*muted, plain(names[-1]).stylize("bold")])
