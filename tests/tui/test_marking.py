@@ -52,6 +52,18 @@ async def test_an_account_is_marked_and_says_so(size: tuple[int, int]) -> None:
             driver.sees(" PROD  payments-dev", "marked by you on 2026-03-04")
 
 
+@pytest.mark.parametrize("node", [PROD, f"role:{PAYMENTS_PROD}/Admin"])
+async def test_all_that_a_choice_does_is_seen_in_a_small_terminal(node: str) -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.go_to(node)
+        await driver.do("mark")
+        await choose(driver, "dev: asks nothing")
+        driver.sees("it has to be typed", "In config.toml:", "one first.", "down.")
+        driver.sees("enter mark", "esc back")
+        await driver.press("enter")
+        driver.sees("To confirm", "Type", "esc another one")
+
+
 async def test_a_marked_account_asks_at_once() -> None:
     async with opened() as driver:
         await driver.go_to(DEV_ADMIN)
@@ -110,7 +122,7 @@ async def test_an_ou_is_marked_with_all_below_it() -> None:
         await driver.go_to("ou:ou-dev")
         await driver.do("mark")
         await choose(driver, "sandbox: asks nothing")
-        driver.sees("for more for an account")
+        driver.sees("more for an account below")
         await driver.press("enter")
         driver.was_told("Marked all of Dev as sandbox; m changes it")
         driver.sees("SBX  marked by you on 2026-03-04, with all of")

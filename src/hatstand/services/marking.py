@@ -151,11 +151,10 @@ def rule_of(subject: Subject, environment: Environment) -> list[str]:
 def notes_on_lines(subject: Subject, settings: Settings) -> list[str]:
     """Return what to know before such a rule is put into the file."""
     notes = ["A rule on a role's name counts in every account."] if subject.kind == "role" else []
-    notes.append("The first rule that matches wins: this one belongs before the others.")
+    notes.append("The first rule that matches wins: put this one first.")
     if all(rule.built_in for rule in settings.environments if not rule.by_policy):
         notes.append(
-            "With a rule in the file the built-in ones count no more; `hatstand config init` "
-            "writes them down."
+            "Rules in the file replace the built-in ones; `hatstand config init` writes those down."
         )
     return notes
 

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 _ASCII = str.maketrans(
-    "›…⟳●○⚠▲⋯·•▌✓✗→←↑↓–—█▾▸◆◇×⏎⇥‘’“”─━│┃╭╮╰╯┌┐└┘├┤▔▁▎▊▏▕",
-    ">~@*o!!..*|+x><^v--#v>#:x$>''\"\"--||++++++++++-_||||",
+    "‹›…⟳●○⚠▲⋯·•▌✓✗→←↑↓–—█▾▸◆◇×⏎⇥‘’“”─━│┃╭╮╰╯┌┐└┘├┤▔▁▎▊▏▕",
+    "<>~@*o!!..*|+x><^v--#v>#:x$>''\"\"--||++++++++++-_||||",
 )
+_ASCII |= dict.fromkeys(range(0x2400, 0x2422), ord("?"))  # pictures of control characters
 
 
 def in_ascii(content: Content) -> Content:

@@ -171,5 +171,5 @@ def test_the_lines_say_what_else_is_to_know() -> None:
     role = subject_of(Role(PROD, "Admin"), INVENTORY)
     assert "counts in every account" in lines_to_paste(role, DEV_CHOICE, SETTINGS)
     first = lines_to_paste(on(DEV), DEV_CHOICE, Settings())
-    assert "the built-in ones count no more" in first
+    assert "Rules in the file replace the built-in ones" in first
     assert "built-in" not in lines_to_paste(on(DEV), DEV_CHOICE, SETTINGS)

@@ -13,7 +13,7 @@ from hatstand.domain.environments import Confirm
 from hatstand.domain.text import printable
 from hatstand.services.assume.asking import ConfirmRequest
 from hatstand.tui.describing.plan import short_blocks
-from hatstand.tui.facts import Block, Fact, Paragraph, Title
+from hatstand.tui.facts import Block, Fact, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
 from hatstand.tui.widgets.entry import Entry
 from hatstand.tui.widgets.page import Page
@@ -86,8 +86,6 @@ class ConfirmScreen(Dialog[bool | None]):
         if self._by_typing:
             blocks.append(Fact("To confirm", self._question()))
             self._entry.focus()
-        else:
-            blocks += [Paragraph(Content(""))]
         self._page.tell(blocks)
         self._note.display = False
 

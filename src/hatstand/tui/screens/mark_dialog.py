@@ -38,6 +38,15 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 _BADGE_CELLS = 6
+_COLUMNS = 16
+"""Lines of the two columns where there is room: what the longest choice has to say."""
+
+_AROUND = 6
+"""Lines beside the columns, the head and the line to type on: frame, keys, space between."""
+
+_TYPED = 2
+"""Lines that the line to type on takes."""
+
 _NO_MARK = "none"
 
 ASKS = {
@@ -53,7 +62,7 @@ class MarkScreen(Dialog[Marking | None]):
 
     DEFAULT_CSS = """
     MarkScreen {
-        & .columns { height: 13; margin: 1 0 0 0; }
+        & .columns { margin: 1 0 0 0; }
         & OptionList { width: 25; height: 100%; margin: 0 2 0 0; }
         & VerticalScroll { width: 1fr; height: 100%; }
         & .typed { height: 1; margin: 1 0 0 0; }
@@ -138,9 +147,19 @@ class MarkScreen(Dialog[Marking | None]):
         self._list.add_options(
             Option(self._line(environment), id=key) for key, environment in self._choices.items()
         )
+        self._fit()
         names = [environment.name if environment else "" for environment in self._choices.values()]
         self._list.highlighted = names.index(now.name) if now.name in names else 0
         self._type_for(None)
+
+    def on_resize(self) -> None:
+        """Let the columns have what the head and the keys leave."""
+        self._fit()
+
+    def _fit(self) -> None:
+        head = self._head.get_content_height(self.size, self.size, self._box.content_size.width)
+        left = self.size.height - _AROUND - head - (_TYPED if self._typing else 0)
+        self.query_one(".columns").styles.height = max(min(_COLUMNS, left), 3)
 
     def _line(self, environment: Environment | None) -> Content:
         if environment is None:
@@ -199,6 +218,7 @@ class MarkScreen(Dialog[Marking | None]):
         self._typing = wanted
         row = self.query_one(".typed")
         row.display = wanted is not None
+        self._fit()
         if wanted is None:
             self._list.focus()
         else:

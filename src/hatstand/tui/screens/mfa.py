@@ -232,7 +232,6 @@ class CommandScreen(Dialog[bool | None]):
                 Title(Content("")),
                 Fact("Command", self.said(request.command)),
                 Fact("Written in", self.said(request.origin)),
-                Paragraph(Content("")),
             ]
         )
 
