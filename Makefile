@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WHOLLY_COVERED := */domain/*,*/services/exports/*,*/hatstand/secret.py,*/store/sessions*
 
-.PHONY: demo test test-full coverage check format bench docs screenshots lock locked sbom clean
+.PHONY: demo test test-full coverage check format bench docs gallery screenshots lock locked sbom clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -44,6 +44,9 @@ bench: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m docs.make
+
+gallery: $(STAMP)
+	$(BIN)/python -m tests.tui.gallery $(FOLDER) $(GALLERY_OPTIONS)
 
 screenshots: $(STAMP)
 	$(BIN)/python -m screenshots.make

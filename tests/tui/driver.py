@@ -23,6 +23,7 @@ from hatstand.tui.screens.main import MainScreen
 if TYPE_CHECKING:
     from textual.notifications import Notification
     from textual.pilot import Pilot
+    from textual.strip import Strip
 
 LARGE = (120, 36)
 SMALL = (80, 24)
@@ -61,8 +62,13 @@ class Driver:
 
     @property
     def lines(self) -> list[str]:
-        # Textual has no public way to ask what it shows as plain text.
-        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+        return [strip.text for strip in self.strips]
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The same with its looks."""
+        # Textual has no public way to ask what it shows.
+        return self.app.screen._compositor.render_strips()
 
     @property
     def notifications(self) -> list[Notification]:
