@@ -225,6 +225,16 @@ async def test_a_notice_that_gives_way_leaves_no_widget_behind() -> None:
         assert len(driver.main.query(ToastHolder)) == 0
 
 
+async def test_a_warning_leaves_the_keys_of_a_dialog_in_sight() -> None:
+    async with opened(size=SMALL) as driver:
+        driver.main.say(
+            "Something ends soon, which takes more words than one line has", warning=True
+        )
+        await driver.do("help")
+        driver.sees("Something ends soon", "pgup pgdn scroll   esc back")
+        assert "Something ends soon" in driver.lines[0]
+
+
 async def test_a_warning_comes_back_after_a_dialog() -> None:
     async with opened() as driver:
         driver.main.say("Something ends soon", warning=True)
