@@ -21,7 +21,7 @@ from hatstand.domain.environments import (
 from hatstand.domain.organization import Account, AccountSource, Gap, Notice, Organization
 from hatstand.domain.profiles import Profile
 from hatstand.domain.records import dataclass
-from hatstand.domain.role_book import ListedRoles, RoleBook
+from hatstand.domain.role_book import RoleBook, book_of
 from hatstand.domain.roles import Role
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Inventory:
     @cached_property
     def book(self) -> RoleBook:
         """The roles by account, counted without being made."""
-        return self.roles if isinstance(self.roles, RoleBook) else ListedRoles(self.roles)
+        return book_of(self.roles)
 
     @property
     def roles_of(self) -> Mapping[str, tuple[Role, ...]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple, overload
 
 from hatstand.domain.roles import Role
@@ -39,13 +41,26 @@ class RoleBook(Sequence[Role]):
     def count_of(self, account_id: str) -> int:
         """Return how many roles an account has; none of them is made for it."""
 
-    @abstractmethod
     def accounts_with(self, name: str) -> tuple[str, ...]:
         """Return the ids of the accounts that have a role of exactly that name, in order."""
+        return tuple(one for one in self.accounts if name in self.names_in(one))
 
     @abstractmethod
+    def names_in(self, account_id: str) -> frozenset[str]:
+        """Return what an account's roles are called; none of them is made for it."""
+
+    @property
+    @abstractmethod
+    def profiles(self) -> Mapping[tuple[str, str], str]:
+        """The profiles that name roles, by account id and name: a few."""
+
     def names_of(self, account_id: str) -> tuple[RoleName, ...]:
-        """Return what an account's roles are called, in any order; none is made for it."""
+        """Return what an account's roles are found by, sorted by name; none is made for it."""
+        profiles = self.profiles
+        return tuple(
+            RoleName(account_id, name, profiles.get((account_id, name), ""))
+            for name in sorted(self.names_in(account_id))
+        )
 
     @cached_property
     def by_account(self) -> Mapping[str, tuple[Role, ...]]:
@@ -53,19 +68,16 @@ class RoleBook(Sequence[Role]):
         return _ByAccount(self)
 
     @cached_property
-    def _count(self) -> int:
-        return sum(map(self.count_of, self.accounts))
-
-    @cached_property
-    def _all(self) -> tuple[Role, ...]:
-        return tuple(self)
+    def _starts(self) -> Sequence[int]:
+        """At which place the roles of each account begin; at last, how many roles there are."""
+        return tuple(accumulate(map(self.count_of, self.accounts), initial=0))
 
     def find(self, account_id: str, name: str) -> Role | None:
         """Return the role of exactly that name in an account, or None."""
         return next((role for role in self.of(account_id) if role.name == name), None)
 
     def __len__(self) -> int:
-        return self._count
+        return self._starts[-1]
 
     def __bool__(self) -> bool:
         return any(map(self.count_of, self.accounts))
@@ -81,7 +93,11 @@ class RoleBook(Sequence[Role]):
     def __getitem__(self, index: slice) -> tuple[Role, ...]: ...
 
     def __getitem__(self, index: int | slice) -> Role | tuple[Role, ...]:
-        return self._all[index]
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        place = range(len(self))[index]
+        account = bisect_right(self._starts, place) - 1
+        return self.of(self.accounts[account])[place - self._starts[account]]
 
 
 class ListedRoles(RoleBook):
@@ -107,19 +123,23 @@ class ListedRoles(RoleBook):
         """Return how many roles an account has."""
         return len(self.of(account_id))
 
-    def accounts_with(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the accounts that have a role of exactly that name."""
-        return tuple(
-            account_id
-            for account_id, roles in self._groups.items()
-            if any(role.name == name for role in roles)
-        )
-
-    def names_of(self, account_id: str) -> tuple[RoleName, ...]:
+    def names_in(self, account_id: str) -> frozenset[str]:
         """Return what an account's roles are called."""
-        return tuple(
-            RoleName(account_id, role.name, role.profile or "") for role in self.of(account_id)
-        )
+        return frozenset(role.name for role in self.of(account_id))
+
+    @cached_property
+    def profiles(self) -> Mapping[tuple[str, str], str]:
+        """The profiles that name roles; the first one where a role comes several times."""
+        profiles: dict[tuple[str, str], str] = {}
+        for role in self:
+            if role.profile:
+                profiles.setdefault(role.key, role.profile)
+        return profiles
+
+
+def book_of(roles: Iterable[Role]) -> RoleBook:
+    """Return roles as a book; one that is a book already as it is."""
+    return roles if isinstance(roles, RoleBook) else ListedRoles(roles)
 
 
 class _ByAccount(Mapping[str, tuple[Role, ...]]):

@@ -21,7 +21,7 @@ from hatstand.domain.organization import (
 )
 from hatstand.domain.profiles import ProfileSet
 from hatstand.domain.records import dataclass
-from hatstand.domain.role_book import RoleBook
+from hatstand.domain.role_book import ListedRoles, RoleBook, book_of
 from hatstand.services.discovery.opened import roles_that_opened
 from hatstand.services.discovery.profiles import (
     bare_profiles,
@@ -85,9 +85,9 @@ def _roles(
     partition = caller.partition if caller else "aws"
     templates = Templates(sources.context.roles, organization, partition)
     told = (
-        *roles_of_profiles(sources.profiles),
-        *(snapshot.roles if snapshot else ()),
-        *roles_that_opened(sources.opened),
+        ListedRoles(roles_of_profiles(sources.profiles)),
+        book_of(snapshot.roles if snapshot else ()),
+        ListedRoles(roles_that_opened(sources.opened)),
     )
     merged = MergedRoles(organization, templates, told)
     return JudgedRoles(merged, partial(judge_of, sources, snapshot, organization, merged))

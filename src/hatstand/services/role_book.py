@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from hatstand.domain.organization import Organization
-from hatstand.domain.role_book import RoleBook, RoleName
+from hatstand.domain.role_book import RoleBook
 from hatstand.domain.roles import Role, RoleSource, merge_roles
 from hatstand.services.discovery.templates import Templates
 
@@ -17,27 +17,22 @@ if TYPE_CHECKING:
 _OF_AWS = frozenset((RoleSource.POLICY, RoleSource.LISTED))
 """Roles of which nobody else tells were judged when they were read."""
 
+KEPT = 1_000
+"""Accounts whose roles are kept once somebody looked at them: more than fit on any screen."""
+
 
 class MergedRoles(RoleBook):
     """The roles in known accounts, merged from their sources; nobody has judged them yet."""
 
     def __init__(
-        self, organization: Organization, templates: Templates, others: Iterable[Role]
+        self, organization: Organization, templates: Templates, others: Sequence[RoleBook]
     ) -> None:
-        """Keep the sources: templates first, then the roles of `others` in their order."""
+        """Keep the sources: templates first, then `others`; earlier ones win where they differ."""
         self._accounts = organization.account_by_id
         self._templates = templates
-        self._others = tuple(others)
+        self._others = others
         self._with_name: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, str], Role | None] = {}
-
-    @cached_property
-    def _told(self) -> dict[str, list[Role]]:
-        """The roles of the other sources by account; a role may come several times."""
-        groups: dict[str, list[Role]] = {}
-        for role in self._others:
-            groups.setdefault(role.account_id, []).append(role)
-        return groups
 
     @cached_property
     def accounts(self) -> Sequence[str]:
@@ -49,11 +44,12 @@ class MergedRoles(RoleBook):
         account = self._accounts.get(account_id)
         if account is None:
             return ()
-        return merge_roles((*self._templates.roles_in(account), *self._told.get(account_id, ())))
+        told = (role for book in self._others for role in book.of(account_id))
+        return merge_roles((*self._templates.roles_in(account), *told))
 
     def find(self, account_id: str, name: str) -> Role | None:
         """Return one role; a role on the way to all others is asked for ten thousand times."""
-        if name not in self._names(account_id):
+        if name not in self.names_in(account_id):
             return None
         key = (account_id, name)
         if key not in self._found:
@@ -62,41 +58,48 @@ class MergedRoles(RoleBook):
 
     def count_of(self, account_id: str) -> int:
         """Return how many roles an account has."""
-        return len(self._names(account_id))
+        return len(self.names_in(account_id))
 
     def accounts_with(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the accounts that have a role of exactly that name."""
+        """Return the ids of the accounts that have a role of exactly that name, in order."""
         known = self._with_name.get(name)
         if known is None:
-            found = (one for one in self.accounts if name in self._names(one))
-            known = self._with_name[name] = tuple(found)
+            known = self._with_name[name] = super().accounts_with(name)
         return known
 
-    def names_of(self, account_id: str) -> tuple[RoleName, ...]:
-        """Return what an account's roles are called, in no order."""
-        profiles = dict.fromkeys(self._names(account_id), "")
-        for role in self._told.get(account_id, ()):
-            if role.profile and not profiles.get(role.name, "-"):
-                profiles[role.name] = role.profile
-        return tuple(RoleName(account_id, *named) for named in profiles.items())
-
-    def _names(self, account_id: str) -> frozenset[str]:
+    def names_in(self, account_id: str) -> frozenset[str]:
+        """Return what an account's roles are called; accounts that are alike share the names."""
         account = self._accounts.get(account_id)
         if account is None:
             return frozenset()
-        names = self._templates.names_in(account)
-        told = self._told.get(account_id)
-        return names.union(role.name for role in told) if told else names
+        told = (book.names_in(account_id) for book in self._others)
+        parts = tuple(names for names in (self._templates.names_in(account), *told) if names)
+        return parts[0] if len(parts) == 1 else _joined(parts)
+
+    @cached_property
+    def profiles(self) -> Mapping[tuple[str, str], str]:
+        """The profiles that name roles, by account id and name."""
+        return {
+            key: profile
+            for book in reversed(self._others)
+            for key, profile in book.profiles.items()
+            if key[0] in self._accounts
+        }
+
+
+@lru_cache(KEPT)
+def _joined(names: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset().union(*names)
 
 
 class JudgedRoles(RoleBook):
-    """The same roles with their verdicts, found when an account is looked at, and kept."""
+    """The same roles with their verdicts, found when an account is looked at; the last are kept."""
 
     def __init__(self, merged: MergedRoles, judge: Callable[[], HopVerdicts | None]) -> None:
         """Judge the roles of `merged`; `judge` returns who does, None where nobody can yet."""
         self._merged = merged
         self._make_judge = judge
-        self._known: dict[str, tuple[Role, ...]] = {}
+        self._kept = lru_cache(KEPT)(self._made)
 
     @cached_property
     def _judge(self) -> HopVerdicts | None:
@@ -109,11 +112,10 @@ class JudgedRoles(RoleBook):
 
     def of(self, account_id: str) -> tuple[Role, ...]:
         """Return the roles of an account, each with its verdict."""
-        known = self._known.get(account_id)
-        if known is None:
-            known = tuple(map(self._judged, self._merged.of(account_id)))
-            self._known[account_id] = known
-        return known
+        return self._kept(account_id)
+
+    def _made(self, account_id: str) -> tuple[Role, ...]:
+        return tuple(map(self._judged, self._merged.of(account_id)))
 
     def _judged(self, role: Role) -> Role:
         if self._judge is None or _OF_AWS.issuperset(role.sources):
@@ -128,6 +130,11 @@ class JudgedRoles(RoleBook):
         """Return the ids of the accounts that have a role of exactly that name."""
         return self._merged.accounts_with(name)
 
-    def names_of(self, account_id: str) -> tuple[RoleName, ...]:
+    def names_in(self, account_id: str) -> frozenset[str]:
         """Return what an account's roles are called."""
-        return self._merged.names_of(account_id)
+        return self._merged.names_in(account_id)
+
+    @property
+    def profiles(self) -> Mapping[tuple[str, str], str]:
+        """The profiles that name roles, by account id and name."""
+        return self._merged.profiles

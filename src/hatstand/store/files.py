@@ -48,7 +48,7 @@ def read_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> FileC
         status = os.fstat(descriptor)
         require_own(path, status, private=private, limit=limit)
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
-            return FileContent(stream.read(limit + 1), (status.st_dev, status.st_ino))
+            return FileContent(stream.read(status.st_size), (status.st_dev, status.st_ino))
     finally:
         os.close(descriptor)
 

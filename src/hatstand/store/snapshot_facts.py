@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from hatstand.domain.columns import Numbered, Numbers, pack, pack_moments, unpack, unpack_moments
 from hatstand.services.facts import CallerFacts, OwnPolicies
-from hatstand.store.columns import Numbered, Numbers, pack, pack_moments, unpack, unpack_moments
 
 _ANSWERS = (None, False, True)
 
@@ -56,6 +56,6 @@ def unpack_reads(accounts: bytes, moments: bytes | None, texts: Numbered) -> Map
     Raises:
         ValueError: They don't fit together (also IndexError).
     """
-    account_ids = [texts[number] for number in unpack(accounts)]
-    found = zip(account_ids, unpack_moments(moments, len(account_ids)), strict=True)
+    numbers = unpack(accounts)
+    found = zip(map(texts.__getitem__, numbers), unpack_moments(moments, len(numbers)), strict=True)
     return MappingProxyType({account_id: at for account_id, at in found if at is not None})

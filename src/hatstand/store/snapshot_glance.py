@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hatstand.domain.columns import pack
 from hatstand.domain.organization import OrganizationalUnit
 from hatstand.services.ports import Snapshot
-from hatstand.store.columns import from_cell, pack
+from hatstand.store.columns import from_cell
 from hatstand.store.snapshot_file import address
 from hatstand.store.snapshot_roles import roles_of_rows
 from hatstand.store.snapshot_rows import (
@@ -62,7 +63,7 @@ def read_glance(path: Path, binding: str, beside: str, account_ids: Collection[s
         facts = dict(zip(OUTLINE, outline, strict=True))
         if facts["binding"] != binding:
             raise Mismatch
-        unit_rows = select(database, "units")
+        unit_rows = list(select(database, "units"))
         texts = _texts(database, max(map(max, unit_rows), default=0))
         numbers = _numbers_of(database, {beside, *account_ids})
         units = units_of(unit_rows, texts)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from hatstand.domain.columns import (
+    Numbered,
+    Numbers,
+    all_with_own,
+    from_number,
+    moments_of,
+    of_columns,
+    pack,
+    to_number,
+    unpack,
+    without_own,
+)
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.organization import (
     Account,
@@ -17,26 +30,12 @@ from hatstand.domain.organization import (
     Organization,
     OrganizationalUnit,
 )
-from hatstand.domain.roles import Role
+from hatstand.domain.packed_roles import PackedRoles, packed
 from hatstand.services.ports import Snapshot
-from hatstand.store.columns import (
-    Numbered,
-    Numbers,
-    collector_paused,
-    from_cell,
-    from_number,
-    from_optional_number,
-    of_columns,
-    pack,
-    to_cell,
-    to_number,
-    unpack,
-    with_own,
-    without_own,
-)
+from hatstand.store.columns import collector_paused, from_cells, to_cell
 from hatstand.store.snapshot_facts import pack_facts, pack_reads, unpack_facts, unpack_reads
 from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, address
-from hatstand.store.snapshot_roles import KIND_FIELDS, role_rows, roles_of_rows
+from hatstand.store.snapshot_roles import KIND_FIELDS, kind_row, role_rows, roles_of_rows
 
 _STATES = {state.value: state for state in AccountState}
 _SOURCES = {source.value: source for source in AccountSource}
@@ -63,6 +62,9 @@ TABLES = {
 }
 """Columns by table. `number` orders the rows; every text is a number of `texts`, 0 is None."""
 
+_AT_ONCE = 500
+"""Accounts that are made together: of more, their cells would take memory for a moment."""
+
 
 class Mismatch(Exception):  # noqa: N818 - nothing is wrong with such a file
     """The snapshot was made from another base or endpoint."""
@@ -74,7 +76,7 @@ def write_rows(path: Path, binding: str, snapshot: Snapshot) -> None:
     Raises:
         sqlite3.Error: It can't be written.
     """
-    texts, tags, kinds = Numbers(), Numbers(), Numbers()
+    texts, tags, roles = Numbers(), Numbers(), packed(snapshot.roles)
     organization = snapshot.organization
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # Nobody else knows this file yet: it needs neither journal nor locks.
@@ -94,12 +96,14 @@ def write_rows(path: Path, binding: str, snapshot: Snapshot) -> None:
             "accounts",
             (_account_row(account, texts, tags) for account in organization.accounts),
         )
-        _insert(database, "roles", role_rows(snapshot.roles, texts, kinds))
-        _insert(database, "kinds", kinds.values())
+        _insert(database, "roles", role_rows(roles, texts))
+        _insert(database, "kinds", (kind_row(kind, texts) for kind in roles.kinds.values()))
         _insert(
-            database, "tags", ((texts.of(key), texts.of(value)) for key, value in tags.values())
+            database,
+            "tags",
+            ((texts.of(key), texts.of(value)) for key, value in tags.by_number().values()),
         )
-        _insert(database, "texts", ((to_cell(text),) for text in texts.values()))
+        _insert(database, "texts", ((to_cell(text),) for text in texts.by_number().values()))
         database.execute("COMMIT")
 
 
@@ -116,7 +120,7 @@ def read_rows(path: Path, binding: str) -> Snapshot:
         facts = dict(zip(OUTLINE, outline, strict=True))
         if facts["binding"] != binding:
             raise Mismatch
-        texts = [None, *(from_cell(cell) for (cell,) in select(database, "texts"))]
+        texts = [None, *from_cells(chain.from_iterable(select(database, "texts")))]
         tags = [None, *((texts[key], texts[value]) for key, value in select(database, "tags"))]
         units = units_of(select(database, "units"), texts)
         accounts = accounts_of(select(database, "accounts"), texts, tags)
@@ -135,12 +139,12 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, 
     )
 
 
-def select(database: sqlite3.Connection, table: str) -> list[Any]:
-    """Return all rows of a table, in their order."""
+def select(database: sqlite3.Connection, table: str) -> Iterator[Any]:
+    """Yield the rows of a table, in their order."""
     columns = ", ".join(TABLES[table])
     return database.execute(
         f"SELECT {columns} FROM {table} ORDER BY number"  # noqa: S608 - our own names
-    ).fetchall()
+    )
 
 
 def _outline(binding: str, snapshot: Snapshot, texts: Numbers) -> tuple[Any, ...]:
@@ -169,7 +173,7 @@ def snapshot_of(
     texts: Numbered,
     units: tuple[OrganizationalUnit, ...],
     accounts: tuple[Account, ...],
-    roles: tuple[Role, ...],
+    roles: PackedRoles,
 ) -> Snapshot:
     """Return the snapshot of which `facts` are the row, with what else was read of it."""
     caller = None
@@ -194,7 +198,7 @@ def _unit_row(unit: OrganizationalUnit, texts: Numbers) -> tuple[int, ...]:
     return (texts.of(unit.id), texts.of(unit.name), texts.of(unit.parent_id), texts.of(unit.arn))
 
 
-def units_of(rows: list[Any], texts: Numbered) -> tuple[OrganizationalUnit, ...]:
+def units_of(rows: Iterable[Any], texts: Numbered) -> tuple[OrganizationalUnit, ...]:
     """Return the OUs of some rows."""
     return tuple(OrganizationalUnit(*(texts[number] for number in row)) for row in rows)
 
@@ -215,25 +219,42 @@ def _account_row(account: Account, texts: Numbers, tags: Numbers) -> tuple[Any, 
     )
 
 
-def accounts_of(rows: list[Any], texts: Numbered, tags: Numbered) -> tuple[Account, ...]:
+def accounts_of(
+    rows: Iterable[tuple[Any, ...]], texts: Numbered, tags: Numbered
+) -> tuple[Account, ...]:
     """Return the accounts of some rows."""
-    if not rows:
-        return ()
+    rows = iter(rows)
+    batches = iter(lambda: tuple(islice(rows, _AT_ONCE)), ())
+    return tuple(chain.from_iterable(_accounts(batch, texts, tags) for batch in batches))
+
+
+def _accounts(
+    rows: Sequence[tuple[Any, ...]], texts: Numbered, tags: Numbered
+) -> tuple[Account, ...]:
     cells = dict(zip(ACCOUNT, zip(*rows, strict=True), strict=True))
+    ids = tuple(map(texts.__getitem__, cells["id"]))
     columns: dict[str, Iterable[Any]] = {
-        field: [texts[number] for number in cells[field]]
-        for field in ("id", "name", "parent_id", "email", "joined_method")
+        field: map(texts.__getitem__, cells[field])
+        for field in ("name", "parent_id", "email", "joined_method")
     }
-    columns["state"] = [_STATES[texts[number]] for number in cells["state"]]
-    columns["source"] = [_SOURCES[texts[number]] for number in cells["source"]]
-    columns["joined_at"] = map(from_optional_number, cells["joined_at"])
-    columns["arn"] = map(with_own, (texts[number] for number in cells["arn"]), columns["id"])
-    columns["tags"] = [None if blob is None else _tags(blob, tags) for blob in cells["tags"]]
-    columns["aliases"] = [
-        tuple(texts[number] for number in unpack(blob)) if blob else () for blob in cells["aliases"]
-    ]
+    columns["id"] = ids
+    columns["state"] = _looked_up(cells["state"], lambda number: _STATES[texts[number]])
+    columns["source"] = _looked_up(cells["source"], lambda number: _SOURCES[texts[number]])
+    columns["joined_at"] = moments_of(cells["joined_at"])
+    columns["arn"] = all_with_own(list(map(texts.__getitem__, cells["arn"])), ids)
+    columns["tags"] = _looked_up(cells["tags"], lambda blob: _tags(blob, tags))
+    columns["aliases"] = _looked_up(cells["aliases"], lambda blob: _aliases(blob, texts))
     return of_columns(Account, len(rows), columns)
 
 
-def _tags(blob: bytes, tags: Numbered) -> Mapping[str, str]:
-    return MappingProxyType(dict(tags[number] for number in unpack(blob)))
+def _looked_up(cells: Sequence[Any], value_of: Callable[[Any], Any]) -> Iterator[Any]:
+    """Yield the value of each cell; what is in many cells is one value."""
+    return map({cell: value_of(cell) for cell in set(cells)}.__getitem__, cells)
+
+
+def _aliases(blob: bytes | None, texts: Numbered) -> tuple[str, ...]:
+    return tuple(texts[number] for number in unpack(blob)) if blob else ()
+
+
+def _tags(blob: bytes | None, tags: Numbered) -> Mapping[str, str] | None:
+    return None if blob is None else MappingProxyType(dict(tags[one] for one in unpack(blob)))

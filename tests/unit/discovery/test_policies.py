@@ -20,6 +20,7 @@ from tests.unit.discovery.samples import (
 )
 
 from hatstand.domain.organization import Account
+from hatstand.domain.role_book import ListedRoles
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import CredentialsExpired, Throttled
 from hatstand.services.discovery import policies
@@ -27,7 +28,7 @@ from hatstand.services.discovery.own_side import OwnSide
 from hatstand.services.discovery.policies import Listed, read_own_policies, roles_of_policies
 from hatstand.services.facts import OwnPolicies
 
-NOTHING_LISTED = Listed(frozenset(), {})
+NOTHING_LISTED = Listed(frozenset(), ListedRoles(()))
 
 
 def found(policy: OwnPolicies, seen: Listed = NOTHING_LISTED) -> set[str]:
@@ -79,13 +80,13 @@ class TestNames:
         assert found(own(everything_else)) == set()
 
     def test_a_list_without_the_role_contradicts(self) -> None:
-        seen = Listed(frozenset({PROD, DEV}), {(DEV, "Admin"): listed(DEV, "Admin")})
+        seen = Listed(frozenset({PROD, DEV}), ListedRoles((listed(DEV, "Admin"),)))
         arns = {f"arn:aws:iam::{one}:role/Admin" for one in (JUMP, DEV)}
         assert found(own(statement("arn:aws:iam::*:role/Admin")), seen) == arns
         assert found(own(statement(f"arn:aws:iam::{PROD}:role/Admin")), seen) == set()
 
     def test_a_role_of_that_name_on_another_path_is_another_role(self) -> None:
-        seen = Listed(frozenset({DEV}), {(DEV, "Admin"): listed(DEV, "Admin", path="/x/")})
+        seen = Listed(frozenset({DEV}), ListedRoles((listed(DEV, "Admin", path="/x/"),)))
         assert found(own(statement(f"arn:aws:iam::{DEV}:role/Admin")), seen) == set()
 
     def test_a_deny_removes_what_only_a_pattern_names(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hatstand.config.model import AccountSelector, RoleTemplate
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.domain.policy import Judgement
-from hatstand.domain.role_book import RoleName
+from hatstand.domain.role_book import ListedRoles, RoleName
 from hatstand.domain.roles import Role, RoleSource, Verdict
 from hatstand.services.discovery.hops import HopVerdicts
 from hatstand.services.discovery.templates import Templates
@@ -36,7 +36,9 @@ OTHERS = (
 
 @pytest.fixture
 def merged() -> MergedRoles:
-    return MergedRoles(ORGANIZATION, Templates(TEMPLATES, ORGANIZATION, "aws"), OTHERS)
+    return MergedRoles(
+        ORGANIZATION, Templates(TEMPLATES, ORGANIZATION, "aws"), (ListedRoles(OTHERS),)
+    )
 
 
 def test_the_sources_of_a_role_are_merged(merged: MergedRoles) -> None:

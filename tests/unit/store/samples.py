@@ -76,9 +76,9 @@ def full_snapshot() -> Snapshot:
     roles = (
         full_role(),
         full_role(name="Admin2"),
+        Role("111111111111", "Later", mfa=True, external_id_needed=False),
         Role("222222222222", "ReadOnly"),
         full_role("222222222222"),
-        Role("111111111111", "Later", mfa=True, external_id_needed=False),
         full_role("not-an-id", HOSTILE),
     )
     return Snapshot(

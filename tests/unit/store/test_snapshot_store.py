@@ -96,7 +96,7 @@ class TestRoundTrip:
         snapshot = store.load("acme", BINDING)
         assert snapshot is not None
         assert snapshot.roles[0].mfa is False
-        assert snapshot.roles[4].mfa is True
+        assert snapshot.roles[2].mfa is True
         assert snapshot.complete is False
         assert type(snapshot.organization.accounts[0]) is Account
         assert type(snapshot.organization.units[0]) is OrganizationalUnit

@@ -10,6 +10,7 @@ from dataclasses import replace
 from hatstand.domain.credentials import CredentialKind
 from hatstand.domain.plan import Hop
 from hatstand.domain.policy import Caller
+from hatstand.domain.role_book import book_of
 from hatstand.errors import AwsError, HatstandError
 from hatstand.services.denial.explaining import Case
 from hatstand.services.discovery.listed import listed_roles
@@ -29,10 +30,8 @@ def known(case: Case, snapshot: Snapshot | None, error: AwsError) -> Case:
         case = replace(case, caller=snapshot.caller, facts=snapshot.facts)
     hop = _refused(case, error)
     if hop.account_id in snapshot.roles_read:
-        listed = any(
-            (one.account_id, one.name) == (hop.account_id, hop.role_name) for one in snapshot.roles
-        )
-        case = replace(case, exists=listed)
+        listed = book_of(snapshot.roles).find(hop.account_id, hop.role_name)
+        case = replace(case, exists=listed is not None)
     return case
 
 

@@ -9,8 +9,10 @@ from types import MappingProxyType
 
 from hatstand.domain.credentials import BaseCredentials, CallerIdentity, CredentialKind
 from hatstand.domain.organization import Gap, Organization
+from hatstand.domain.packed_roles import PackedRoles, RolePacker, packed
 from hatstand.domain.policy import Caller
 from hatstand.domain.records import dataclass
+from hatstand.domain.role_book import book_of
 from hatstand.domain.roles import Role, RoleSource, merge_roles
 from hatstand.services.discovery.devices import has_device
 from hatstand.services.discovery.listed import listed_roles
@@ -19,8 +21,7 @@ from hatstand.services.discovery.verdicts import Standpoint, Verdicts, rejudged
 from hatstand.services.facts import CallerFacts
 from hatstand.services.ports import IdentityPort, Snapshot
 
-_LISTED = (RoleSource.LISTED,)
-_BATCH = 200  # roles that are judged before the event loop gets its turn
+_BATCH = 20  # accounts whose roles are judged before the event loop gets its turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,11 @@ class KnownRoles:
     """The roles that AWS told of, by account, and when.
 
     Attributes:
-        roles: As listed, in any order.
+        roles: As listed.
         read: When each account's list was read (UTC).
     """
 
-    roles: tuple[Role, ...] = ()
+    roles: PackedRoles = field(default_factory=lambda: packed(()))
     read: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
@@ -86,30 +87,26 @@ class KnownRoles:
         """Return the listed roles of a snapshot, as they were judged then."""
         if snapshot is None:
             return cls()
-        roles = (
-            role if role.sources == _LISTED else replace(role, sources=_LISTED)
-            for role in snapshot.roles
-            if RoleSource.LISTED in role.sources and role.account_id in snapshot.roles_read
-        )
-        return cls(tuple(roles), snapshot.roles_read)
+        roles = packed(snapshot.roles).only(RoleSource.LISTED)
+        unread = roles.runs.keys() - snapshot.roles_read.keys()
+        return cls(roles.without(unread), snapshot.roles_read)
 
     def without(self, gone: Collection[str]) -> KnownRoles:
         """Return these without the accounts that are `gone`."""
         if not gone:
             return self
         read = {one: at for one, at in self.read.items() if one not in gone}
-        roles = tuple(role for role in self.roles if role.account_id not in gone)
-        return KnownRoles(roles, MappingProxyType(read))
+        return KnownRoles(self.roles.without(gone), MappingProxyType(read))
 
     def replaced(self, lists: Mapping[str, Iterable[Role]], at: datetime) -> KnownRoles:
         """Return these with the lists of some accounts read anew."""
         if not lists:
             return self
-        kept = (role for role in self.roles if role.account_id not in lists)
-        new = (role for roles in lists.values() for role in roles)
-        return KnownRoles(
-            (*kept, *new), MappingProxyType({**self.read, **dict.fromkeys(lists, at)})
-        )
+        packer = RolePacker(self.roles)
+        for account_id, roles in lists.items():
+            packer.put(account_id, tuple(roles))
+        read = {**self.read, **dict.fromkeys(lists, at)}
+        return KnownRoles(packer.packed(), MappingProxyType(read))
 
     async def in_snapshot(self, snapshot: Snapshot, organization: Organization) -> Snapshot:
         """Return a snapshot with these, and with the roles that own policies name, all judged.
@@ -119,15 +116,18 @@ class KnownRoles:
         import asyncio
 
         caller, facts = snapshot.caller, snapshot.facts
-        roles = merge_roles(self.roles)
-        if caller is not None and facts is not None:
-            listed = Listed(frozenset(self.read), {role.key: role for role in roles})
-            named = roles_of_policies(facts.own, organization, caller.partition, listed)
-            verdicts = Verdicts(Standpoint(caller, facts, organization))
-            judged: list[Role] = []
-            for number, role in enumerate(merge_roles((*roles, *named)) if named else roles):
-                if number % _BATCH == 0:
-                    await asyncio.sleep(0)
-                judged.append(rejudged(role, verdicts.judgement(role)))
-            roles = tuple(judged)
-        return replace(snapshot, roles=roles, roles_read=self.read)
+        if caller is None or facts is None:
+            return replace(snapshot, roles=self.roles, roles_read=self.read)
+        listed = Listed(frozenset(self.read), self.roles)
+        named = book_of(roles_of_policies(facts.own, organization, caller.partition, listed))
+        verdicts = Verdicts(Standpoint(caller, facts, organization))
+        packer = RolePacker(self.roles)
+        for number, account_id in enumerate({*self.roles.accounts, *named.accounts}):
+            if number % _BATCH == 0:
+                await asyncio.sleep(0)
+            known = self.roles.of(account_id)
+            merged = merge_roles((*known, *named.of(account_id)))
+            judged = tuple(rejudged(role, verdicts.judgement(role)) for role in merged)
+            if judged != known:
+                packer.put(account_id, judged)
+        return replace(snapshot, roles=packer.packed(), roles_read=self.read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hatstand.domain.arn import RoleArn, is_account_id
@@ -12,6 +12,7 @@ from hatstand.domain.organization import Account, Gap, Organization
 from hatstand.domain.policy import Effect, IdentityPolicy, resource_patterns
 from hatstand.domain.policy.document import ASSUME_ROLE
 from hatstand.domain.records import dataclass
+from hatstand.domain.role_book import RoleBook
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.errors import AwsError
 from hatstand.services.discovery.own_side import OwnSide
@@ -52,16 +53,16 @@ def _on_roles(document: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What `iam:ListRoles` told: the accounts that it was read of, and their roles by key."""
+    """What `iam:ListRoles` told: the accounts that it was read of, and their roles."""
 
     accounts: frozenset[str]
-    roles: Mapping[tuple[str, str], Role]
+    roles: RoleBook
 
     def contradicts(self, role: RoleArn) -> bool:
         """Tell whether the list of the role's account was read, and it is not in it."""
         if role.account_id not in self.accounts:
             return False
-        known = self.roles.get((role.account_id, role.name))
+        known = self.roles.find(role.account_id, role.name)
         return known is None or known.path != role.path
 
 

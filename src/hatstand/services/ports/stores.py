@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import field
 from datetime import datetime
@@ -35,6 +35,7 @@ class Snapshot:
     Attributes:
         organization: Accounts and OUs as AWS told them.
         roles: Roles of sources that need a call (listed, policy); not profiles nor templates.
+            Where they come from a store they are a book, which makes no more than are looked at.
         as_of: When the crawl ended (UTC).
         complete: Whether the crawl missed nothing.
         notices: The calm lines of that crawl, so that a redraw says the same.
@@ -45,7 +46,7 @@ class Snapshot:
 
     organization: Organization
     as_of: datetime
-    roles: tuple[Role, ...] = ()
+    roles: Sequence[Role] = ()
     complete: bool = True
     notices: tuple[str, ...] = ()
     caller: CallerIdentity | None = None
