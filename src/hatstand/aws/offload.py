@@ -22,6 +22,9 @@ T = TypeVar("T")
 WORKERS = 16
 """Calls that run at once; measured as enough for AWS's rates at 100 ms a call."""
 
+THREADS = 4 * WORKERS
+"""Threads in all, with those whose call nobody waits for any more: they end with its time-out."""
+
 
 class _Job(Generic[T]):
     """One call: where it runs to, and whether anybody still waits for it."""
@@ -59,17 +62,31 @@ def _fail(future: asyncio.Future[T], error: BaseException) -> None:
 class Offload:
     """A few daemon threads that serve any number of event loops.
 
-    A cancelled call returns at once; its thread ends by itself when the answer comes, and does
-    not count towards the bound meanwhile, so that a hanging call never blocks the next ones.
+    A cancelled call returns at once; its thread is left to it until the answer comes, and does not
+    count towards the bound meanwhile, so that a hanging call never blocks the next ones: not
+    before there are so many that one ends soon.
     """
 
-    def __init__(self, workers: int = WORKERS) -> None:
+    def __init__(self, workers: int = WORKERS, threads: int = THREADS) -> None:
+        """Make one without any thread.
+
+        Args:
+            workers: Calls that run at once.
+            threads: How many threads there are at most, with those that were left to their calls.
+        """
         self._bound = workers
+        self._most = threads
         self._lock = threading.Lock()
         self._wake = threading.Condition(self._lock)
         self._jobs: deque[_Job[Any]] = deque()
         self._workers = 0
+        self._threads = 0
         self._idle = 0
+
+    @property
+    def threads(self) -> int:
+        """Threads there are, with those that were left to calls which nobody waits for."""
+        return self._threads
 
     @property
     def workers(self) -> int:
@@ -97,8 +114,9 @@ class Offload:
         """Wake a thread for what waits, or start one; the lock is held."""
         if self._idle >= len(self._jobs):
             self._wake.notify()
-        elif self._workers < self._bound:
+        elif self._workers < self._bound and self._threads < self._most:
             self._workers += 1
+            self._threads += 1
             threading.Thread(target=self._work, name="hatstand-aws", daemon=True).start()
 
     def _abandon(self, job: _Job[Any]) -> None:
@@ -120,10 +138,22 @@ class Offload:
             tell = job.run()
             with self._lock:
                 job.running = False
-                if job.abandoned:
+                if job.abandoned and not self._is_wanted_again():
                     return
                 self._idle += 1  # before the answer is told, so that what follows it finds this one
             tell()
+
+    def _is_wanted_again(self) -> bool:
+        """Tell whether a thread whose call was abandoned has more to do, or ends; the lock is held.
+
+        Where there were as many threads as there may be, nobody else does what waits.
+        """
+        wanted = bool(self._jobs) and self._workers < self._bound
+        if wanted:
+            self._workers += 1
+        else:
+            self._threads -= 1
+        return wanted
 
     def _next(self) -> _Job[Any]:
         with self._lock:

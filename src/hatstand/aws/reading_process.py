@@ -45,7 +45,12 @@ class ReadingProcess:
         Raises:
             OSError: It can't be started.
         """
-        return cls(await offload(_started, without_keys(environ)))
+        starting = asyncio.ensure_future(offload(_started, without_keys(environ)))
+        try:
+            return cls(await asyncio.shield(starting))
+        except asyncio.CancelledError:  # it comes up all the same, and nobody would see its end
+            starting.add_done_callback(_end_unused)
+            raise
 
     async def read(
         self, settings: Settings, start: Start, ways: Ways
@@ -104,6 +109,17 @@ class ReadingProcess:
 
 def _begin(work: Callable[P, None], *arguments: P.args, **_: P.kwargs) -> None:
     threading.Thread(target=work, args=arguments, name="hatstand-reading", daemon=True).start()
+
+
+def _end_unused(starting: asyncio.Future[Process]) -> None:
+    """End a process that nobody waited for, once it is there."""
+    if not starting.cancelled() and starting.exception() is None:
+        _begin(_end, starting.result())
+
+
+def _end(process: Process) -> None:
+    with process:  # closes its pipes, and waits
+        process.kill()
 
 
 def _started(environ: Mapping[str, str]) -> Process:

@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.patience import PATIENCE, eventually
 
 from hatstand.aws import reading_process
 from hatstand.aws.gateway import AwsGateway
+from hatstand.aws.offload import offload
 from hatstand.aws.reading_lines import AnswerLines, Settings, order_lines, read_order
 from hatstand.children import without_keys
 from hatstand.config.model import ContextSettings
@@ -186,6 +188,28 @@ async def test_one_that_dies_leaves_gaps_that_say_so(desk: Desk) -> None:
     assert len(found.lists) + len(found.gaps) == total
     assert {gap.title for gap in found.gaps} == {"the process that reads roles has ended"}
     assert len((await workspace.survey()).kept) == len(found.lists), "the rest can be read later"
+
+
+async def test_one_that_comes_up_after_a_cancel_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    began, release = threading.Event(), threading.Event()
+    start, started = reading_process._started, []
+
+    def slowly(environ: Mapping[str, str]) -> subprocess.Popen[str]:
+        began.set()
+        release.wait(PATIENCE)
+        started.append(start(environ))
+        return started[0]
+
+    monkeypatch.setattr(reading_process, "_started", slowly)
+    starting = asyncio.ensure_future(reading_process.ReadingProcess.start(os.environ))
+    await offload(began.wait, PATIENCE)
+    starting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await starting
+    release.set()
+    await offload(eventually, lambda: started and started[0].returncode is not None)
+    assert started[0].stdin is not None
+    assert started[0].stdin.closed
 
 
 def test_it_ends_with_hatstand_however_that_ends() -> None:

@@ -83,6 +83,51 @@ async def test_cancelling_returns_at_once_and_frees_the_place() -> None:
     release.set()
 
 
+async def test_calls_that_nobody_waits_for_have_a_bound_too() -> None:
+    pool = Offload(workers=2, threads=3)
+    release, began = threading.Event(), threading.Semaphore(0)
+
+    def hang() -> None:
+        began.release()
+        release.wait(PATIENCE)
+
+    for _ in range(3):
+        hanging = asyncio.ensure_future(pool.run(hang))
+        await Offload(workers=1).run(began.acquire, timeout=PATIENCE)
+        hanging.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await hanging
+    waiting = [asyncio.ensure_future(pool.run(divmod, number, 2)) for number in range(4)]
+    await asyncio.sleep(0)
+    assert pool.threads == 3
+    assert not any(one.done() for one in waiting)
+    release.set()
+    assert await asyncio.gather(*waiting) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert pool.threads <= 3
+
+
+async def test_a_thread_whose_call_nobody_waited_for_ends() -> None:
+    pool = Offload(workers=1)
+    release, began = threading.Event(), threading.Event()
+
+    def hang() -> threading.Thread:
+        began.set()
+        release.wait(PATIENCE)
+        return threading.current_thread()
+
+    hanging = asyncio.ensure_future(pool.run(hang))
+    await Offload(workers=1).run(began.wait, PATIENCE)
+    hanging.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await hanging
+    await pool.run(str)
+    assert pool.threads == 2
+    release.set()
+    while pool.threads > 1:  # noqa: ASYNC110 - a thread has no event for its end
+        await asyncio.sleep(0)
+    assert await pool.run(lambda: "alive") == "alive"
+
+
 async def test_a_call_cancelled_before_its_turn_is_never_made() -> None:
     pool = Offload(workers=1)
     release, made = threading.Event(), []
