@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from tests.patience import PATIENCE, eventually
 
+from hatstand.cli import execute
+from hatstand.cli.main import main
 from hatstand.services.exports import STALE_VARIABLES, VARIABLES
 
 from .conftest import DATA, DEV, HATSTAND, PROD, Company, Computer
@@ -147,6 +149,28 @@ def test_a_missing_command_is_told_before_any_call(computer: Computer, company: 
         done = computer.run("exec", OPEN, "--", name)
         assert (done.code, done.out) == (code, "")
     assert company.calls() == {}
+
+
+def test_what_the_system_refuses_to_run_is_told(computer: Computer) -> None:
+    script = computer.write("script", "#!/nonexistent/shell\n")
+    script.chmod(0o700)
+    done = computer.run("exec", OPEN, "--", str(script))
+    assert (done.code, done.out) == (126, "")
+    assert f"{script} can't be run: No such file or directory" in done.err
+
+
+def test_a_fault_of_hatstands_own_ends_with_125_and_shows_no_value(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> str:
+        raise RuntimeError("a value")
+
+    monkeypatch.setattr(execute, "find_program", broken)
+    assert main(["exec", OPEN, "--", "true"]) == 125
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "internal error: RuntimeError in" in err
+    assert "a value" not in err
 
 
 def test_a_program_is_found_as_a_shell_would(computer: Computer) -> None:
