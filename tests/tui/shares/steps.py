@@ -11,6 +11,7 @@ from tests.tui.ram import (
     SUBNET,
 )
 
+from hatstand.tui.tabs.shares import reader
 from hatstand.tui.tabs.shares.branches import (
     invitation_key,
     resource_key,
@@ -18,6 +19,8 @@ from hatstand.tui.tabs.shares.branches import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.tui.driver import Driver
 
 OFFERED, NETWORK, LIST = invitation_key(OFFER), share_key(NETWORKS.arn), share_key(LISTS.arn)
@@ -56,3 +59,37 @@ def details(driver: Driver) -> str:
 def instead(driver: Driver) -> str:
     """Return what is said in the place of rows."""
     return " ".join(driver.main.shares.tree.placeholder.split())
+
+
+class Waiting:
+    """What is done when a cursor has rested, unless it moves before."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        self.then = then
+        self.stopped = False
+
+    def stop(self) -> None:
+        """Let it never be done."""
+        self.stopped = True
+
+
+class Rest:
+    """The time for which the cursor rests on a share: it passes when a test says so."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._waiting: list[Waiting] = []
+        self._set_timer = driver.main.set_timer
+        driver.main.set_timer = self._hold  # type: ignore[method-assign]
+
+    def _hold(self, delay: float, callback: Callable[[], object], **more: object) -> object:
+        if delay != reader.REST:
+            return self._set_timer(delay, callback, **more)  # type: ignore[arg-type]
+        self._waiting.append(Waiting(callback))
+        return self._waiting[-1]
+
+    def passes(self) -> None:
+        """Do what was waited for and not given up."""
+        waiting, self._waiting = self._waiting, []
+        for each in waiting:
+            if not each.stopped:
+                each.then()

@@ -15,7 +15,7 @@ from tests.tui.ram import (
     NETWORKS,
     STRANGE,
 )
-from tests.tui.shares.steps import LIST, NETWORK, OFFERED, at, details, shown, until
+from tests.tui.shares.steps import LIST, NETWORK, OFFERED, Rest, at, details, shown, until
 
 from hatstand.config.model import UiSettings
 from hatstand.tui.tabs.shares.branches import (
@@ -43,6 +43,7 @@ async def test_details_of_an_invitation_tell_sender_contents_and_what_can_be_don
 
 async def test_details_of_a_share_tell_all_and_permissions_once_the_cursor_rests() -> None:
     async with opened() as driver:
+        rest = Rest(driver)
         await shown(driver)
         await at(driver, NETWORK)
         driver.sees(
@@ -58,16 +59,19 @@ async def test_details_of_a_share_tell_all_and_permissions_once_the_cursor_rests
         assert "! subnet-0c2d: its Availability Zone can't be used" in details(driver)
         assert "The zone apne1-az3 is not there" in details(driver)
         assert "Shares inside an organization can't be left" in details(driver)
+        rest.passes()
         await until(driver, "AWSRAMDefaultSubnet")
         assert driver.workspace.ram.count("ListResourceSharePermissions") == 1
 
 
 async def test_moving_through_shares_asks_for_no_permissions() -> None:
     async with opened() as driver:
+        rest = Rest(driver)
         await shown(driver)
         await at(driver, NETWORK)
         await driver.do("down", "down", "down", "first")
-        await driver.pilot.pause(0.6)
+        rest.passes()
+        await driver.idle()
         assert driver.workspace.ram.count("ListResourceSharePermissions") == 0
 
 
