@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib.util
 import os
 import re
@@ -19,6 +20,7 @@ from hatstand.domain import totp
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from typing import NoReturn
 
     from hatstand.demo.faults import Fault
     from hatstand.demo.server import Running
@@ -188,5 +190,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _serve(options)
 
 
+def _end(code: int) -> NoReturn:
+    """End at once: whatever moto's import still does in its thread could only complain."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _end(main())
