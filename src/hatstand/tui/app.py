@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import textual.screen
 from rich.text import Text
 from textual import events, on
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 
@@ -19,6 +20,7 @@ from hatstand.tui.commands.keymap import ALWAYS_QUITS, build_keymap, rebound
 from hatstand.tui.crash import crash_report
 from hatstand.tui.flows.dialogs import show_problem
 from hatstand.tui.flows.settings_watch import SettingsWatch, told_findings
+from hatstand.tui.frames import Frames
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
 from hatstand.tui.messages import ContextChosen
 from hatstand.tui.notices import drop_passing, drop_titled
@@ -97,6 +99,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._doubts: tuple[str, ...] = ()
         self._type_ahead = TypeAhead(self)
         self.tidying = Tidying()
+        self._frames = Frames()
         self.use_command_palette = True
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
@@ -211,6 +214,11 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._type_ahead.arrived(event)
         while (typed := self._type_ahead.take_next()) is not None:
             await self._hand_on(typed)
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:  # noqa: ANN401 - Textual's is too narrow
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._frames.thin(renderable)
+        super()._display(screen, renderable)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return a value for each of our own variables."""

@@ -19,6 +19,7 @@ from io import TextIOBase
 from typing import IO, TYPE_CHECKING, Any
 
 from textual import events
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers.linux_driver import LinuxDriver
 
 from hatstand.tui.typed import Typed
@@ -92,6 +93,17 @@ class TerminalDriver(LinuxDriver):
             signal.signal(number, handler)
         self._file: IO[str] = Outlet(self._file)  # type: ignore[assignment]
         self._obeying = self._stopped = False
+        self._frame: list[str] = []
+
+    def write(self, data: str) -> None:
+        """Have it written; a frame in one piece, as each wakes the thread that writes."""
+        if data == SYNC_START or self._frame:
+            self._frame.append(data)
+            if data != SYNC_END:
+                return
+            data = "".join(self._frame)
+            self._frame.clear()
+        super().write(data)
 
     # Signals
 

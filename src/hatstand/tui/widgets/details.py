@@ -15,6 +15,7 @@ from hatstand.tui.facts import Block, lay_out
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
+from hatstand.tui.widgets.fitting import fit
 from hatstand.tui.widgets.repainting import changed_cells, entitle
 
 if TYPE_CHECKING:
@@ -114,22 +115,9 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
         before = self._window(top, height)
         strips = Visual.to_strips(self, self._shown, width, None, self.visual_style, pad=True)
         self._lines = [strip.apply_offsets(0, line) for line, strip in enumerate(strips)]
-        self._fit(Size(width, len(strips)))
+        fit(self, Size(width, len(strips)))
         top = self.scroll_offset.y
         for y, (old, new) in enumerate(zip(before, self._window(top, height), strict=True)):
             start, end = changed_cells(old, new)
             if end:
                 self.refresh(Region(start, y, end - start, 1))
-
-    def _fit(self, size: Size) -> None:
-        """Take the size of what is shown; only where the scrollbar comes or goes, lay out anew."""
-        if self._overflows(size) != self._overflows(self.virtual_size):
-            self.virtual_size = size
-            return
-        self.set_reactive(Details.virtual_size, size)
-        if self.show_vertical_scrollbar:
-            self.vertical_scrollbar.window_virtual_size = size.height
-        self.scroll_y = self.validate_scroll_y(self.scroll_y)
-
-    def _overflows(self, size: Size) -> bool:
-        return size.height > self.scrollable_content_region.height

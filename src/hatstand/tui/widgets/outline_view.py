@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hatstand.tui.outline import N, Outline
+from hatstand.tui.widgets.fitting import fit
 
 if TYPE_CHECKING:
     from textual import events
@@ -129,9 +130,7 @@ class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False
         self._painted.clear()
 
     def _rows_changed(self) -> None:
-        size = Size(0, len(self._rows))
-        if size != self.virtual_size:
-            self.virtual_size = size
+        fit(self, Size(0, len(self._rows)))
         self.refresh()
         self._tell()
 
