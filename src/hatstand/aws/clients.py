@@ -117,6 +117,9 @@ class Clients:
             read_timeout=READ_TIMEOUT,
             max_pool_connections=16,
             retries={"mode": "standard", "total_max_attempts": 1},  # `calls` does it
+            # Told once: botocore would put it together anew, twice for each request, which is
+            # a seventh of all that a request costs.
+            user_agent=self._ready().user_agent(),
             # Which endpoint counts was decided above, for this profile and this environment.
             ignore_configured_endpoint_urls=True,
             **({"inject_host_prefix": False} if endpoint else {}),

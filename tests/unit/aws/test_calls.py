@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import platform
 import subprocess
 import sys
 import threading
@@ -68,7 +69,10 @@ def gateway(stub: StubAws, patience: float = 5, **variables: str) -> AwsGateway:
 async def test_the_user_agent_is_ours_and_the_caller_is_told(stub: StubAws) -> None:
     caller = await gateway(stub).identity(KEYS, "eu-west-1").caller()
     assert (caller.account_id, caller.label) == ("999999999999", "alice")
-    assert stub.asked[0].headers["User-Agent"].startswith(f"hatstand/{hatstand.__version__} ")
+    ours, *system = stub.asked[0].headers["User-Agent"].split()
+    assert ours == f"hatstand/{hatstand.__version__}"
+    # Nothing that botocore would put together anew for each request.
+    assert [word.partition("/")[0] for word in system] == ["Python", platform.system()]
     assert "/eu-west-1/sts/" in stub.asked[0].headers["Authorization"]
 
 
