@@ -1,4 +1,4 @@
-"""The warm path: `credential-process` and `prompt` answered before anything else is imported.
+"""The warm path: `credential-process`, `env` and `prompt` answered before anything is imported.
 
 The normal path leaves its answer in a file that is printed as it is. The file's first line repeats
 everything that the answer depends on, and until when it may be given; it is compared whole, so
@@ -17,10 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be one more import
     from collections.abc import Mapping
 
-Request = tuple[str, str, str, str, str]
-"""The command, its target, `--duration`, `--context` and `--region`; empty where not given."""
+Request = tuple[str, str, str, str, str, str]
+"""The command, its target, `--duration`, `--context` and `--region`, and what `env` writes for,
+such as `--shell=bash`; empty where not given."""
 
 CREDENTIAL_PROCESS = "credential-process"
+ENV = "env"
 PROMPT = "prompt"
 
 CHAIN_VARIABLE = "HATSTAND_PROCESSES"
@@ -29,7 +31,14 @@ CHAIN_VARIABLE = "HATSTAND_PROCESSES"
 MACHINE_POLICY = "/etc/hatstand/policy.toml"
 """As in `paths`: what it allows may change while an answer is ready."""
 
-_COMMANDS = (CREDENTIAL_PROCESS, PROMPT)
+_ANYWHERE = ("--context", "--region")
+_OPTIONS = {
+    CREDENTIAL_PROCESS: ("--duration",),
+    ENV: ("--duration", "--shell", "--format"),
+    PROMPT: (),
+}
+"""The commands that are known here, and the options that only come after them."""
+
 _BOUND_VALUES = frozenset(
     {
         "AWS_ACCESS_KEY_ID",
@@ -67,10 +76,10 @@ _PRIME = (1 << 61) - 1
 def request_of(arguments: list[str]) -> Request | None:
     """Return what a command line asks for where the warm path could answer it, else None.
 
-    It knows as much of the command line as tools write into `credential_process`; whatever else
-    stands there is for the normal path to understand.
+    It knows as much of the command line as tools write into `credential_process`, and as the shell
+    function `hat` asks; whatever else stands there is for the normal path to understand.
     """
-    given = {"--duration": "", "--context": "", "--region": ""}
+    given = {"--duration": "", "--context": "", "--region": "", "--shell": "", "--format": ""}
     words: list[str] = []
     waiting = list(reversed(arguments))
     while waiting:
@@ -79,18 +88,20 @@ def request_of(arguments: list[str]) -> Request | None:
             words.append(word)
             continue
         name, equals, value = word.partition("=")
-        if name not in given or (name == "--duration" and words[:1] != [CREDENTIAL_PROCESS]):
+        if name not in _ANYWHERE and name not in _OPTIONS.get("".join(words[:1]), ()):
             return None
         if not equals:
             value = waiting.pop() if waiting else ""
         if not value or value.startswith("-"):
             return None
         given[name] = value
-    if not words or words[0] not in _COMMANDS or "" in words:
+    if not words or words[0] not in _OPTIONS or "" in words:
         return None
-    if len(words) != (2 if words[0] == CREDENTIAL_PROCESS else 1):
+    forms = [f"{name}={given[name]}" for name in ("--shell", "--format") if given[name]]
+    if len(words) != (1 if words[0] == PROMPT else 2) or len(forms) != (words[0] == ENV):
         return None
-    return words[0], "".join(words[1:]), given["--duration"], given["--context"], given["--region"]
+    others = (given["--duration"], given["--context"], given["--region"])
+    return words[0], "".join(words[1:]), *others, "".join(forms)
 
 
 def answered(request: Request) -> bool:
@@ -101,7 +112,16 @@ def answered(request: Request) -> bool:
             return True
         names = ready(request, environ)
         return names is not None and _write(prompt_line(names, environ, time.time()))
+    is_for_shell = request[0] == ENV
+    if is_for_shell and (environ.get("HATSTAND_ROLE") or os.isatty(1)):
+        return False  # what that role has to do with it is told, and a terminal gets a mask
     answer = ready(request, environ)
+    if answer is not None and is_for_shell:
+        from hatstand import _noting
+
+        line, _, answer = answer.partition("\n")
+        if not _noting.noted(line, _state(environ), time.time()):
+            return False
     return answer is not None and _write(answer)
 
 
@@ -149,23 +169,28 @@ def binding(request: Request, environ: "Mapping[str, str]") -> str:
     """
     if request[0] != PROMPT and environ.get("HATSTAND_DEMO"):
         return ""
-    files = _files(environ)
+    files = _files(request[0], environ)
     if not all(path.startswith("/") and "$" not in path for path in files):
         return ""
     words = [__version__, *request, *(_stamp(path) for path in files), *_bound(request[0], environ)]
     return ascii(words)
 
 
-def _files(environ: "Mapping[str, str]") -> tuple[str, ...]:
-    """Return the paths of what is read: policy, settings, AWS files, marks and snapshots."""
-    home = environ.get("HOME", "")
+def _files(command: str, environ: "Mapping[str, str]") -> tuple[str, ...]:
+    """Return the paths of what is read: policy, settings, AWS files, marks and snapshots.
+
+    `env` makes its role the last one that was used, which is nothing new for the file that `env`
+    itself left, until something else is noted there.
+    """
+    home, state = environ.get("HOME", ""), _state(environ)
     return (
         MACHINE_POLICY,
         _xdg(environ, "XDG_CONFIG_HOME", "/.config") + "/hatstand/config.toml",
         _aws_file(home, environ.get("AWS_CONFIG_FILE", "~/.aws/config")),
         _aws_file(home, environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")),
-        _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand/marks.toml",
-        _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand/snapshots",
+        f"{state}/marks.toml",
+        f"{state}/snapshots",
+        *([f"{state}/state.toml"] if command == ENV else []),
     )
 
 
@@ -195,7 +220,7 @@ def ready_directory(environ: "Mapping[str, str]") -> str:
     runtime = environ.get("XDG_RUNTIME_DIR")
     if runtime and os.path.isdir(runtime):  # noqa: PTH112 - pathlib costs half of the time
         return f"{runtime}/hatstand/ready"
-    return _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand/sessions/ready"
+    return f"{_state(environ)}/sessions/ready"
 
 
 def prompt_line(names: str, environ: "Mapping[str, str]", now: float) -> str:
@@ -253,6 +278,10 @@ def time_left(expiration: str, now: float) -> str:
 
 def _xdg(environ: "Mapping[str, str]", variable: str, default: str) -> str:
     return environ.get(variable) or environ.get("HOME", "") + default
+
+
+def _state(environ: "Mapping[str, str]") -> str:
+    return _xdg(environ, "XDG_STATE_HOME", "/.local/state") + "/hatstand"
 
 
 def _aws_file(home: str, path: str) -> str:

@@ -274,3 +274,62 @@ def test_what_aws_said_is_told_where_nobody_can_give_a_code(computer: Computer) 
     done = computer.run("env", f"arn:aws:iam::{DEV}:role/PowerUser")
     assert (done.code, done.out) == (4, "")
     assert "is not authorized to perform: sts:AssumeRole" in done.err
+
+
+def ready(computer: Computer) -> list[Path]:
+    """Return the files of the warm path."""
+    return sorted((computer.home / "run/hatstand/ready").glob("*"))
+
+
+def bash_exports(computer: Computer, *arguments: str) -> str:
+    done = computer.run("env", *arguments, "--shell", "bash")
+    assert (done.code, done.err) == (0, "")
+    return str(done.out)
+
+
+def mark(file: Path) -> None:
+    """Make an answer that comes from a file known by a name that nobody else writes."""
+    file.write_text(file.read_text().replace("export AWS_REGION", "export AWS_READY"))
+
+
+def test_exports_that_are_asked_for_again_are_ready(computer: Computer) -> None:
+    role = f"{DEV}/ReadOnly"
+    first = bash_exports(computer, role)
+    (file,) = ready(computer)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert bash_exports(computer, role) == first
+    mark(file)
+    assert "AWS_READY" in bash_exports(computer, role)  # it came from that file
+    document = computer.run("env", role, "--format", "json")
+    assert "AWS_READY" not in document.out
+    details = [one["detail"] for one in computer.run("journal", "--json").document["events"]]
+    assert details == ["", *["exports for bash"] * 3, "exports for json"]
+
+
+def test_exports_are_ready_only_while_their_role_is_the_last_one(computer: Computer) -> None:
+    role = f"{DEV}/ReadOnly"
+    bash_exports(computer, role)
+    (file,) = ready(computer)
+    mark(file)
+    assert computer.run("exec", f"{DATA}/ReadOnly", "--", "true").code == 0
+    assert "AWS_READY" not in bash_exports(computer, role)
+    assert f"{DEV}:role/ReadOnly" in computer.run("plan", role).out
+    assert computer.run("env", "-", "--shell", "bash").out == bash_exports(computer, role)
+
+
+def test_exports_with_which_something_is_told_are_never_ready(computer: Computer) -> None:
+    config = computer.home / ".config/hatstand/config.toml"
+    config.write_text(config.read_text() + '\n[ui]\nascii = "perhaps"\n')
+    for _ in range(2):
+        done = computer.run("env", f"{DEV}/ReadOnly", "--shell", "bash")
+        assert done.code == 0
+        assert "ascii" in done.err
+    assert ready(computer) == []
+
+
+def test_forgotten_sessions_take_their_exports_along(computer: Computer) -> None:
+    role = f"{DEV}/ReadOnly"
+    first = bash_exports(computer, role)
+    assert computer.run("sessions", "forget", role).code == 0
+    assert ready(computer) == []
+    assert bash_exports(computer, role) != first

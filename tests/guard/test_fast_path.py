@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from hatstand.store.ready import ReadyFiles
 ALLOWED = {"hatstand", "hatstand.__main__", "hatstand._fast", "gc", "time"}
 """What may be loaded beside the modules of an interpreter that does nothing."""
 
-REQUEST = ("credential-process", "x/Y", "", "", "")
+REQUEST = ("credential-process", "x/Y", "", "", "", "")
 LATER = 1 << 40
 
 
@@ -58,11 +60,101 @@ def test_a_ready_answer_loads_nothing_else(arguments: tuple[str, ...], out: str)
 
 def test_a_held_role_loads_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HATSTAND_ROLE", "111111111111/Admin")
-    kept("Admin\npayments\nPROD\n31\nred", ("prompt", "", "", "", ""))
+    kept("Admin\npayments\nPROD\n31\nred", ("prompt", "", "", "", "", ""))
     empty, _ = imported_by("pass")
     loaded, stdout = imported_by(RUN, "prompt")
     assert stdout == "\x1b[31mAdmin payments PROD\x1b[0m\n"
     assert loaded - empty <= ALLOWED
+
+
+EXPORTS = ("env", "x/Y", "", "", "", "--shell=sh")
+LINE = '{"at": "2026-11-22T09:30:00.000+00:00", "event": "handed over"}'
+
+
+def journal(mode: int = 0o600) -> Path:
+    """Return this month's journal, empty; a month may end, so the next one's is there too."""
+    directory = paths.state_directory() / "journal"
+    directory.mkdir(parents=True, exist_ok=True)
+    now = datetime.now(UTC)
+    for month in (now, now + timedelta(days=1)):
+        path = directory / f"{month:%Y-%m}.jsonl"
+        path.touch()
+        path.chmod(mode)
+    return directory
+
+
+def noted(directory: Path) -> list[str]:
+    """Return the lines of a journal."""
+    return [line for path in directory.iterdir() for line in path.read_text().splitlines()]
+
+
+def run_env() -> tuple[set[str], str]:
+    return imported_by(RUN, "env", "x/Y", "--shell", "sh")
+
+
+def test_ready_exports_load_nothing_else_and_are_noted() -> None:
+    directory = journal()
+    kept(f"{LINE}\nexport A=b\n", EXPORTS)
+    empty, _ = imported_by("pass")
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+    loaded, stdout = run_env()
+    assert stdout == "export A=b\n"
+    assert loaded - empty <= ALLOWED | {"hatstand._noting"}
+    (line,) = noted(directory)
+    entry = json.loads(line)
+    assert entry.pop("event") == "handed over"
+    assert before <= datetime.fromisoformat(entry.pop("at")) <= datetime.now(UTC)
+    assert entry == {}
+    assert len(line) == len(LINE)
+
+
+def answered_exports() -> bool:
+    """Tell whether the warm path would answer; what it writes does not matter here."""
+    return _fast.answered(EXPORTS)
+
+
+def test_a_held_role_or_a_terminal_is_for_the_normal_path(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    directory = journal()
+    kept(f"{LINE}\nsecret\n", EXPORTS)
+    monkeypatch.setenv("HATSTAND_ROLE", "111111111111/Admin")
+    kept(f"{LINE}\nsecret\n", EXPORTS)
+    assert not answered_exports()
+    monkeypatch.delenv("HATSTAND_ROLE")
+    with monkeypatch.context() as terminal:
+        terminal.setattr(os, "isatty", lambda _: True)
+        assert not answered_exports()
+    assert noted(directory) == []
+    assert capfd.readouterr().out == ""
+    assert answered_exports()
+    assert capfd.readouterr().out == "secret\n"
+
+
+@pytest.mark.parametrize("fault", ["missing", "readable", "link", "cut off", "pipe"])
+def test_nothing_is_handed_over_unnoted(fault: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for path in list(journal(0o644 if fault == "readable" else 0o600).iterdir()):
+        match fault:
+            case "missing" | "pipe":
+                path.unlink()
+            case "link":
+                path.symlink_to(path.rename(path.with_suffix(".old")))
+            case "cut off":
+                path.write_text(LINE[:20])
+        if fault == "pipe":
+            os.mkfifo(path, 0o600)
+    kept(f"{LINE}\nsecret\n", EXPORTS)
+    assert not answered_exports()
+    assert capfd.readouterr().out == ""
+
+
+def test_another_role_in_use_is_a_miss_for_exports_alone() -> None:
+    journal()
+    kept("secret")
+    kept(f"{LINE}\nsecret\n", EXPORTS)
+    (paths.state_directory() / "state.toml").touch()
+    assert not answered_exports()
+    assert answer() == "secret"
 
 
 def test_the_audit_would_notice() -> None:
@@ -93,15 +185,27 @@ def test_it_looks_where_the_normal_path_writes(
 @pytest.mark.parametrize(
     ("words", "request_made"),
     [
-        ("credential-process a/b", ("credential-process", "a/b", "", "", "")),
-        ("credential-process --duration 2h a/b", ("credential-process", "a/b", "2h", "", "")),
-        ("--context=x credential-process a", ("credential-process", "a", "", "x", "")),
+        ("credential-process a/b", ("credential-process", "a/b", "", "", "", "")),
+        ("credential-process --duration 2h a/b", ("credential-process", "a/b", "2h", "", "", "")),
+        ("--context=x credential-process a", ("credential-process", "a", "", "x", "", "")),
         (
             "--context x credential-process a --context y --region r",
-            ("credential-process", "a", "", "y", "r"),
+            ("credential-process", "a", "", "y", "r", ""),
         ),
-        ("prompt", ("prompt", "", "", "", "")),
-        ("prompt --context x", ("prompt", "", "", "x", "")),
+        ("prompt", ("prompt", "", "", "", "", "")),
+        ("prompt --context x", ("prompt", "", "", "x", "", "")),
+        ("env a/b --shell bash", ("env", "a/b", "", "", "", "--shell=bash")),
+        ("env --shell bash a --duration=1h", ("env", "a", "1h", "", "", "--shell=bash")),
+        ("env a --format=json --region r", ("env", "a", "", "", "r", "--format=json")),
+        ("env a", None),
+        ("env --shell bash", None),
+        ("env --shell bash -", None),
+        ("env --shell bash --format json a", None),
+        ("env --shell bash a --show", None),
+        ("env --shell bash a --yes", None),
+        ("env --shell bash a --mfa-code 123456", None),
+        ("--shell bash env a", None),
+        ("credential-process a --shell bash", None),
         ("", None),
         ("list", None),
         ("prompt x", None),

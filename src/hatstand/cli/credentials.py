@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import click
 
 from hatstand.cli import output
 from hatstand.cli.frame import Command, options_of, workspace_of
+from hatstand.cli.keeping import ReadyExports
 from hatstand.cli.nesting import outer_role, role_text
 from hatstand.cli.rows import plan_row
 from hatstand.cli.targets import (
     answer_options,
     assume,
+    assume_planned,
     duration_option,
     plan_for,
     refuse_exclusive,
@@ -124,8 +127,9 @@ def env(  # noqa: PLR0913 - click hands over each option by name
     if not target:
         raise UsageError("env needs a TARGET", "For example: hatstand env payments-dev/ReadOnly")
     environ = dict(os.environ)
+    ready = ReadyExports(sys.argv[1:], environ)
     workspace = workspace_of(context)
-    session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
+    session, plan = assume_planned(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
     if output.stdout_is_terminal() and not show:
         output.write(workspace.masked_exports(session, chosen))
         output.tell("secrets are masked on a terminal; --show shows them")
@@ -134,7 +138,10 @@ def env(  # noqa: PLR0913 - click hands over each option by name
         outer = outer_role(environ, session, workspace.inventory)
         if outer:
             output.tell(f"{role_text(session)} takes the place of {outer} in this shell alone")
-    hand_over(workspace.exports(session, chosen), output.write)
+    secret = workspace.exports(session, chosen)
+    hand_over(secret, output.write)
+    if plan is not None:
+        ready.leave(workspace, session, plan, chosen, secret)
 
 
 @click.command("console", cls=Command)

@@ -75,6 +75,11 @@ def tell(text: str) -> None:
         silence(2)  # nobody listens: no reason to fail
 
 
+def has_told() -> bool:
+    """Tell whether this process has written any narration."""
+    return bool(_TOLD)
+
+
 def tell_missing(missing: Iterable[tuple[str, str]]) -> None:
     """Tell what could not be read and why: what has the same reason on one line, the first named.
 

@@ -132,6 +132,18 @@ def assume(
     Raises:
         HatstandError: As AWS, the person or the settings say.
     """
+    session, _ = assume_planned(workspace, text, duration=duration, mfa_code=mfa_code, yes=yes)
+    return session
+
+
+def assume_planned(
+    workspace: Workspace, text: str, *, duration: str | None, mfa_code: str | None, yes: bool
+) -> tuple[Session, Plan | None]:
+    """Return the same, and the plan by which it was made or found; a profile may need none.
+
+    Raises:
+        HatstandError: As AWS, the person or the settings say.
+    """
     from hatstand.cli.tty import TerminalAsker
 
     workspace.refuse_unsafe_settings()
@@ -142,8 +154,9 @@ def assume(
     asker = TerminalAsker(code, yes=yes, reason=given_reason())
     target = find(workspace, text)
     if target.role is None and target.profile is not None:
-        return run(workspace.open_profile(target.profile, asker))
-    return run(workspace.assume(plan_of(workspace, target, text, duration), asker))
+        return run(workspace.open_profile(target.profile, asker)), None
+    plan = plan_of(workspace, target, text, duration)
+    return run(workspace.assume(plan, asker)), plan
 
 
 def last_target(workspace: Workspace) -> str:

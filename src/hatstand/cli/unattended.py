@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from hatstand import _fast, wiring
 from hatstand.cli import output
+from hatstand.cli.keeping import keep, may_be_kept
 from hatstand.cli.values import duration_seconds, refuse_odd_region
-from hatstand.config.model import SessionStore
-from hatstand.domain.credentials import REUSE_MARGIN, Session
+from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.domain.targets import is_crawl_free
 from hatstand.domain.text import printable
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
-
-_LASTING = ("env", "shared-credentials-file", "config-file")
-"""Base credentials whose key id only changes where the warm path notices: in the environment or a
-file. Those of a sign-in or a machine change by themselves."""
 
 
 class Nobody:
@@ -90,7 +86,7 @@ def main(request: _fast.Request) -> int:
         from hatstand.cli.main import main as run
 
         return run()
-    _, target, duration, context, region = request
+    _, target, duration, context, region, _ = request
     try:
         options = wiring.Options(context=context or None, region=region or None, unattended=True)
         answer(options, target, duration or None, request)
@@ -153,8 +149,8 @@ def answer(
     for problem in workspace.file_problems:
         if problem != workspace.snapshot_problem:  # told at once
             output.tell(problem)
-    if bound and not built.notices and _may_be_kept(workspace, plan):
-        _keep(workspace, session, bound, secret)
+    if bound and not built.notices and may_be_kept(workspace, plan):
+        keep(workspace, session, bound, secret)
 
 
 def drive(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -227,21 +223,3 @@ def _attended_command(options: wiring.Options, target: str, duration: str | None
     if options.config:
         words += ["--config", str(options.config)]
     return shlex.join([*words, target, *(["--duration", duration] if duration else [])])
-
-
-def _may_be_kept(workspace: Workspace, plan: Plan) -> bool:
-    """Tell whether the warm path would notice all that could make the answer a wrong one."""
-    if workspace.settings.sessions.store is not SessionStore.RUNTIME or workspace.demo:
-        return False
-    if plan.base_method == "env" and os.environ.get("AWS_CREDENTIAL_EXPIRATION"):
-        return False  # they end by themselves
-    return plan.base_method in _LASTING
-
-
-def _keep(workspace: Workspace, session: Session, bound: str, secret: Secret) -> None:
-    """Keep an answer ready, unless its session was forgotten or replaced meanwhile."""
-    until = int((session.expires_at - REUSE_MARGIN).timestamp())
-    ready = wiring.ready_files()
-    hand_over(secret, lambda text: ready.keep(bound, until, session.key, text))
-    if session not in workspace.live_sessions():
-        ready.forget(session.key)

@@ -15,6 +15,7 @@ from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
+from hatstand.services.journal import exports_for
 from hatstand.services.looking import Looking
 
 
@@ -53,7 +54,7 @@ class HandingOver(Looking):
         """
         from hatstand.services import exports
 
-        self.journal.handed_over(session, f"exports for {form}")
+        self.journal.handed_over(session, exports_for(form))
         return exports.render(self.in_use(session), form, **self.export_facts)
 
     def masked_exports(self, session: Session, form: str) -> str:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from hatstand.services.ports import Clock, JournalStore
 
 
+def exports_for(form: str) -> str:
+    """Return how exports for a shell or in a format are handed over, in words."""
+    return f"exports for {form}"
+
+
 class Journal:
     """Notes events of one context; a journal that can't be written stops nobody, unless it must.
 
@@ -60,6 +65,16 @@ class Journal:
             HatstandError: It can't be written, and must be: hand nothing over.
         """
         self._add(self._entry(JournalEvent.HANDED_OVER, session, detail=how))
+
+    def line_of_exports(self, session: Session, form: str) -> str:
+        """Return the line that handing a session's exports over is noted with.
+
+        Empty where nothing is noted, or the last event could not be written.
+        """
+        if self._store is None or self.problem:
+            return ""
+        detail = exports_for(form)
+        return self._store.line(self._entry(JournalEvent.HANDED_OVER, session, detail=detail))
 
     def forgotten(self, session: Session) -> None:
         """Note that a session was forgotten; that is never stopped."""

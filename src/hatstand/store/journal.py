@@ -45,7 +45,7 @@ class JournalFiles:
             OSError: It can't be written whole, or may be read or written by others.
         """
         path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
-        data = (json.dumps(_row(entry), ensure_ascii=True) + "\n").encode()
+        data = (self.line(entry) + "\n").encode()
         flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags | os.O_NONBLOCK, 0o600)  # a pipe is not waited for
         with os.fdopen(descriptor, "ab", buffering=0) as stream, naming(path):
@@ -55,6 +55,10 @@ class JournalFiles:
                 data = b"\n" + data  # a line that was cut off spoils itself alone
             if stream.write(data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    def line(self, entry: JournalEntry) -> str:
+        """Return the line of an entry; it begins with its time, always as long (`_noting`)."""
+        return json.dumps(_row(entry), ensure_ascii=True)
 
     def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:
         """Return the entries since a time, the first one first; lines that are no entries are told.

@@ -99,6 +99,10 @@ class JournalStore(Protocol):
         """
         ...
 
+    def line(self, entry: JournalEntry) -> str:
+        """Return an entry as it is written, without a line end."""
+        ...
+
     def read(self, since: datetime | None = None) -> tuple[JournalEntry, ...]:
         """Return the entries since a time, the first one first."""
         ...
