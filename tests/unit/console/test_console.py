@@ -162,7 +162,8 @@ def test_only_https_or_loopback(url: str) -> None:
     ):
         with pytest.raises(UsageError, match="must be https") as caught:
             build()
-        assert not url or url not in caught.value.title
+        assert caught.value.title == "a console link must be https"
+        assert caught.value.hint == "Only this machine's loopback may be http."
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:1", "localhost:1", "[::1]:1"])
@@ -261,6 +262,14 @@ def test_a_container_link_holds_the_whole_url() -> None:
         "color": "red",
     }
     assert "color" not in console.container_url(url, "x", "mauve").reveal()
+
+
+def test_what_is_in_a_link_is_encoded_to_the_last_character() -> None:
+    """Half of a character, as AWS's JSON may hold in a name, is told by a question mark."""
+    link = console.container_url(Secret("https://a.example/b"), "x\ud800/y~", "")
+    assert link.reveal() == (
+        "ext+granted-containers:name=x%3F%2Fy~&url=https%3A%2F%2Fa.example%2Fb"
+    )
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_ps_is_asked_for_one_process_and_given_no_keys(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fake = tmp_path / "ps"
-    fake.write_text("#!/bin/sh\nprintf '%s' \" 42 $* ${AWS_SECRET_ACCESS_KEY-none} \"; cat\n")
+    fake.write_text("#!/bin/sh\nprintf '%s' \" 42 $* ${AWS_SECRET_ACCESS_KEY-none} \"\n")
     fake.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")

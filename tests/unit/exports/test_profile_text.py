@@ -74,6 +74,30 @@ def test_botocore_reads_the_profile(tmp_path: Path) -> None:
     }
 
 
+def test_lines_are_written_as_the_manual_of_the_cli_has_them() -> None:
+    """The case of a key matters to people, and to programs other than botocore."""
+    assert exports.profile_lines(plan_of(ROLE, HUB), NAMES, mfa_serial="arn:x") == (
+        "[profile jump-host-Hub]\n"
+        "role_arn = arn:aws:iam::999999999999:role/hub/Hub\n"
+        "source_profile = jump\n"
+        "external_id = of the hub\n"
+        "mfa_serial = arn:x\n"
+        "\n"
+        "[profile payments-prod-Admin]\n"
+        "role_arn = arn:aws:iam::111111111111:role/team/Admin\n"
+        "source_profile = jump-host-Hub\n"
+        "external_id = x:1 é%\n"
+        "duration_seconds = 3600\n"
+        "region = eu-west-1\n"
+    )
+    assert exports.process_profile_lines(ROLE, ACCOUNT) == (
+        "[profile payments-prod-Admin]\n"
+        "credential_process = hatstand credential-process "
+        "arn:aws:iam::111111111111:role/team/Admin\n"
+        "region = eu-west-1\n"
+    )
+
+
 def test_a_profile_holds_nothing_that_is_not_known(tmp_path: Path) -> None:
     plain = Role("111111111111", "Admin")
     text = exports.profile_lines(plan_of(plain), NAMES)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from hatstand.config.model import MfaMode, SessionSettings, Settings
 from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.durations import HOUR
+from hatstand.domain.environment_marks import EnvironmentMark, EnvironmentMarks, account_node
 from hatstand.domain.environments import Confirm, EnvironmentRule, Match
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import (
@@ -203,3 +206,36 @@ def test_an_account_whose_units_have_no_names_yet_is_opened_like_the_most_guarde
         region="eu-west-1",
     )
     assert made.environment.confirm is confirm
+
+
+def opened(*rules: EnvironmentRule, **fields: Any) -> Confirm:
+    """Return what opening an account asks whose OU has no name yet."""
+    account = Account(ACCOUNT, "payments", "ou-1")
+    inventory = Inventory(
+        organization=Organization(root_id="r-1", accounts=(account,)),
+        roles=(ROLE,),
+        rules=rules,
+        **fields,
+    )
+    made = Planner(Settings(), ProfileSet()).plan(
+        Route("jump", (ROLE,), None), inventory, base=KEYS, region="eu-west-1"
+    )
+    return made.environment.confirm
+
+
+def test_of_several_environments_that_it_may_be_the_most_guarded_counts() -> None:
+    asks = EnvironmentRule("staging", "STG", "blue", Match(ou=("Staging",)), Confirm.ASK)
+    typed = EnvironmentRule("prod", "PROD", "red", Match(ou_word=("prod",)), Confirm.TYPE)
+    named = EnvironmentRule("named", "NAME", "blue", Match(name=("payments",)), Confirm.ASK)
+    assert opened(asks, typed) is opened(typed, asks) is Confirm.TYPE
+    assert opened(replace(typed, confirm=Confirm.ASK)) is Confirm.ASK
+    assert opened(named) is Confirm.ASK
+
+
+def test_an_environment_that_a_person_gave_needs_no_name_of_an_ou() -> None:
+    typed = EnvironmentRule("prod", "PROD", "red", Match(ou=("Prod/**",)), Confirm.TYPE)
+    dev = EnvironmentRule("dev", "DEV", "green", Match(name=("other",)))
+    mark = EnvironmentMark("dev", datetime(2026, 11, 22, tzinfo=UTC))
+    marks = EnvironmentMarks({account_node(ACCOUNT): mark})
+    assert opened(typed, dev) is Confirm.TYPE
+    assert opened(typed, dev, marks=marks) is Confirm.NONE

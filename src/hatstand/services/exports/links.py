@@ -61,15 +61,20 @@ def require_safe(url: str) -> None:
     Raises:
         UsageError: It is neither https nor on loopback; it is not shown, as it may be a secret.
     """
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if plain and _goes_safely(url):
+        return
+    raise UsageError("a console link must be https", "Only this machine's loopback may be http.")
+
+
+def _goes_safely(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
-        parts = urlsplit("")
-    plain = url.isascii() and url.isprintable() and " " not in url
-    local = parts.scheme == "http" and _is_loopback(parts.hostname or "")
-    if plain and parts.hostname and (parts.scheme == "https" or local):
-        return
-    raise UsageError("a console link must be https", "Only this machine's loopback may be http.")
+        return False
+    if not parts.hostname:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname))
 
 
 def _is_loopback(host: str) -> bool:
