@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WHOLLY_COVERED := */domain/*,*/services/exports/*,*/hatstand/secret.py,*/store/sessions*
 
-.PHONY: demo test test-full coverage check format bench docs gallery screenshots lock locked sbom clean
+.PHONY: demo test test-full mutation coverage check format bench docs gallery screenshots lock locked sbom clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +20,12 @@ test: $(STAMP)
 
 test-full: $(STAMP)
 	HYPOTHESIS_PROFILE=many $(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Anew from the start: what is kept of an earlier run says nothing of tests that changed since.
+mutation: $(STAMP)
+	rm -rf mutants
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/mutmut run --max-children 2
+	$(BIN)/python -m tests.mutation.judging
 
 coverage: $(STAMP)
 	$(BIN)/coverage erase
@@ -71,4 +77,4 @@ sbom: $(STAMP)
 	$(BIN)/python -m supply.sbom dist/hatstand.cdx.json
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) mutants
