@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from tests.steps import growth
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
+from hatstand.domain.packed_roles import packed
 from hatstand.domain.profiles import Profile, ProfileKind
-from hatstand.domain.role_book import ListedRoles, RoleName
 from hatstand.domain.roles import Role
 from hatstand.services.find.finder import Finder, Hit
 from hatstand.services.find.fuzzy import FrizbeeIndex, MakeIndex, PlainIndex, aligned, make_index
@@ -294,9 +295,10 @@ def test_an_empty_inventory_finds_nothing() -> None:
 def test_the_index_is_built_once_and_only_when_it_is_needed() -> None:
     made: list[int] = []
 
-    def counting(texts: Sequence[str], *, whole: bool = False) -> Any:
-        made.append(len(texts))
-        return PlainIndex(texts, whole=whole)
+    def counting(texts: Iterable[str], *, whole: bool = False) -> Any:
+        known = tuple(texts)
+        made.append(len(known))
+        return PlainIndex(known, whole=whole)
 
     finder = Finder(acme(), counting)
     assert made == []
@@ -410,6 +412,16 @@ def test_any_kind_can_be_preferred(key: str) -> None:
         }
 
 
+@pytest.mark.parametrize("make", [FrizbeeIndex, PlainIndex], ids=["frizbee", "plain"])
+def test_a_role_fits_as_well_whatever_the_letters_of_its_account(make: MakeIndex) -> None:
+    accounts = (Account("1" * 12, "abc", ROOT), Account("2" * 12, "経理部", ROOT))
+    roles = tuple(Role(account.id, "NetworkAdmin") for account in accounts)
+    organization = Organization("o-1", root_id=ROOT, accounts=accounts)
+    hits = Finder(Inventory(organization=organization, roles=roles), make).search("nadmin")
+    assert len({hit.score for hit in hits}) == 1
+    assert labels(hits) == ["abc/NetworkAdmin", "経理部/NetworkAdmin"]
+
+
 # -- how long it may take
 
 
@@ -423,23 +435,13 @@ def test_it_says_whether_a_key_may_wait_for_it() -> None:
     assert (quick.is_quick, slow.is_quick, default.is_quick) == (True, False, True)
 
 
-def test_no_role_is_made_for_a_search() -> None:
+def test_no_role_is_made_for_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each would be judged first: a hundred thousand of them for a key."""
     inventory = acme()
-    book = inventory.book
-    assert isinstance(book, ListedRoles)
-    finder = Finder(inventory)
-    made: list[str] = []
-    object.__setattr__(book, "of", lambda account_id: made.append(account_id) or ())
-    names = {account: book._groups[account] for account in book.accounts}
-    object.__setattr__(
-        book,
-        "names_of",
-        lambda account: tuple(RoleName(account, role.name, "") for role in names.get(account, ())),
-    )
+    finder = Finder(replace(inventory, roles=packed(inventory.roles)))
+    monkeypatch.setattr("hatstand.domain.packed_roles.of_columns", None)
     assert labels(finder.search("ledger admin")) == ["ledger-prod/Admin"]
     assert finder.search(IDS["ledger-prod"])
-    assert made == []
 
 
 @pytest.mark.parametrize("query", ["zzqx", "payments zzqx", "x.y-z+1"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, Protocol
 
@@ -44,12 +44,12 @@ class Index(Protocol):
 class MakeIndex(Protocol):
     """Makes an index of folded texts; those that are to win a tie come first."""
 
-    def __call__(self, texts: Sequence[str], *, whole: bool = False) -> Index:
+    def __call__(self, texts: Iterable[str], *, whole: bool = False) -> Index:
         """Return the index; with `whole`, words count only with their letters side by side."""
         ...
 
 
-def make_index(texts: Sequence[str], *, whole: bool = False) -> Index:
+def make_index(texts: Iterable[str], *, whole: bool = False) -> Index:
     """Return an index of the best kind that there is."""
     return (FrizbeeIndex if _has_frizbee() else PlainIndex)(texts, whole=whole)
 
@@ -70,12 +70,12 @@ def _has_frizbee() -> bool:
 class FrizbeeIndex:
     """Searched by frizbee: compiled, and without Python's lock while it works."""
 
-    def __init__(self, texts: Sequence[str], *, whole: bool = False) -> None:
+    def __init__(self, texts: Iterable[str], *, whole: bool = False) -> None:
         import frizbee
 
         self._matching: Literal["substring", "fuzzy"] = "substring" if whole else "fuzzy"
         self._texts = frizbee.Haystacks(texts)
-        self._threads = 2 if len(texts) > _WORTH_A_THREAD else 1
+        self._threads = 2 if len(self._texts) > _WORTH_A_THREAD else 1
         self._scoring = frizbee.Scoring(
             match_score=_LETTER,
             mismatch_penalty=_GAP,
@@ -106,9 +106,9 @@ class FrizbeeIndex:
 class PlainIndex:
     """Searched in Python: first for the words as they are, then for their letters in order."""
 
-    def __init__(self, texts: Sequence[str], *, whole: bool = False) -> None:
-        self._texts = texts
-        self._lowered = [text.lower() for text in texts]
+    def __init__(self, texts: Iterable[str], *, whole: bool = False) -> None:
+        self._texts = tuple(texts)
+        self._lowered = [text.lower() for text in self._texts]
         self._whole = whole
 
     def best(self, words: Sequence[str], limit: int) -> list[tuple[int, int]]:

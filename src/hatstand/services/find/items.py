@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, OrganizationalUnit
@@ -74,15 +76,15 @@ class Searched:
         """Index items; of those that fit equally the first one wins."""
         self._few = few
         self._roles = roles
-        names = [texts.label(item) for item in few]
-        described = [
-            SEPARATOR.join((name, *texts.others(item)))
-            for name, item in zip(names, few, strict=True)
-        ]
+        names = (folded_for_search(texts.label(item)) for item in few)
+        described = (
+            folded_for_search(SEPARATOR.join((texts.label(item), *texts.others(item))))
+            for item in few
+        )
         self._parts = (
-            Part(make_index(list(map(folded_for_search, names)))),
-            Part(make_index(list(map(folded_for_search, described)), whole=True), 0, ELSEWHERE),
-            Part(make_index(roles.labels(texts)), len(few), _ROLE),
+            Part(make_index(names)),
+            Part(make_index(described, whole=True), 0, ELSEWHERE),
+            Part(make_index(roles.searched()), len(few), _ROLE),
         )
 
     def best(self, words: Sequence[str], limit: int) -> Iterator[tuple[Item, int]]:
@@ -94,42 +96,83 @@ class Searched:
 
 
 class Roles:
-    """A hundred thousand roles in a few bytes each: numbers of accounts and of names."""
+    """A hundred thousand roles in a few bytes each, short labels first; none of them is made."""
 
-    def __init__(self, roles: Iterable[RoleName]) -> None:
-        """Keep roles in their order; `labels` puts those with short labels first."""
-        accounts: dict[str, int] = {}
-        names: dict[str, int] = {}
-        self._owner = array("I")
-        self._name = array("I")
-        self._profiles: dict[int, str] = {}
-        for number, role in enumerate(roles):
-            self._owner.append(accounts.setdefault(role.account_id, len(accounts)))
-            self._name.append(names.setdefault(role.name, len(names)))
-            if role.profile:
-                self._profiles[number] = role.profile
-        self._accounts, self._names = tuple(accounts), tuple(names)
-        self._order = array("I", range(len(self._owner)))
+    def __init__(
+        self,
+        named: Iterable[tuple[str, frozenset[str]]],
+        profiles: Mapping[tuple[str, str], str],
+        texts: Texts,
+    ) -> None:
+        """Keep roles.
+
+        Args:
+            named: What the roles of each account are called, by its id.
+            profiles: The profiles that name some of them, by account id and name.
+            texts: What they are called on the screen.
+        """
+        self._profiles = profiles
+        self._texts = texts
+        self._sets: dict[frozenset[str], tuple[tuple[int, array[int]], ...]] = {}
+        self._accounts: list[str] = []
+        self._names: dict[str, int] = {}
+        by_length: defaultdict[int, tuple[array[int], array[int]]] = defaultdict(_two_columns)
+        for account_id, names in named:
+            owner, start = len(self._accounts), len(self._account_label(account_id))
+            self._accounts.append(account_id)
+            for length, numbers in self._by_length(names):
+                owners, numbers_of = by_length[start + length]
+                owners.extend(repeat(owner, len(numbers)))
+                numbers_of.extend(numbers)
+        self._owner, self._name = _two_columns()
+        for _, (owners, numbers) in sorted(by_length.items()):
+            self._owner += owners
+            self._name += numbers
+        self._by_number = tuple(self._names)
+        self._sets.clear()
 
     def __getitem__(self, place: int) -> RoleName:
-        return self._role(self._order[place])
+        account_id = self._accounts[self._owner[place]]
+        name = self._by_number[self._name[place]]
+        return RoleName(account_id, name, self._profiles.get((account_id, name), ""))
 
-    def _role(self, number: int) -> RoleName:
-        account_id, name = self._accounts[self._owner[number]], self._names[self._name[number]]
-        return RoleName(account_id, name, self._profiles.get(number, ""))
+    def searched(self) -> Iterator[str]:
+        """Yield what each role is found by, ready for an index."""
+        labels = [folded_for_search(self._account_label(one)) for one in self._accounts]
+        names = [folded_for_search(printable(name)) for name in self._by_number]
+        profiles = self._profiles_by_numbers()
+        for role in zip(self._owner, self._name, strict=True):
+            owner, name = role
+            profile = profiles.get(role)
+            label = labels[owner] + names[name]
+            yield f"{label}{SEPARATOR}{profile}" if profile else label
 
-    def labels(self, texts: Texts) -> list[str]:
-        """Return what the roles are found by, and take this order: short ones first."""
-        owners = [texts.label(RoleName(one, "", "")) for one in self._accounts]
-        names = list(map(printable, self._names))
-        labels = [
-            owners[owner] + names[name] for owner, name in zip(self._owner, self._name, strict=True)
-        ]
-        lengths = list(map(len, labels))
-        self._order = array("I", sorted(range(len(labels)), key=lengths.__getitem__))
-        for number, profile in self._profiles.items():
-            labels[number] += f"{SEPARATOR}{printable(profile)}"
-        return [folded_for_search(labels[number]) for number in self._order]
+    def _profiles_by_numbers(self) -> Mapping[tuple[int, int], str]:
+        """Return what the profiles of roles are found by, by the numbers of account and name."""
+        owners = {account_id: owner for owner, account_id in enumerate(self._accounts)}
+        return {
+            (owners[account_id], self._names[name]): folded_for_search(printable(profile))
+            for (account_id, name), profile in self._profiles.items()
+            if account_id in owners and name in self._names
+        }
+
+    def _account_label(self, account_id: str) -> str:
+        return self._texts.label(RoleName(account_id, "", ""))
+
+    def _by_length(self, names: frozenset[str]) -> Iterable[tuple[int, array[int]]]:
+        """Return the numbers of names by how long they are; most accounts have the same names."""
+        known = self._sets.get(names)
+        if known is None:
+            groups: defaultdict[int, array[int]] = defaultdict(lambda: array("I"))
+            for name in sorted(names):
+                number = self._names.setdefault(name, len(self._names))
+                groups[len(printable(name))].append(number)
+            known = self._sets[names] = tuple(groups.items())
+        return known
+
+
+def _two_columns() -> tuple[array[int], array[int]]:
+    return array("I"), array("I")
 
 
 def everything(inventory: Inventory, make_index: MakeIndex) -> Searched:
@@ -140,36 +183,30 @@ def everything(inventory: Inventory, make_index: MakeIndex) -> Searched:
         *sorted(organization.units, key=_by_length),
         *sorted(inventory.profiles, key=_by_length),
     ]
-    return Searched(few, Roles(_role_names(inventory)), Texts(inventory), make_index)
+    book, texts = inventory.book, Texts(inventory)
+    named = ((account_id, book.names_in(account_id)) for account_id in book.accounts)
+    return Searched(few, Roles(named, book.profiles, texts), texts, make_index)
 
 
 def some(inventory: Inventory, keys: Sequence[str], make_index: MakeIndex) -> Searched:
     """Return the items of some keys, in their order; keys that lead nowhere are left out."""
     few: list[Item] = []
-    roles: list[RoleName] = []
+    roles: list[tuple[str, frozenset[str]]] = []
     for key in keys:
         kind, _, rest = key.partition(":")
         if kind == "role":
-            roles += _role_of(inventory, rest)
+            account_id, _, name = rest.partition("/")
+            roles.append((account_id, inventory.book.names_in(account_id) & {name}))
         else:
             few += _one_of_few(inventory, kind, rest)
-    return Searched(few, Roles(roles), Texts(inventory), make_index)
+    texts = Texts(inventory)
+    return Searched(few, Roles(roles, inventory.book.profiles, texts), texts, make_index)
 
 
 def role_names_of(inventory: Inventory, account_id: str) -> list[RoleName]:
     """Return the roles of an account, sorted by name."""
     found = inventory.book.names_of(account_id)
     return sorted(found, key=lambda role: (role.name.casefold(), role.name))
-
-
-def _role_names(inventory: Inventory) -> Iterator[RoleName]:
-    for account_id in inventory.book.accounts:
-        yield from sorted(inventory.book.names_of(account_id))
-
-
-def _role_of(inventory: Inventory, rest: str) -> list[RoleName]:
-    account_id, _, name = rest.partition("/")
-    return [role for role in role_names_of(inventory, account_id) if role.name == name]
 
 
 def _one_of_few(inventory: Inventory, kind: str, identifier: str) -> list[Item]:
