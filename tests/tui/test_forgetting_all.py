@@ -32,6 +32,14 @@ async def test_y_forgets_all_and_says_what_stays_valid(size: tuple[int, int]) ->
         driver.sees("No session is live")
 
 
+async def test_one_session_is_spoken_of_as_one() -> None:
+    workspace = two_sessions()
+    workspace.sessions.popitem()
+    async with opened(workspace) as driver:
+        await driver.do("sessions", "forget_all")
+        driver.sees("Forget the only session?", "It is removed here")
+
+
 @pytest.mark.parametrize("key", ["n", "escape", "ctrl+c"])
 async def test_a_no_forgets_nothing_and_enter_is_no_yes(key: str) -> None:
     workspace = two_sessions()

@@ -62,3 +62,9 @@ async def test_pins_lead_home_from_another_tab() -> None:
         await driver.do("pinned")
         await driver.press("enter")
         assert driver.selected == f"account:{PAYMENTS_DEV}"
+
+
+async def test_where_nothing_can_be_chosen_no_key_is_offered_for_it() -> None:
+    async with opened() as driver:
+        await driver.do("pinned")
+        driver.sees("Nothing is pinned", "esc back").sees_not("enter go there")

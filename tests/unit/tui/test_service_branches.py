@@ -94,13 +94,13 @@ def test_types_stand_in_one_column() -> None:
     assert widths == {len("private DNS")}
 
 
-def test_shares_and_owners_are_named_as_far_as_they_are_known() -> None:
+def test_shares_are_named_as_far_as_they_are_known() -> None:
     known = seen(OPS, PAYMENTS)
-    assert row(known, namespace_key(PAYMENTS.arn)).note == "shared by payments-prod"
+    assert row(known, namespace_key(PAYMENTS.arn)).note == "shared"
     assert row(known, namespace_key(OPS.arn)).note == ""
     names = {"arn:a": "for-jump", "arn:b": "for-all"}
     known.join(NamespaceShares({PAYMENTS.arn: ("arn:a",), OPS.arn: ("arn:b",)}, names))
-    assert row(known, namespace_key(PAYMENTS.arn)).note == "shared in for-jump by payments-prod"
+    assert row(known, namespace_key(PAYMENTS.arn)).note == "shared in for-jump"
     assert row(known, namespace_key(OPS.arn)).note == "shared in for-all"
 
 

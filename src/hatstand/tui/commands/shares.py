@@ -39,7 +39,7 @@ SHARING = (
         scope=Scope.SHARES,
         footer=60,
         available=as_the_tab_says("by"),
-        label=lambda _s: "By…",
+        label=lambda _s: "List by",
     ),
     Command(
         "aws_line",

@@ -97,7 +97,7 @@ class ChoosingScreen(Dialog[str | None]):
 
     def hints(self) -> Sequence[Hint]:
         """Return the keys."""
-        return (("enter", self._takes), ("esc", "back"))
+        return (("enter", self._takes), ("esc", "back")) if self._choices else (("esc", "back"),)
 
     def on_mount(self) -> None:
         """Show all choices, the current one under the cursor."""

@@ -22,13 +22,15 @@ class ForgetAllScreen(YesNoScreen):
 
     def blocks(self) -> Sequence[Block]:
         """Return what will happen, and what will not."""
-        many = f"all {self._sessions} sessions" if self._sessions > 1 else "the only session"
+        several = self._sessions > 1
+        many = f"all {self._sessions} sessions" if several else "the only session"
+        they = "They are" if several else "It is"
         return (
             Title(self.said(f"Forget {many}?", "bold")),
             Title(Content("")),
             Paragraph(
                 self.said(
-                    "They are removed here, the MFA session with them: the next role asks for a "
+                    f"{they} removed here, and so is the MFA session: the next role asks for a "
                     "code again. Credentials already handed over stay valid until they expire."
                 )
             ),

@@ -23,8 +23,8 @@ _IDENTITY, _CODE = 2, 3
 _IDENTITY_CELLS = 24
 """Cells that suffice for who one is where not all facts fit: those of a role and its session."""
 
-_LEAST_NAME = 8
-"""Cells below which a name above the last one says nothing."""
+_LEAST_NAME, _TELLING_NAME = 8, 12
+"""Cells below which a name above the last one says nothing, or not enough beside the context."""
 
 _LEFT_OUT = "…"
 SHARE_OF_NAMES = 0.4
@@ -148,7 +148,11 @@ def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:
     cut = [[above[0], _LEFT_OUT, *above[first:]] for first in range(2, len(above))]
     if len(above) > 1:
         room = width - len(_LEFT_OUT + CRUMB + CRUMB) - text_width(printable(names[-1]))
-        cut += [[_LEFT_OUT, clip(above[-1], room)]] if room >= _LEAST_NAME else []
+        beside = room - len(CRUMB) - text_width(printable(above[0]))
+        if len(above) > 2 and beside >= _TELLING_NAME:
+            cut.append([above[0], _LEFT_OUT, clip(above[-1], beside)])
+        if room >= _LEAST_NAME:
+            cut.append([_LEFT_OUT, clip(above[-1], room)])
     cut += [[_LEFT_OUT]] if above else []
     for kept in (above, *cut):
         line = _crumbs([*kept, names[-1]])

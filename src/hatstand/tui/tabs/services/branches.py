@@ -115,14 +115,10 @@ def branches(seen: Seen, inventory: Inventory, glyphs: Glyphs = UNICODE) -> tupl
     return _Builder(seen, inventory, glyphs).owners()
 
 
-def shared_by(namespace: Namespace, seen: Seen, inventory: Inventory) -> str:
-    """Return `shared in SHARE by OWNER`, as far as that is so and known."""
+def shared_in(namespace: Namespace, seen: Seen) -> str:
+    """Return `shared in SHARE`, as far as that is so and known; its owner stands in a row above."""
     names = ", ".join(_share_names(namespace, seen))
-    share = f"in {names}" if names else ""
-    owner = ""
-    if namespace.shared:
-        owner = f"by {named_account(namespace.owner_id, inventory).name}"
-    return " ".join(filter(None, ("shared" if share or owner else "", share, owner)))
+    return f"shared in {names}" if names else "shared" if namespace.shared else ""
 
 
 def _share_names(namespace: Namespace, seen: Seen) -> Iterable[str]:
@@ -193,7 +189,7 @@ class _Builder:
             key,
             namespace.name,
             opened=key in seen.opened,
-            note=shared_by(namespace, seen, self._inventory),
+            note=shared_in(namespace, seen),
             right=tuple(right),
             item=item,
             children=below,
