@@ -149,6 +149,7 @@ def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:
     if len(above) > 1:
         room = width - len(_LEFT_OUT + CRUMB + CRUMB) - text_width(printable(names[-1]))
         beside = room - len(CRUMB) - text_width(printable(above[0]))
+        cut.append([_LEFT_OUT, above[-1]])
         if len(above) > 2 and beside >= _TELLING_NAME:
             cut.append([above[0], _LEFT_OUT, clip(above[-1], beside)])
         if room >= _LEAST_NAME:
