@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from tests.tui.fake import SECRET, FakeWorkspace
 from textual.app import App
 from textual.events import Key
 from textual.widgets import Input, OptionList, Static
+from textual.worker import WorkerFailed
 
 from hatstand.domain.denial import Cause, Certainty, Denial, Side
 from hatstand.domain.environments import Confirm
@@ -316,6 +317,53 @@ async def test_a_reason_is_typed_and_never_empty(
         assert "Assume Admin in payments-prod: why?" in seen(app)
         await pilot.press(*keys)
     assert app.answers == answers
+
+
+ASKED: dict[str, tuple[Callable[[ModalAsker], Coroutine[Any, Any, Any]], str]] = {
+    "code": (lambda asker: asker.code(CODE), "no code was sent"),
+    "device": (lambda asker: asker.choose_device(DEVICES), "no device was chosen"),
+    "command": (lambda asker: asker.allow_command(COMMAND), "no code was sent"),
+    "reason": (
+        lambda asker: asker.reason(ReasonRequest("assume Admin in payments-prod", PROD)),
+        "nothing was done",
+    ),
+}
+"""What an asker can be asked, and what is said where nobody wants to answer."""
+
+
+@pytest.mark.usefixtures("unhurried")
+@pytest.mark.parametrize(
+    ("question", "keys", "answer"),
+    [
+        ("device", ["down", "enter"], DEVICES.serials[1]),
+        ("command", ["y"], True),
+        ("command", ["n"], False),
+        ("reason", ["T", "7", "enter"], "T7"),
+    ],
+)
+async def test_the_asker_hands_on_what_was_answered(
+    question: str, keys: list[str], answer: str | bool
+) -> None:
+    app = Tiny()
+    async with app.run_test() as pilot:
+        asking = app.run_worker(ASKED[question][0](ModalAsker(app)), exit_on_error=False)
+        await pilot.pause()
+        await pilot.press(*keys)
+        assert await asking.wait() == answer
+
+
+@pytest.mark.parametrize("question", ASKED)
+async def test_esc_leaves_every_question_and_nothing_is_done(question: str) -> None:
+    ask, said = ASKED[question]
+    app = Tiny()
+    async with app.run_test() as pilot:
+        asking = app.run_worker(ask(ModalAsker(app)), exit_on_error=False)
+        await pilot.pause()
+        await pilot.press("escape")
+        with pytest.raises(WorkerFailed):
+            await asking.wait()
+    assert isinstance(asking.error, Interrupted)
+    assert said in asking.error.title
 
 
 # Reading
