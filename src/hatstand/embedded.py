@@ -155,8 +155,10 @@ def _started() -> Embedded:
     started = _recorded()
     if started is not None:
         return started
-    _end(process)
-    raise _why_not(problems)
+    _owned.remove(process)
+    process.kill()  # one that only was too slow, too
+    with problems, process:  # which waits for it
+        raise _why_not(problems)
 
 
 def _first_line(process: subprocess.Popen[bytes]) -> str:
