@@ -37,6 +37,7 @@ CHANGING = frozenset((_ARM if platform.machine() in ("aarch64", "arm64") else _X
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
 _libc.ptrace.restype = ctypes.c_long
+_libc._exit.argtypes = (ctypes.c_int,)
 
 
 def killed_everywhere(work: Callable[[], object]) -> Iterator[int]:
@@ -85,7 +86,7 @@ def _be_traced(work: Callable[[], object]) -> NoReturn:
         work()
         code = 0
     finally:
-        os._exit(code)
+        _libc._exit(code)  # Python's own may save what was measured, and that would be killed too
 
 
 def _enters_a_change(child: int) -> bool:
