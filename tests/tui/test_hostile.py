@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
 from tests.tui.acme import NOW
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
+from tests.tui.guises import foreign_inventory
 
+from hatstand.domain.environments import Confirm
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import (
     Account,
@@ -21,10 +24,22 @@ from hatstand.domain.organization import (
     OrganizationalUnit,
     Progress,
 )
+from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AccessDenied, HatstandError
+from hatstand.services.assume.asking import CodeRequest, ConfirmRequest, ReasonRequest
 from hatstand.tui.options import AppOptions
+from hatstand.tui.screens.confirm import ConfirmScreen
+from hatstand.tui.screens.links import LinksScreen
+from hatstand.tui.screens.mfa import MfaScreen
+from hatstand.tui.screens.plan import PlanScreen
+from hatstand.tui.screens.reason import ReasonScreen
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+ASK, TYPE = Confirm.ASK, Confirm.TYPE
 
 HOSTILE = (
     "[red]x[/] [@click=app.quit]here[/] [/b] \\[",
@@ -182,3 +197,47 @@ async def test_a_subshells_role_is_named_safely() -> None:
         await driver.go_to(f"role:100000000001/{HOSTILE[1]}")
         await driver.do("subshell")
         check(driver)
+
+
+LONG_ID = "111111111113"
+"""An account whose name is longer than any of AWS's."""
+
+_DIALOGS: tuple[Callable[[Plan, str], Screen[Any]], ...] = (
+    lambda plan, name: ConfirmScreen(ConfirmRequest(f"assume Admin in {name}", plan, ASK, name)),
+    lambda plan, name: ConfirmScreen(ConfirmRequest(f"assume Admin in {name}", plan, TYPE, name)),
+    lambda plan, _: MfaScreen(CodeRequest("arn:aws:iam::999999999999:mfa/a", plan), None),
+    lambda plan, _: PlanScreen(plan),
+    lambda plan, _: LinksScreen(plan, can_open=True),
+    lambda plan, _: ReasonScreen(ReasonRequest("assume", plan)),
+)
+
+
+async def test_dialogs_keep_their_keys_in_sight_however_long_a_name_is() -> None:
+    workspace = FakeWorkspace(inventory=foreign_inventory())
+    role = workspace.inventory.role(LONG_ID, "Admin")
+    assert role is not None
+    plan = workspace.plan_now(role)
+    async with opened(workspace, size=SMALL) as driver:
+        for dialog in _DIALOGS:
+            driver.app.push_screen(dialog(plan, plan.account_name))
+            await driver.settle()
+            shown = driver.text
+            assert "1111-1111-1113" in shown
+            assert "esc " in shown[shown.index("1111-1111-1113") :]
+            check(driver)
+            await driver.app.pop_screen()
+
+
+async def test_a_name_that_is_not_seen_wholly_need_not_be_typed() -> None:
+    workspace = FakeWorkspace(inventory=foreign_inventory())
+    role = workspace.inventory.role(LONG_ID, "Admin")
+    assert role is not None
+    plan = workspace.plan_now(role)
+    async with opened(workspace, size=SMALL) as driver:
+        driver.app.push_screen(
+            ConfirmScreen(ConfirmRequest("go on", plan, TYPE, plan.account_name))
+        )
+        await driver.settle()
+        driver.sees(f"type the account's id: {LONG_ID}")
+        await driver.type(LONG_ID)
+        assert driver.dialog == ""

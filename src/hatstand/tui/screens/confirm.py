@@ -10,17 +10,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from hatstand.domain.environments import Confirm
-from hatstand.domain.text import printable
 from hatstand.services.assume.asking import ConfirmRequest
 from hatstand.tui.describing.plan import short_blocks
 from hatstand.tui.facts import Block, Fact, Title
-from hatstand.tui.screens.dialog import Dialog, Hint
+from hatstand.tui.screens.dialog import NAME_CELLS, Dialog, Hint
+from hatstand.tui.text import clip
 from hatstand.tui.widgets.entry import Entry
 from hatstand.tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
+
+
+_ACTION_CELLS = 200
+"""Cells of what will happen: AWS's longest names of a role and its account, and the words."""
 
 
 class ConfirmScreen(Dialog[bool | None]):
@@ -47,9 +51,9 @@ class ConfirmScreen(Dialog[bool | None]):
 
     @property
     def _wanted(self) -> str:
-        """What has to be typed: the name, or the id where no keyboard has the name's characters."""
+        """What has to be typed: the name, or the id where nobody can type or see all of that."""
         name = self._request.expected.strip()
-        if name and printable(name) == name:
+        if name and clip(name, NAME_CELLS) == name:
             return name
         return self._request.plan.role.account_id
 
@@ -75,7 +79,7 @@ class ConfirmScreen(Dialog[bool | None]):
         super().on_mount()
         plan = self._request.plan
         self.frame_in(plan.environment)
-        action = self._request.action
+        action = clip(self._request.action, _ACTION_CELLS)
         blocks: list[Block] = [
             Title(self.headline(plan.account_name, plan.role.account_id, plan.environment)),
             Title(Content("")),

@@ -21,7 +21,7 @@ from hatstand.tui.facts import MUTED
 from hatstand.tui.flows.moving import move_text
 from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
 from hatstand.tui.notices import drop_passing
-from hatstand.tui.text import plain
+from hatstand.tui.text import clip, plain
 from hatstand.tui.theming.styles import badge_style, color_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,13 @@ Result = TypeVar("Result")
 
 GRACE = 0.3
 """Seconds after a question appears in which a key was meant for what was there before."""
+
+NAME_CELLS = 100
+"""Cells of a name that dialogs show: AWS's longest, 50 characters, in wide ones.
+
+Source: AWS Organizations API Reference, CreateAccount. Other sources may name accounts at any
+length, and keys have to stay in sight.
+"""
 
 Hint = tuple[str, str]
 """A key, and what it does."""
@@ -173,7 +180,10 @@ class Dialog(ModalScreen[Result]):
 
     def headline(self, name: str, account_id: str, environment: Environment) -> Content:
         """Return badge, account and id: where something will happen."""
-        parts = [self.said(name, "bold"), Content.styled(grouped_account_id(account_id), MUTED)]
+        parts = [
+            self.said(clip(name, NAME_CELLS), "bold"),
+            Content.styled(grouped_account_id(account_id), MUTED),
+        ]
         if environment.badge:
             style = badge_style(self.app.theme_variables, environment.color)
             parts.insert(0, self.said(f" {environment.badge} ", style))

@@ -16,7 +16,6 @@ from textual.widgets.option_list import Option
 from hatstand.config.model import Settings
 from hatstand.domain.environments import Confirm, Environment
 from hatstand.domain.inventory import Inventory
-from hatstand.domain.text import printable
 from hatstand.services.marking import (
     Marking,
     Subject,
@@ -27,8 +26,8 @@ from hatstand.services.marking import (
     rule_of,
 )
 from hatstand.tui.facts import MUTED, Block, Fact, Paragraph, Title
-from hatstand.tui.screens.dialog import Dialog, Hint
-from hatstand.tui.text import pad, plain
+from hatstand.tui.screens.dialog import NAME_CELLS, Dialog, Hint
+from hatstand.tui.text import clip, pad, plain
 from hatstand.tui.theming.styles import badge_style
 from hatstand.tui.widgets.choice_list import ChoiceList
 from hatstand.tui.widgets.entry import Entry
@@ -37,7 +36,7 @@ from hatstand.tui.widgets.page import Listing, Page
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-_BADGE_CELLS = 6
+_BADGE_CELLS = 7
 _COLUMNS = 16
 """Lines of the two columns where there is room: what the longest choice has to say."""
 
@@ -63,7 +62,7 @@ class MarkScreen(Dialog[Marking | None]):
     DEFAULT_CSS = """
     MarkScreen {
         & .columns { margin: 1 0 0 0; }
-        & OptionList { width: 25; height: 100%; margin: 0 2 0 0; }
+        & OptionList { width: 26; height: 100%; margin: 0 2 0 0; }
         & VerticalScroll { width: 1fr; height: 100%; }
         & .typed { height: 1; margin: 1 0 0 0; }
     }
@@ -235,9 +234,9 @@ class MarkScreen(Dialog[Marking | None]):
 
     @property
     def _wanted(self) -> str:
-        """What has to be typed: the name, or the id where no keyboard has the name's letters."""
+        """What has to be typed: the name, or the id where nobody can type or see all of that."""
         name = self._subject.name.strip()
-        if name and printable(name) == name:
+        if name and clip(name, NAME_CELLS) == name:
             return name
         return self._subject.account_id or self._subject.node.partition(":")[2]
 
