@@ -180,3 +180,5 @@ def test_resource_covers() -> None:
     assert resource_covers("arn:aws:iam::*:role/team/*", ROLE) is Answer.YES
     assert resource_covers("arn:aws:iam::*:role/x", ROLE) is Answer.NO
     assert resource_covers("${x}", ROLE) is Answer.MAYBE
+    assert resource_covers("arn:aws:ia?::*:role/team/*", ROLE) is Answer.MAYBE
+    assert resource_covers("arn:aws:iam:*:111111111111:role/team/Admin", ROLE) is Answer.YES

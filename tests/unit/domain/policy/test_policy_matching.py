@@ -139,3 +139,5 @@ def test_a_star_that_would_have_to_run_past_a_colon() -> None:
     log_group = "arn:aws:logs:eu-west-1:111111111111:log-group:a"
     assert arn_covers("arn:aws:logs:*:log-group:a", log_group) is MAYBE
     assert arn_covers("arn:aws:logs:*:111111111111:log-group:*", log_group) is YES
+    assert arn_covers(log_group, log_group) is YES
+    assert arn_covers("arn:aws:logs:*:111111111111:log-group:?", log_group) is YES

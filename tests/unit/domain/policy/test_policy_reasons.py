@@ -9,6 +9,7 @@ from tests.unit.domain.policy.test_policy_verdict_table import (
     ABROAD,
     ALICE,
     CASES,
+    EXTERNAL_ID,
     JUMP,
     MFA,
     NO_DEVICE,
@@ -149,6 +150,11 @@ def test_the_first_doubt_and_the_deciding_statement_are_told() -> None:
     assert found.reason.endswith("statement 2 may deny it, depending on aws:SourceIp")
     certain = judged([deny("*", address), unread, allow(JUMP), deny("*")], ALICE)
     assert (certain.verdict, certain.statement) == (Verdict.NO, 3)
+
+
+def test_the_statement_is_told_that_wants_another_external_id() -> None:
+    found = judged([allow(root_of(OTHER)), allow(JUMP, EXTERNAL_ID)], ALICE)
+    assert (found.verdict, found.statement) == (Verdict.MAYBE, 1)
 
 
 def test_where_no_statement_lets_in_the_first_one_of_the_best_tells_why() -> None:

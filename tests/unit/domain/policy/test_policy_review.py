@@ -80,6 +80,12 @@ MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
         (allow("somebody"), ["unknown-principal"]),
         (allow(f"arn:aws:iam::{OURS}:user/*"), ["unknown-principal"]),
         (allow(f"arn:aws:iam::{OURS}:group/x"), ["unknown-principal"]),
+        (allow(f"arn:aws:iam::{OURS}:user/a?"), ["unknown-principal"]),
+        (allow(f"arn:aws:sts::{OURS}:group/x"), ["unknown-principal"]),
+        (allow(f"arn:aws:sts::{OURS}:assumed-role"), ["unknown-principal"]),
+        (allow(f"arn:aws:s3::{OURS}:assumed-role/x"), ["unknown-principal"]),
+        (allow(f"arn:aws:sts::{OURS}:federated-user/bob"), []),
+        (allow(f"arn:aws:sts::{OURS}:assumed-role/Hub/me", MFA), ["mfa-locks-out-roles"]),
         (allow(f"arn:aws:sts::{OURS}:assumed-role/Hub/me"), []),
         (
             {"Effect": "Allow", "NotPrincipal": {"AWS": OURS}, "Action": "sts:AssumeRole"},

@@ -142,6 +142,17 @@ PRESENT, AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
         ("BoolIfExists", PRESENT, "false", True, "only without MFA"),
         ("Bool", PRESENT, "what", True, f"only where {PRESENT} is what"),
         ("NumericLessThan", AGE, "900", True, "only with MFA given less than 900 s before"),
+        ("NumericLessThanEquals", AGE, "900", True, "only with MFA given less than 900 s before"),
+        ("NumericGreaterThan", AGE, "900", True, f"only where {AGE} is more than 900"),
+        ("NumericLessThan", "k", "5", True, "only where k is less than 5"),
+        ("StringLike", "sts:ExternalId", "x*", True, "only with ExternalId"),
+        (
+            "StringEqualsIgnoreCase",
+            "sts:ExternalId",
+            "x",
+            True,
+            "only where sts:ExternalId is, in any case, x",
+        ),
         ("NumericLessThan", AGE, "900", False, f"where {AGE} is less than 900"),
         ("StringEquals", "sts:ExternalId", "x", False, "where sts:ExternalId is x"),
         ("StringNotEquals", "sts:ExternalId", "x", True, "only where sts:ExternalId is not x"),
@@ -176,6 +187,11 @@ PRESENT, AGE = "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge"
 def test_conditions(operator: str, key: str, values: str, allow: bool, text: str) -> None:
     condition = Condition(operator, key, (values,))
     assert condition_text(condition, allow=allow, names=NAMES) == text
+
+
+def test_a_condition_with_several_values() -> None:
+    age = Condition("NumericLessThan", AGE, ("60", "900"))
+    assert condition_text(age, allow=True) == "only with MFA given less than 60, 900 s before"
 
 
 def test_a_condition_without_values() -> None:
