@@ -221,8 +221,7 @@ class _Request:
         """Return whether a code makes the difference, whatever else goes with the call."""
         if not self._mentions(MFA_KEYS):
             return False if self._readable() else None
-        trust = self._trust_side()
-        sent = State.PRESENT if self._mentions(EXTERNAL_ID_KEYS) else None
+        trust, sent = self._trust_side(), State.PRESENT
         return _difference(trust.outcome(mfa=False, sent=sent), trust.outcome(mfa=True, sent=sent))
 
     def _needs_external_id(self) -> bool | None:

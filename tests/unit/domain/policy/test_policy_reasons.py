@@ -14,6 +14,7 @@ from tests.unit.domain.policy.test_policy_verdict_table import (
     MFA,
     NO_DEVICE,
     OTHER,
+    OWN_REFUSES,
     OWN_UNKNOWN,
     allow,
     deny,
@@ -150,6 +151,23 @@ def test_the_first_doubt_and_the_deciding_statement_are_told() -> None:
     assert found.reason.endswith("statement 2 may deny it, depending on aws:SourceIp")
     certain = judged([deny("*", address), unread, allow(JUMP), deny("*")], ALICE)
     assert (certain.verdict, certain.statement) == (Verdict.NO, 3)
+
+
+@pytest.mark.parametrize(
+    ("statement", "caller", "verdict"),
+    [
+        (allow(JUMP), ALICE, Verdict.YES),
+        (allow(JUMP), OWN_REFUSES, Verdict.NO),
+        (allow(JUMP, MFA), NO_DEVICE, Verdict.NO),
+        (allow(JUMP, {"StringEquals": {"aws:PrincipalOrgID": "o-else"}}), ALICE, Verdict.NO),
+        (allow(JUMP, Condition=7), ALICE, Verdict.MAYBE),
+    ],
+)
+def test_the_statement_is_told_that_decides(
+    statement: Any, caller: Caller, verdict: Verdict
+) -> None:
+    found = judged([allow({"Service": "ec2.amazonaws.com"}), statement], caller)
+    assert (found.verdict, found.statement) == (verdict, 1)
 
 
 def test_the_statement_is_told_that_wants_another_external_id() -> None:
