@@ -20,6 +20,9 @@ _SIZE = "120x36"
 _ENOUGH_ROWS = 60
 """Rows that are open before moving is measured in the tree as it opens."""
 
+_PAGES = 4
+"""Pages in one direction: the first key only takes the cursor to the other end of the screen."""
+
 
 def milliseconds(answers: Sequence[Answer]) -> list[float]:
     """Return how long the first frame after each key took; keys that drew nothing are left out."""
@@ -78,7 +81,8 @@ def _moves(terminal: Terminal, name: str) -> Iterator[Row]:
     terminal.press("g")
     yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(80)])
     terminal.press("g")
-    pages = [terminal.press(key) for _ in range(20) for key in ("pagedown", "pageup")]
+    there_and_back = ["pagedown"] * _PAGES + ["pageup"] * _PAGES
+    pages = [terminal.press(key) for _ in range(20 // _PAGES) for key in there_and_back]
     yield from _rows_of(f"page down and up, {name}", pages)
     terminal.press("g")
 

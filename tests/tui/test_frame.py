@@ -403,3 +403,45 @@ async def test_what_runs_has_room_for_the_key_that_cancels_it() -> None:
         driver.main.state.running = "assuming " + "Administrator" * 9
         driver.main.draw_bars()
         assert driver.main.status_line.text.endswith("…  esc cancels")
+
+
+async def test_each_tick_counts_down_what_is_on_the_screen() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_PROD, "Admin", minutes=41)
+    async with opened(workspace) as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        for tab, seconds in (("organization", 1), ("sessions", 2), ("organization", 3)):
+            await driver.do(tab)
+            workspace.clock.time += timedelta(seconds=1)
+            driver.main.watching.tick()
+            await driver.settle()
+            assert f"40:{60 - seconds:02}" in "\n".join(driver.lines[3:])
+
+
+async def test_a_tab_that_is_shown_again_shows_the_time_of_now() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_PROD, "Admin", minutes=41)
+    async with opened(workspace) as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        await driver.do("sessions")
+        workspace.clock.time += timedelta(minutes=11)
+        await driver.do("organization")
+        (row,) = [line for line in driver.lines[3:] if "Admin" in line and "30:00" in line[:60]]
+        assert "41:00" not in row
+
+
+async def test_of_the_details_a_tick_paints_only_the_line_that_says_something_else() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_PROD, "Admin", minutes=41)
+    async with opened(workspace) as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        await driver.until_seen("41:00")
+        details = driver.main.details
+        lines = range(details.size.height)
+        before = [details.render_line(y) for y in lines]
+        workspace.clock.time += timedelta(seconds=1)
+        driver.main.watching.tick()
+        after = [details.render_line(y) for y in lines]
+        changed = [new.text for old, new in zip(before, after, strict=True) if new is not old]
+        assert changed
+        assert all("40:59" in line for line in changed)

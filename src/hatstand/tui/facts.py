@@ -71,6 +71,11 @@ def fitted(content: Content, width: int) -> Content:
 
 def lay_out(blocks: Sequence[Block], width: int) -> Content:
     """Return the blocks as text for `width` cells, an empty line before every heading."""
+    return _NEWLINE.join(lines_of(blocks, width))
+
+
+def lines_of(blocks: Sequence[Block], width: int) -> list[Content]:
+    """Return the blocks as lines for `width` cells, an empty line before every heading."""
     width = max(width, 24)
     lines: list[Content] = []
     for block in blocks:
@@ -88,7 +93,7 @@ def lay_out(blocks: Sequence[Block], width: int) -> Content:
                 lines.extend(content.split() if verbatim else content.wrap(width))
             case Table():
                 lines.extend(_table(block, width))
-    return _NEWLINE.join(lines)
+    return lines
 
 
 def _fact(label: str, value: Content, width: int) -> list[Content]:

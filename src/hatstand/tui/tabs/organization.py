@@ -107,6 +107,14 @@ class OrganizationView(TabView):
         del selection
         self.main.tagging.selection_moved()
 
+    def shown(self) -> None:
+        """Show the time of now: none went by where nobody could see it."""
+        self.tick()
+
+    def tick(self) -> None:
+        """Count the time of sessions down."""
+        self.tree.tick()
+
     def move(self, name: str) -> None:
         """Move in the tree."""
         moving.move_tree(self.tree, name)

@@ -68,6 +68,14 @@ class SessionsView(TabView):
         del role
         return self.table.session
 
+    def shown(self) -> None:
+        """Show the time of now: none went by where nobody could see it."""
+        self.tick()
+
+    def tick(self) -> None:
+        """Count the time of sessions down."""
+        self.table.tick()
+
     def move(self, name: str) -> None:
         """Move among the sessions."""
         self.table.move(name)

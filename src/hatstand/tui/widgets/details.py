@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from textual.content import Content, Span
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from hatstand.tui.facts import Block, lay_out
+from hatstand.tui.facts import Block, lines_of
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
@@ -39,14 +39,15 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._blocks: tuple[Block, ...] = ()
-        self._shown = Content("")
+        self._shown: tuple[Content, ...] = ()
         self._lines: list[Strip] = []
+        self._made: dict[_Part, list[Strip]] = {}
         self._key = ""
 
     @property
     def text(self) -> str:
         """What stands there, without styles."""
-        return self._shown.plain
+        return "\n".join(line.plain for line in self._shown)
 
     def tell(self, key: str, title: str, blocks: Sequence[Block]) -> None:
         """Show the blocks of a node; another node begins at the top, the same stays scrolled."""
@@ -64,14 +65,14 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Paint in the colours of now."""
         super().notify_style_update()
-        self._paint()
+        self._paint_anew()
 
     # -- selecting text with the mouse
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Show what is selected."""
         del selection
-        self._paint()
+        self._paint_anew()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the text that is selected, and what ends it."""
@@ -97,14 +98,20 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if width <= 0:
             return
-        content = lay_out(self._blocks, width)
+        shown = tuple(lines_of(self._blocks, width))
         if getattr(self.app, "glyphs", UNICODE) is ASCII:
-            content = in_ascii(content)
-        if not content.is_same(self._shown) or any(
-            line.cell_length != width for line in self._lines
-        ):
-            self._shown = content
+            shown = tuple(in_ascii(line) for line in shown)
+        if any(line.cell_length != width for line in self._lines):
+            self._shown = shown
+            self._paint_anew()
+        elif list(map(_part, shown)) != list(map(_part, self._shown)):
+            self._shown = shown
             self._paint()
+
+    def _paint_anew(self) -> None:
+        """Paint what is shown, with nothing of what was painted before."""
+        self._made.clear()
+        self._paint()
 
     def _paint(self) -> None:
         """Paint what is shown, and have the terminal told where that differs from before."""
@@ -113,11 +120,35 @@ class Details(ScrollView, can_focus=True, inherit_bindings=False):
             return
         top = self.scroll_offset.y
         before = self._window(top, height)
-        strips = Visual.to_strips(self, self._shown, width, None, self.visual_style, pad=True)
-        self._lines = [strip.apply_offsets(0, line) for line, strip in enumerate(strips)]
-        fit(self, Size(width, len(strips)))
+        self._lines = self._strips(width)
+        fit(self, Size(width, len(self._lines)))
         top = self.scroll_offset.y
         for y, (old, new) in enumerate(zip(before, self._window(top, height), strict=True)):
             start, end = changed_cells(old, new)
             if end:
                 self.refresh(Region(start, y, end - start, 1))
+
+    def _strips(self, width: int) -> list[Strip]:
+        """Return what is shown as painted lines; what stood in the same place is not made anew."""
+        before, self._made = self._made, {}
+        style = self.visual_style
+        selected = self.text_selection is not None  # that goes by places in the whole text
+        strips: list[Strip] = []
+        for shown in [Content("\n").join(self._shown)] if selected else self._shown:
+            place = len(strips), *_part(shown)
+            made = before.get(place)
+            if made is None:
+                made = Visual.to_strips(self, shown, width, None, style, pad=True)
+                made = [strip.apply_offsets(0, line) for line, strip in enumerate(made, place[0])]
+            self._made[place] = made
+            strips += made
+        return strips
+
+
+_Part = tuple[int, str, tuple[Span, ...]]
+"""The number of a line on the pane, and what is said there."""
+
+
+def _part(line: Content) -> tuple[str, tuple[Span, ...]]:
+    """Return all that makes a line what it is."""
+    return line.plain, tuple(line.spans)

@@ -36,8 +36,9 @@ class KeyBar(Line):
 
     def tell(self, hints: tuple[KeyHint, ...]) -> None:
         """Show other keys."""
-        self._hints = hints
-        self._draw()
+        if hints != self._hints:
+            self._hints = hints
+            self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""

@@ -25,7 +25,6 @@ from hatstand.tui.widgets.tree_row import Look, RowPainter
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.timer import Timer
 
 _NO_LIVE: Mapping[str, datetime] = MappingProxyType({})
 _NO_MATCHES: Mapping[str, Collection[int]] = MappingProxyType({})
@@ -136,27 +135,17 @@ class OrganizationTree(OutlineView[Nodes]):
         self._clock = clock
         self._styles = RowStyles(self, _STYLES)
         self._painter: RowPainter | None = None
-        self._ticker: Timer | None = None
 
     # -- what changes
-
-    def on_mount(self) -> None:
-        """Count the time of sessions down, once a second, while there are any."""
-        self._ticker = self.set_interval(1, self.tick, pause=not self.live)
 
     def watch_inventory(self, inventory: Inventory | None) -> None:
         """Show it."""
         self._painter = None
         self.show(None if inventory is None else Nodes(inventory))
 
-    def watch_live(self, live: Mapping[str, datetime]) -> None:
+    def watch_live(self) -> None:
         """Show which roles have a session."""
         self._look_changed()
-        if self._ticker is not None:
-            if live:
-                self._ticker.resume()
-            else:
-                self._ticker.pause()
 
     def watch_matches(self) -> None:
         """Show which letters were found."""
@@ -189,7 +178,8 @@ class OrganizationTree(OutlineView[Nodes]):
 
     def tick(self) -> None:
         """Repaint the live roles that are on the screen: their time goes by."""
-        self.refresh_keys(self.live)
+        if self.live:
+            self.refresh_keys(self.live)
 
     # -- what happens
 

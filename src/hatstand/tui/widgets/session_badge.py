@@ -50,8 +50,9 @@ class SessionBadges(Line):
 
     def tell(self, badges: tuple[BadgeFacts, ...]) -> None:
         """Show the sessions, the first ones where there is not room for all."""
-        self._badges = badges
-        self._draw()
+        if badges != self._badges:
+            self._badges = badges
+            self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""

@@ -24,7 +24,6 @@ from hatstand.tui.widgets.session_row import Column, SessionRow, columns, state_
 
 if TYPE_CHECKING:
     from textual import events
-    from textual.timer import Timer
 
 _STYLES = {
     "header": "$state-muted",
@@ -125,7 +124,6 @@ class SessionsTable(ScrollView, can_focus=True):
         self._columns: tuple[Column, ...] = ()
         self._cursor = 0
         self._told = ""
-        self._ticker: Timer | None = None
         self._styles = RowStyles(self, _STYLES)
 
     # Reading
@@ -160,8 +158,6 @@ class SessionsTable(ScrollView, can_focus=True):
         last = max(len(keys) - 1, 0)
         self._cursor = keys.index(before) if before in keys else min(self._cursor, last)
         self._lay_out()
-        if self._ticker is not None:
-            (self._ticker.resume if keys else self._ticker.pause)()
         self._tell()
 
     def move(self, name: str) -> None:
@@ -197,10 +193,6 @@ class SessionsTable(ScrollView, can_focus=True):
         self.refresh()
 
     # What happens
-
-    def on_mount(self) -> None:
-        """Count the time down, once a second, while there is any."""
-        self._ticker = self.set_interval(1, self.tick, pause=not self._sessions)
 
     def tick(self) -> None:
         """Repaint the rows on the screen: their time goes by."""

@@ -44,8 +44,9 @@ class StatusLine(Line):
 
     def tell(self, facts: StatusFacts) -> None:
         """Show other facts."""
-        self._facts = facts
-        self._draw()
+        if facts != self._facts:
+            self._facts = facts
+            self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""

@@ -61,8 +61,9 @@ class TopBar(Line):
 
     def tell(self, facts: BarFacts) -> None:
         """Show other facts."""
-        self._facts = facts
-        self._draw()
+        if facts != self._facts:
+            self._facts = facts
+            self._draw()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Fit the new width."""
