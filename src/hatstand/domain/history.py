@@ -84,6 +84,16 @@ class Outline:
             {one: sets.setdefault(kept := frozenset(found), kept) for one, found in names.items()},
         )
 
+    def touched_by(self, steps: Iterable[Step]) -> Outline:
+        """Return the part that tells what some steps changed: all OUs, of accounts only theirs."""
+        way = tuple(steps)
+        touched = {one for step in way for one in (*step.accounts, *step.roles)}
+        return replace(
+            self,
+            accounts={one: self.accounts[one] for one in touched & self.accounts.keys()},
+            roles={one: self.roles[one] for one in touched & self.roles.keys()},
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -136,6 +146,13 @@ class History:
     def steps_since(self, moment: datetime) -> tuple[Step, ...]:
         """Return the steps back to the snapshot in force at `moment`."""
         return tuple(takewhile(lambda step: step.found_at > moment, self.steps))
+
+    def only_told(self) -> History:
+        """Return the history without what its steps say nothing of, which is most of it.
+
+        It tells the same changes; nothing can be added to it.
+        """
+        return replace(self, outline=self.outline.touched_by(self.steps))
 
     def with_snapshot(
         self, outline: Outline, as_of: datetime, *, read_at: datetime, now: datetime

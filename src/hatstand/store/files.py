@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from hatstand.domain.records import dataclass
 
@@ -25,8 +28,24 @@ class FileContent:
     identity: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file of this user, open for reading from its beginning; its size was that when opened."""
+
+    stream: BinaryIO
+    size: int
+    identity: tuple[int, int]
+
+
 def read_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> FileContent:
-    """Read a plain file that belongs to this user; links are not followed.
+    """Read a file as `open_own` opens it, with the same arguments and errors."""
+    with open_own(path, private=private, limit=limit) as file:
+        return FileContent(file.stream.read(file.size), file.identity)
+
+
+@contextmanager
+def open_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> Iterator[OwnFile]:
+    """Open a plain file that belongs to this user; links are not followed.
 
     Args:
         path: The file.
@@ -48,7 +67,7 @@ def read_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> FileC
         status = os.fstat(descriptor)
         require_own(path, status, private=private, limit=limit)
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
-            return FileContent(stream.read(status.st_size), (status.st_dev, status.st_ino))
+            yield OwnFile(stream, status.st_size, (status.st_dev, status.st_ino))
     finally:
         os.close(descriptor)
 
@@ -56,7 +75,7 @@ def read_own(path: Path, *, private: bool = True, limit: int = 1 << 30) -> FileC
 def require_own(
     path: Path, status: os.stat_result, *, private: bool = True, limit: int = 1 << 62
 ) -> None:
-    """Refuse an open file that is no plain one of this user alone; see `read_own`.
+    """Refuse an open file that is no plain one of this user alone; see `open_own`.
 
     Raises:
         NotTrustedError: With what is wrong with it.

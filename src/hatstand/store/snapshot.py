@@ -10,15 +10,16 @@ import zlib
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from hatstand.domain.file_words import reason
 from hatstand.domain.text import printable
 from hatstand.paths import naming, private_directory
 from hatstand.services.ports import Snapshot
 from hatstand.store.files import (
-    FileContent,
     NotTrustedError,
-    read_own,
+    OwnFile,
+    open_own,
     set_aside,
     sweep_temporaries,
 )
@@ -28,6 +29,10 @@ from hatstand.store.snapshot_rows import Mismatch, read_rows, write_rows
 
 _MAGIC = b"SQLite format 3\0"
 _SEAL = b"hatstand"
+_HEAD = 100
+"""Bytes that a database begins with before its first page's content."""
+
+_PIECE = 1 << 16
 
 _MISFITS = (sqlite3.Error, ValueError, LookupError, TypeError, OverflowError)
 """What rows that don't fit together can lead to."""
@@ -71,10 +76,11 @@ class SqliteSnapshots:
         """
         self._problem = ""
         path = self.path(context, binding)
-        content: FileContent | None = None
+        identity: tuple[int, int] | None = None
         try:
-            content = read_own(path, private=False)
-            version = _checked(content.data)
+            with open_own(path, private=False) as file:
+                identity = file.identity
+                version = _checked(file)
             if version > VERSION:
                 self._tell(
                     context, f"was made by a newer version of hatstand and is not used: {path}"
@@ -88,9 +94,9 @@ class SqliteSnapshots:
         except OSError as error:
             self._tell(context, f"can't be read: {path}: {reason(error)}")
         except DamagedError as error:
-            self._set_aside(context, path, str(error), content)
+            self._set_aside(context, path, str(error), identity)
         except _MISFITS:
-            self._set_aside(context, path, "its rows don't fit together", content)
+            self._set_aside(context, path, "its rows don't fit together", identity)
         return None
 
     def glance(
@@ -102,9 +108,9 @@ class SqliteSnapshots:
         """
         path = self.path(context, binding)
         try:
-            content = read_own(path, private=False)
-            if len(content.data) < LARGE or _checked(content.data) != VERSION:
-                return None
+            with open_own(path, private=False) as file:
+                if file.size < LARGE or _checked(file) != VERSION:
+                    return None
             return read_glance(path, digest(binding), beside, account_ids)
         except (OSError, NotTrustedError, DamagedError, Mismatch, *_MISFITS):
             return None
@@ -127,7 +133,7 @@ class SqliteSnapshots:
             try:
                 with os.fdopen(descriptor, "r+b") as stream:
                     write_rows(temporary, digest(binding), snapshot)
-                    stream.write(_seal(stream.read()))
+                    stream.write(_seal(stream, temporary.stat().st_size))
                     stream.flush()
                     os.fsync(stream.fileno())
                 _spare_newer(path)
@@ -152,18 +158,26 @@ class SqliteSnapshots:
         self._problem = f"The snapshot of {printable(context)} {what}. The next refresh makes one."
 
     def _set_aside(
-        self, context: str, path: Path, why: str, content: FileContent | None = None
+        self, context: str, path: Path, why: str, identity: tuple[int, int] | None = None
     ) -> None:
-        aside = set_aside(path, content.identity if content else None)
+        aside = set_aside(path, identity)
         where = f"it was set aside as {aside}" if aside else f"it is still there: {path}"
         self._tell(context, f"can't be used ({printable(why)}); {where}")
 
 
-def _seal(database: bytes) -> bytes:
-    return _SEAL + zlib.crc32(database).to_bytes(4, "big")
+def _seal(stream: BinaryIO, size: int) -> bytes:
+    """Return the seal of a database: of the first `size` bytes of a file, as far as there are any.
+
+    It is read a piece at a time: the allocator would keep memory for the next one as large.
+    """
+    checksum = 0
+    while size > 0 and (piece := stream.read(min(size, _PIECE))):
+        checksum = zlib.crc32(piece, checksum)
+        size -= len(piece)
+    return _SEAL + checksum.to_bytes(4, "big")
 
 
-def _checked(data: bytes) -> int:
+def _checked(file: OwnFile) -> int:
     """Return the version of a whole file's tables.
 
     The version comes first, because a newer file may be sealed in another way.
@@ -171,13 +185,15 @@ def _checked(data: bytes) -> int:
     Raises:
         DamagedError: It is not whole, or none of ours.
     """
-    if data[:16] != _MAGIC or _header_number(data, 68) != APPLICATION_ID:
+    head = file.stream.read(_HEAD)
+    if head[:16] != _MAGIC or _header_number(head, 68) != APPLICATION_ID:
         raise DamagedError("it is no snapshot, or damaged")
-    version = _header_number(data, 60)
+    version = _header_number(head, 60)
     if version > VERSION:
         return version
-    size = len(data) - len(_SEAL) - 4
-    if version < 1 or size < 0 or data[size:] != _seal(data[:size]):
+    file.stream.seek(0)
+    seal = _seal(file.stream, file.size - len(_SEAL) - 4)
+    if version < 1 or file.stream.read() != seal:
         raise DamagedError("it is damaged")
     return version
 
@@ -197,7 +213,7 @@ def _spare_newer(path: Path) -> None:
     """Move a newer version's file out of the way: this version may not destroy it."""
     try:
         with path.open("rb") as stream:
-            header = stream.read(100)
+            header = stream.read(_HEAD)
     except OSError:
         return
     version = _header_number(header, 60)

@@ -110,10 +110,15 @@ def test_roles_that_are_read_for_the_first_time_are_not_new(stage: Stage) -> Non
     assert set(survey.ways) == {DEV}
     assert run(workspace.read_roles(survey)).lists[DEV]
     assert workspace.changes() == ()
-    history = workspace.history()
+    histories = workspace._ports.histories
+    assert histories is not None
+    history = histories.load(workspace.context.name, workspace._binding)
     assert history is not None
     assert DEV in history.outline.roles
     assert (history.as_of, history.previous) == (before.inventory.as_of, None)
+    kept = workspace.history()
+    assert kept is not None
+    assert not kept.outline.roles, "what no step touched is not kept in memory"
 
 
 def test_roles_read_after_a_refresh_are_told_with_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import io
 import os
 import random
 import resource
@@ -24,6 +25,7 @@ from hatstand.domain.history import KEPT
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
 from hatstand.domain.roles import Role
 from hatstand.services.ports import Snapshot, SnapshotStore
+from hatstand.store.files import OwnFile
 from hatstand.store.snapshot import SqliteSnapshots
 
 BINDING = "https://alice:hunter2@endpoint.example AKIAEXAMPLE"
@@ -313,7 +315,7 @@ class TestDamage:
             database.execute(statement)
         database.close()
         data = path.read_bytes()[: path.stat().st_size // 4096 * 4096]
-        path.write_bytes(data + _seal(data))
+        path.write_bytes(data + _seal(io.BytesIO(data), len(data)))
         _assert_set_aside(store, directory)
 
     def test_damage_is_kept_for_a_look(self, store: SnapshotStore, directory: Path) -> None:
@@ -332,10 +334,10 @@ class TestDamage:
 
         checked = module._checked
 
-        def replaced_meanwhile(data: bytes) -> int:
+        def replaced_meanwhile(file: OwnFile) -> int:
             monkeypatch.setattr(module, "_checked", checked)
             SqliteSnapshots(directory).save("acme", BINDING, full_snapshot())
-            return checked(data)
+            return checked(file)
 
         monkeypatch.setattr(module, "_checked", replaced_meanwhile)
         assert store.load("acme", BINDING) is None

@@ -30,11 +30,15 @@ class Remembering(Opening):
     _before: Snapshot | None = None
 
     def history(self) -> History | None:
-        """Return what is known of earlier snapshots; None where no organization was ever read."""
+        """Return what is known of earlier snapshots; None where no organization was ever read.
+
+        Only what its steps touched is kept of it: to add to it, it is read again.
+        """
         histories = self._ports.histories
         if self._history is None and histories is not None and not self._looked:
             self._looked = True
-            self._history = histories.load(self.context.name, self._binding)
+            found = histories.load(self.context.name, self._binding)
+            self._history = found and found.only_told()
             self.history_problem = histories.problem
         return self._history
 
@@ -88,7 +92,8 @@ class Remembering(Opening):
             return known.with_snapshot(outline, snapshot.as_of, read_at=read_at, now=now)
 
         try:
-            self._history = histories.change(self.context.name, self._binding, added)
+            changed = histories.change(self.context.name, self._binding, added)
+            self._history = changed.only_told()
             self.history_problem = histories.problem
         except OSError as error:
             self.history_problem = f"What changed could not be kept: {file_and_reason(error)}."

@@ -88,8 +88,8 @@ class Starting:
     def _begin(self) -> None:
         main = self._main
         main.refreshing.start_up()
-        main.finding.prepare()
         main.noticing.look()
+        main.finding.prepare()
         main.pinning.show()
 
     def complete(self) -> None:
