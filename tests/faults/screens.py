@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docs.reliability_page import OWN_OF_USER
 from tests.tui.driver import Driver
 
 from hatstand import wiring
@@ -50,18 +51,14 @@ WAYS = {
     "organizations:ListRoots": _ORGANIZATION,
     "organizations:ListAccounts": _ORGANIZATION,
     "organizations:ListOrganizationalUnitsForParent": _ORGANIZATION,
+    "organizations:ListAccountsForParent": Way(
+        "organization", "", "refresh_all", also="organizations:ListAccounts"
+    ),
+    "sts:GetCallerIdentity": _ORGANIZATION,
     "sts:AssumeRole": Way("organization", "ReadOnly", "renew"),
+    "iam:ListMFADevices": _ORGANIZATION,
     "iam:ListRoles": _ORGANIZATION,
-    "iam:GetUser": _ORGANIZATION,
-    "iam:ListUserPolicies": _ORGANIZATION,
-    "iam:GetUserPolicy": _ORGANIZATION,
-    "iam:ListAttachedUserPolicies": _ORGANIZATION,
-    "iam:ListGroupsForUser": _ORGANIZATION,
-    "iam:ListGroupPolicies": _ORGANIZATION,
-    "iam:GetGroupPolicy": _ORGANIZATION,
-    "iam:ListAttachedGroupPolicies": _ORGANIZATION,
-    "iam:GetPolicy": _ORGANIZATION,
-    "iam:GetPolicyVersion": _ORGANIZATION,
+    **dict.fromkeys(OWN_OF_USER, _ORGANIZATION),
     "ram:GetResourceShares": _SHARES,
     "ram:ListResources": _SHARES,
     "ram:ListPrincipals": _SHARES,
@@ -78,8 +75,26 @@ WAYS = {
     "servicediscovery:GetServiceAttributes": _API,
     "servicediscovery:DiscoverInstances": Way("services", "api", "discover", "DiscoverScreen"),
     "signin:getSigninToken": Way("organization", "ReadOnly", "link"),
+    "uxc:GetAccountCustomizations": Way("organization", "", "colors"),
 }
-"""Operation to the way; those that are not here are tried by themselves and in other tests."""
+"""Operation to the way that a key begins, and that shows the same rows at its end."""
+
+ASIDE = {
+    "organizations:ListTagsForResource": "payments-dev",
+    "ram:ListResourceSharePermissions": "",
+    "iam:GetRole": "Hub",
+    "iam:ListRolePolicies": "Hub",
+    "iam:ListAttachedRolePolicies": "Hub",
+}
+"""What is asked beside the rows, for the details of one: its name, empty for the first share."""
+
+OWN_TESTS = (
+    "sts:GetSessionToken",
+    "ram:AcceptResourceShareInvitation",
+    "ram:RejectResourceShareInvitation",
+    "servicediscovery:DiscoverInstancesRevision",
+)
+"""Operations that are asked for once, or again and again: each has a test of its own."""
 
 
 @asynccontextmanager
@@ -137,8 +152,9 @@ async def show(driver: Driver, way: Way) -> None:
 
 
 async def ask(driver: Driver, way: Way) -> None:
-    """Go the way, to where AWS is asked."""
+    """Go the way, to where AWS is asked; what was told before is gone."""
     driver.notices.clear()
+    driver.app.clear_notifications()
     await show(driver, way)
     if way.row:
         await stand_on(driver, way.row)

@@ -10,20 +10,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 from docs.reliability_page import AGAIN, ASKS, FAULTS, ON, OUT, SCREENS, USES, outcome
-from tests.cli.conftest import ACCOUNTS, Company, Computer, Time
+from tests.cli.conftest import ACCOUNTS, CONFIG, SERIAL, Company, Computer, Time
 from tests.faults.conftest import PATIENCE
-from tests.faults.screens import WAYS, ask, calm, opened, rows, said, show, stand_on
+from tests.faults.screens import (
+    ASIDE,
+    OWN_TESTS,
+    WAYS,
+    ask,
+    calm,
+    opened,
+    rows,
+    said,
+    show,
+    stand_on,
+)
 from tests.tui.conftest import copies as copies  # noqa: PLC0414 - a fixture
 from tests.tui.conftest import dialogs_answer_at_once as dialogs_answer_at_once  # noqa: PLC0414
 
 from hatstand import wiring
 from hatstand.aws.gateway import AwsGateway
-from hatstand.demo import acme, server
+from hatstand.demo import acme, managed, server
 from hatstand.demo.faults import Fault
 from hatstand.tui.commands.keymap import bound
 
 if TYPE_CHECKING:
     from tests.tui.driver import Driver
+
+WITHOUT_DEVICE = CONFIG.replace(f'mfa_serial = "{SERIAL}"\n', "")
+"""Settings that name no MFA device, so that AWS is asked for it."""
 
 THIN = {
     "organizations:ListOrganizationalUnitsForParent": "refused",
@@ -52,9 +66,12 @@ def is_told(operation: str, fault: str) -> bool:
 
 @pytest.fixture(scope="module")
 def company() -> Iterator[Company]:
-    """A small company, shared by all cells."""
+    """A small company, shared by all cells, in which alice may read her account's roles."""
     moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
+    organization = acme.custom(ACCOUNTS)
+    alice = next(user for user in organization.users.values() if user.name == "alice")
+    alice.inline["ReadRoles"] = managed.document(managed.allow("iam:*", resource="*"))
+    with server.start(organization=organization, clock=moment) as running:
         running.front.bridge.warm_up()
         yield Company(running, moment)
 
@@ -65,7 +82,7 @@ def computer(
 ) -> None:
     """Let the program of this process be the one of a computer that knows the company."""
     company.quiet()
-    made = Computer(tmp_path, company).furnish()
+    made = Computer(tmp_path, company).furnish(config=WITHOUT_DEVICE)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(made.home / ".config"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(made.home / ".aws/config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(made.home / ".aws/credentials"))
@@ -82,8 +99,8 @@ def computer(
 
 
 def test_each_way_is_on_the_page_and_has_an_operation() -> None:
-    assert {*WAYS, "sts:GetSessionToken"} == set(SCREENS)
-    assert set(WAYS) <= set(USES)
+    assert {*WAYS, *ASIDE, *OWN_TESTS} == set(SCREENS)
+    assert set(SCREENS) <= set(USES)
 
 
 def strike(company: Company, operation: str, fault: str) -> None:
