@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,14 @@ from hatstand import wiring
 from hatstand.aws.identity import AwsIdentity
 from hatstand.demo import acme, server
 from hatstand.domain import totp
-from hatstand.errors import AccessDenied, AnswerNeeded, AwsError, Interrupted, MfaRefused
+from hatstand.errors import (
+    AccessDenied,
+    AnswerNeeded,
+    AwsError,
+    HatstandError,
+    Interrupted,
+    MfaRefused,
+)
 from hatstand.services.assume import code_command
 from hatstand.services.assume.asking import Nobody
 from hatstand.services.assume.code_command import CodeCommand
@@ -273,6 +280,31 @@ class TestCommand:
         person = Person(stage.company.code())
         stage.assume(POWER, person)
         assert problem in person.asked[0].problem
+
+    @pytest.mark.parametrize("ask", [CodeCommand.code_blocking, lambda asked: run(asked.code())])
+    @pytest.mark.parametrize(
+        ("line", "problem"),
+        [
+            ("/nonexistent/ykman oath", "can't be run: [Errno 2] No such file or directory"),
+            ("'/nonexistent/\x1b[2J'", "can't be run: [Errno 2] No such file or directory"),
+            ("ykman 'oath", "can't be run: No closing quotation"),
+            (" ", "can't be run: it is empty"),
+        ],
+    )
+    def test_one_that_can_not_be_run_is_told(
+        self, line: str, problem: str, ask: Callable[[CodeCommand], object]
+    ) -> None:
+        with pytest.raises(HatstandError) as refused:
+            ask(CodeCommand(line))
+        assert problem in refused.value.title
+        assert "\x1b" not in refused.value.title
+
+    def test_one_that_takes_too_long_is_ended_without_a_loop_too(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(code_command, "PATIENCE", 0.1)
+        with pytest.raises(HatstandError, match="took longer"):
+            CodeCommand("sleep 60").code_blocking()
 
     def test_one_that_takes_too_long_is_ended(
         self, stage: Stage, command: Command, monkeypatch: pytest.MonkeyPatch

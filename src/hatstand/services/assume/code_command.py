@@ -81,14 +81,14 @@ class CodeCommand:
                 process = subprocess.Popen(self._words(), **streams)
             except (OSError, ValueError) as error:
                 raise _not_run(error) from None
-            try:
-                output, said = process.communicate(timeout=PATIENCE)
-            except subprocess.TimeoutExpired:
-                raise _too_slow() from None
-            finally:
-                if process.poll() is None:
-                    self._kill(process.pid)
-                    process.wait()
+            with process:  # closes its pipes, and waits for it
+                try:
+                    output, said = process.communicate(timeout=PATIENCE)
+                except subprocess.TimeoutExpired:
+                    raise _too_slow() from None
+                finally:
+                    if process.poll() is None:
+                        self._kill(process.pid)
         return _code_in(process.returncode, output, said)
 
     def _words(self) -> list[str]:
