@@ -46,13 +46,13 @@ class JournalFiles:
         """
         path = private_directory(self._directory) / f"{entry.at.astimezone(UTC):%Y-%m}.jsonl"
         data = (self.line(entry) + "\n").encode()
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags | os.O_NONBLOCK, 0o600)  # a pipe is not waited for
         with os.fdopen(descriptor, "ab", buffering=0) as stream, naming(path):
             status = os.fstat(descriptor)
             require_own(path, status)  # what `read` refuses must not be added to
-            if status.st_size and os.pread(descriptor, 1, status.st_size - 1) != b"\n":
-                data = b"\n" + data  # a line that was cut off spoils itself alone
+            if status.st_size and not _ends_with_a_line(path):
+                data = b"\n" + data  # one that was cut off spoils itself alone
             if stream.write(data) != len(data):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
@@ -96,6 +96,12 @@ class JournalFiles:
             self.problem = f"the journal can't be read: {path}: {reason(error)}"
             return
         yield from (line for line in data.split(b"\n") if line.strip())
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
 
 
 def _row(entry: JournalEntry) -> dict[str, str | None]:
