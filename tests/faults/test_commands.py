@@ -106,7 +106,7 @@ def run(
     computer.company.running.front.faults.add(
         Fault(operation, kind.error, kind.status, count=1 if kind.once else 0)
     )
-    variables = site(folder, answer=1.0 if fault == "no answer" else 15.0)
+    variables = site(folder, silent=operation if fault == "no answer" else "")
     done = computer.run(*arguments, environ={**environ, **variables})
     assert computer.company.calls().get(operation), f"{arguments} did not ask for it"
     computer.company.quiet()

@@ -146,14 +146,20 @@ async def test_an_answer_that_never_comes(
     [pytest.param(one, marks=() if one in THIN else pytest.mark.full) for one in USES],
 )
 async def test_a_wait_can_be_left(
-    operation: str, found: tuple[AwsGateway, World], running: server.Running
+    operation: str,
+    found: tuple[AwsGateway, World],
+    running: server.Running,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    way, world = found
+    monkeypatch.setattr(clients, "READ_TIMEOUT", PATIENCE)
+    monkeypatch.setattr("hatstand.aws.federation.READ_TIMEOUT", PATIENCE)
+    _, world = found
+    way = way_to(running)
     strike(running, operation, "no answer")
     waiting = asyncio.ensure_future(PROBES[operation](way, world))
     async with asyncio.timeout(PATIENCE):
         while not sent(running, operation):  # noqa: ASYNC110 - the endpoint has its own threads
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
