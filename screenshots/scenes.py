@@ -92,6 +92,7 @@ async def _sessions(shown: Stage) -> None:
 async def _shares(shown: Stage) -> None:
     await shown.press("3")
     await shown.sees("Shared by me")
+    await shown.read()  # or rows that come in between would decide where the cursor goes
     await shown.press("down", "down")
     await shown.sees("○ partner-image")
     await shown.read()
