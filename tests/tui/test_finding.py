@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Event
 
+import pytest
 from tests.tui.acme import PAYMENTS_DEV, inventory
 from tests.tui.driver import SMALL, opened
 from tests.tui.fake import FakeWorkspace
@@ -137,3 +138,13 @@ async def test_a_slow_search_that_was_left_changes_nothing() -> None:
         await driver.idle()
         assert not driver.main.find_bar.is_open
         assert not driver.main.finding.has_hits
+
+
+@pytest.mark.parametrize(
+    ("query", "row"), [("sso-dev", "sso-dev  profile"), ("Prod", "Prod  OU in Workloads")]
+)
+async def test_what_is_no_account_says_what_it_is(query: str, row: str) -> None:
+    async with opened() as driver:
+        await driver.do("find")
+        await driver.type(query)
+        driver.sees(row)

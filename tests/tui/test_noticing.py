@@ -138,6 +138,17 @@ async def test_a_refresh_says_once_what_it_found() -> None:
         driver.sees_not("Since the last snapshot").sees(UNICODE.changed)
 
 
+async def test_who_asks_for_a_refresh_is_told_that_nothing_has_changed() -> None:
+    async with opened(inventory=inventory(age=timedelta(hours=2)), size=SMALL) as driver:
+        await driver.idle()
+        driver.sees_not("nothing has changed")
+        await driver.do("refresh_all")
+        await driver.idle()
+        driver.sees("Read just now: nothing has changed")
+        await driver.do("down")
+        driver.sees_not("nothing has changed")
+
+
 async def test_a_failed_refresh_says_nothing_of_changes() -> None:
     error = Unreachable("AWS does not answer")
     workspace = FakeWorkspace(refresh_error=error)

@@ -48,11 +48,16 @@ class Noticing:
         self._main.notify(problem, title="Files", severity="warning", timeout=15)
         self._main.draw_details()
 
-    def refreshed(self) -> None:
-        """Say in the status line what a refresh found, until the cursor moves."""
+    def refreshed(self, *, asked: bool) -> None:
+        """Say in the status line what a refresh found, until the cursor moves.
+
+        Args:
+            asked: Whether a person asked for it, and wants to know that it is over.
+        """
         from hatstand.domain.changes import summary
 
         found = summary(self._main.workspace.news())
-        self._main.state.news = f"Since the last snapshot: {found}" if found else ""
+        nothing = "Read just now: nothing has changed" if asked else ""
+        self._main.state.news = f"Since the last snapshot: {found}" if found else nothing
         self.look()
         self._main.draw_bars()

@@ -29,6 +29,7 @@ class _Crawl:
     """A crawl, and what was heard of it since it was last shown."""
 
     began: float
+    asked: bool = False
     show_from: float = 0.0
     progress: Progress | None = None
     pending: Inventory | None = None
@@ -67,13 +68,17 @@ class Refreshing:
             return
         self.start()
 
-    def start(self) -> None:
-        """Read the organization; nothing happens where that is going on already."""
+    def start(self, *, asked: bool = False) -> None:
+        """Read the organization; nothing happens where that is going on already.
+
+        Args:
+            asked: Whether a person did so: then also that nothing has changed is told.
+        """
         if self.is_running:
             self._main.say("The organization is being read already")
             return
         self._main.state.reading, self._main.state.warning = "reading the organization", ""
-        self._crawl = crawl = _Crawl(monotonic())
+        self._crawl = crawl = _Crawl(monotonic(), asked)
         self.failure = None
         self._main.draw()
         self._main.working.start(GROUP, "reading the organization", self._refresh(crawl))
@@ -143,7 +148,7 @@ class Refreshing:
             self._ended(crawl)
         self._main.show_inventory(inventory)
         if read:
-            self._main.noticing.refreshed()
+            self._main.noticing.refreshed(asked=crawl.asked)
         self._main.finding.prepare()
 
     def _ended(self, crawl: _Crawl) -> None:

@@ -144,7 +144,7 @@ class OrganizationView(TabView):
 
     def refresh_all(self) -> None:
         """Read the organization again."""
-        self.main.refreshing.start()
+        self.main.refreshing.start(asked=True)
 
     def pasteable(self, selection: Selection) -> Copyable | None:
         """Return an account's id, an OU's path, or the organization's id."""
@@ -192,10 +192,20 @@ class OrganizationView(TabView):
             hit.key,
             hit.label,
             hit.positions,
-            hit.detail or inventory.ou_path(account_id),
+            hit.detail or self._place(kind, rest),
             hit.detail_positions if hit.detail else (),
             quiet_badge(environment, partial(drawing.text_color, self.main)),
         )
+
+    def _place(self, kind: str, identity: str) -> str:
+        """Return where a node is; of what is no account, what it is."""
+        inventory = self.main.workspace.inventory
+        if kind == "ou":
+            above = "/".join(inventory.organization.path_of(identity)[:-1])
+            return f"OU in {above}" if above else "OU"
+        if kind == "profile":
+            return "profile"
+        return inventory.ou_path(identity.partition("/")[0])
 
     def cursor_key(self) -> str:
         """Return the key of the node under the cursor."""

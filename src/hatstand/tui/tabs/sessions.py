@@ -92,7 +92,7 @@ class SessionsView(TabView):
 
     def refresh_all(self) -> None:
         """Read the organization again: it names the accounts and their environments."""
-        self.main.refreshing.start()
+        self.main.refreshing.start(asked=True)
 
     def pasteable(self, selection: Selection) -> Copyable | None:
         """Return nothing: what one pastes of a role is its exports."""

@@ -85,19 +85,24 @@ class TopBar(Line):
 def _facts_that_fit(facts: BarFacts, width: int) -> Content:
     """Return the facts in their order; where space is short, the last in rank goes first.
 
-    What is long is shortened before that: who one is, and the words around the demo's code.
+    Where one more fits for it, who one is and the words around the demo's code are shortened.
     """
+    line = _in_order(facts, width)
+    cut = facts._replace(identity=clip(facts.identity, _IDENTITY_CELLS))
+    if cut.identity == facts.identity:
+        return line
+    shorter = _in_order(cut, width)
+    return shorter if shorter.plain.count(GAP) > line.plain.count(GAP) else line
+
+
+def _in_order(facts: BarFacts, width: int) -> Content:
     ranked = [(rank, part) for rank, part in _parts(facts) if part]
     code = _code(facts, short=True)
-    identity = plain(clip(facts.identity, _IDENTITY_CELLS))
     gap = Content(GAP)
     while ranked:
         line = gap.join(part for _, part in ranked)
         if line.cell_length <= width:
             return line
-        if (_IDENTITY, whole := plain(facts.identity)) in ranked and whole != identity:
-            ranked[ranked.index((_IDENTITY, whole))] = (_IDENTITY, identity)
-            continue
         place = ranked.index(max(ranked, key=lambda item: item[0]))
         rank, part = ranked.pop(place)
         if rank == _CODE and part.cell_length > code.cell_length:
