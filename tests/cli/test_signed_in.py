@@ -1,4 +1,4 @@
-"""A profile of Identity Center: its sign-in is in `~/.aws/sso/cache`, as `aws sso login` left it."""
+"""A profile of Identity Center: its sign-in is in `~/.aws/sso/cache`, as `aws sso login` left."""
 
 from __future__ import annotations
 

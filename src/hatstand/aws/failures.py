@@ -200,7 +200,8 @@ def _identity_problem(
         return (
             CredentialsExpired,
             "AWS does not know this access key",
-            "It may be deleted, inactive, or of another partition or endpoint",
+            "It may be deleted, inactive, revoked, or of another partition or endpoint: sign in or "
+            "renew the session",
         )
     if code == "RegionDisabledException":
         return (
