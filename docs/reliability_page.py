@@ -60,6 +60,21 @@ To see a fault yourself, start the made-up organization with `python -m hatstand
 sts:AssumeRole=Throttling,every=3,count=0` and join it with `hatstand --demo`.
 """
 
+LONG = """
+## An hour of any keys, and silence
+
+`make test-full` presses as many random keys as an hour has seconds, in an organization of 10,000
+accounts with 100,000 roles, and others before an endpoint that throttles, fails, falls silent or
+talks nonsense (`tests/monkey`). The program never ends by itself, `esc` ends whatever runs, and
+the last third of the hour adds at most 3 % to the blocks of memory in use: what is over, such as a
+dialog, a crawl or a context with its connections, is let go of while nobody is at the keys.
+
+At most 16 calls of AWS run at once. With those of calls that were cancelled while AWS keeps silent,
+and that end with their time-out, there are at most 64 threads for them; what is asked for beyond
+that waits. Fifty refreshes, assumes or switches of context keep within the same bounds of threads
+and connections as one (`tests/integration/test_counted.py`).
+"""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -245,7 +260,7 @@ def outcome(operation: str, fault: str) -> tuple[str, int | None]:
 
 def page() -> str:
     """Return the whole page."""
-    return "".join((HEAD, _words(), MATRIX, _matrix(), TAIL, files_page.section()))
+    return "".join((HEAD, _words(), MATRIX, _matrix(), TAIL, LONG, files_page.section()))
 
 
 def _words() -> str:
