@@ -91,12 +91,6 @@ class Clients:
             self._clients.move_to_end(key)
             return self._clients[key]
 
-    @property
-    def session(self) -> Session:
-        """The botocore session of this profile; it finds no credentials by itself."""
-        with _making:
-            return self._ready()
-
     def unsigned(self, service: str, **options: Any) -> Any:  # noqa: ANN401
         """Return a client that botocore's own credential providers ask for (`create_client`)."""
         with _making:
