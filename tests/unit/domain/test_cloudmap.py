@@ -24,6 +24,7 @@ from hatstand.domain.cloudmap import (
     NamespaceType,
     Service,
     changed_instances,
+    namespace_by_name,
     query_attributes,
     sorted_instances,
     sorted_namespaces,
@@ -200,6 +201,12 @@ def test_of_what_only_the_name_is_known_it_is_said_so() -> None:
     unnamed = replace(NAMESPACE, arn="")
     assert unnamed.key == "eu-west-1/111111111111/payments.internal"
     assert NAMESPACE.key == NAMESPACE.arn
+
+
+def test_a_namespace_of_which_only_the_name_is_known_can_be_discovered() -> None:
+    known = namespace_by_name("payments.internal", "111111111111", "eu-west-1", shared=True)
+    assert (known.discoverable, known.discovery_name) == (True, "payments.internal")
+    assert (known.read, known.shared, known.arn) == (False, True, "")
 
 
 def test_what_ram_alone_tells_of_can_be_discovered_by_its_http_name_only() -> None:

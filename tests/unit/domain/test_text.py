@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from hatstand.domain.text import folded, grouped_account_id, printable
+from hatstand.domain.text import counted, folded, grouped_account_id, printable
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,10 @@ def test_folded_ignores_case_and_width() -> None:
 )
 def test_grouped_account_id(text: str, shown: str) -> None:
     assert grouped_account_id(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0 roles"), (1, "1 role"), (2, "2 roles"), (1000, "1,000 roles")]
+)
+def test_things_are_counted_in_words(number: int, text: str) -> None:
+    assert counted(number, "role") == text
