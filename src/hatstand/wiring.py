@@ -324,7 +324,7 @@ def _ports(
         state=(UnattendedState if unattended else TomlState)(state / "state.toml"),
         clock=clock,
         cli_cache=_cli_cache(settings, clock),
-        histories=None if unattended else _histories(state),
+        histories=None if unattended else lambda: _histories(state),
         journal=_journal(state),
         marks=TomlMarks(state / "marks.toml"),
         colors=None if unattended else TomlColors(state / "colors.toml"),

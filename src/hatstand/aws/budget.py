@@ -49,6 +49,9 @@ Cloud Map Developer Guide, cloud-map-limits.
 UNDOCUMENTED = Rate(20, 20)
 """For operations whose rate AWS does not tell: what Identity Center allows for all of its APIs."""
 
+PATIENCE = 60.0
+"""Seconds for which a throttled request is sent again; a crawl slows down meanwhile."""
+
 BUNCHING = 0.5
 """Seconds for which a request may be held up on its way, and arrive with those sent after it.
 

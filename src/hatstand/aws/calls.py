@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from hatstand.aws.budget import Bucket, Budget
+from hatstand.aws.budget import PATIENCE, Bucket, Budget
 from hatstand.aws.clients import Clients
 from hatstand.aws.failures import is_server_fault, is_throttle, translate
 from hatstand.aws.offload import offload
@@ -16,9 +16,6 @@ from hatstand.domain.credentials import Credentials
 from hatstand.errors import AwsError
 
 Answer = dict[str, Any]
-
-PATIENCE = 60.0
-"""Seconds for which a throttled request is sent again; a crawl slows down meanwhile."""
 
 SOMEBODY_WAITS = 15.0
 """Seconds for which STS is asked again when it throttles: a person or a tool stands still."""

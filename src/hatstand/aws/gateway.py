@@ -8,14 +8,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hatstand.aws import federation
-from hatstand.aws.budget import Budget
-from hatstand.aws.calls import PATIENCE, Calls
+from hatstand.aws.budget import PATIENCE, Budget
 from hatstand.aws.clients import Clients
 from hatstand.aws.credentials import Finder, environment_profile, has_environment_keys
 from hatstand.aws.endpoints import Endpoints
-from hatstand.aws.identity import AwsIdentity
-from hatstand.aws.offload import offload
 from hatstand.aws.sharedfiles import SharedFiles, read_shared_files
 from hatstand.domain.credentials import BaseCredentials, Credentials
 from hatstand.domain.organization import Notice
@@ -23,8 +19,10 @@ from hatstand.domain.text import printable
 from hatstand.errors import NoCredentialsError
 from hatstand.secret import Secret
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what asks AWS is imported when it is asked: a first frame asks nothing
+    from hatstand.aws.calls import Calls
     from hatstand.aws.cloudmap import AwsCloudMap
+    from hatstand.aws.identity import AwsIdentity
     from hatstand.aws.organizations import AwsOrganizations
     from hatstand.aws.shares import AwsShares
     from hatstand.services.ports.reading import AccountRead, Start, Ways
@@ -101,6 +99,8 @@ class AwsGateway:
             NoCredentialsError: None can be found, or a login is needed; the hint says which.
             AwsError: A sign-in was refused.
         """
+        from hatstand.aws.offload import offload
+
         return await offload(self.base_blocking, profile, allow_process=allow_process)
 
     def base_blocking(self, profile: str | None, *, allow_process: bool = False) -> BaseCredentials:
@@ -128,6 +128,8 @@ class AwsGateway:
 
     def identity(self, credentials: Credentials, region: str) -> AwsIdentity:
         """Return STS and IAM as these credentials see them."""
+        from hatstand.aws.identity import AwsIdentity
+
         return AwsIdentity(self.calls(credentials, region), self._origin(credentials))
 
     def shares(self, credentials: Credentials, region: str) -> AwsShares:
@@ -154,6 +156,8 @@ class AwsGateway:
 
     def calls(self, credentials: Credentials, region: str) -> Calls:
         """Return the requests of other ports to AWS with these credentials."""
+        from hatstand.aws.calls import Calls
+
         return self._calls_by(Calls, credentials, region)
 
     def _calls_by(self, kind: type[Calls], credentials: Credentials, region: str) -> Calls:
@@ -190,6 +194,9 @@ class AwsGateway:
             AwsError: The federation endpoint refused, with its words.
             Unreachable: No answer.
         """
+        from hatstand.aws import federation
+        from hatstand.aws.offload import offload
+
         return await offload(
             federation.sign_in_token,
             self.sign_in_url(credentials, host),

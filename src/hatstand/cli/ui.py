@@ -10,7 +10,6 @@ import click  # noqa: TC002 - commands are read at run time
 from hatstand import paths, wiring
 from hatstand.cli import output
 from hatstand.cli.frame import workspace_of
-from hatstand.cli.nesting import outer_role
 from hatstand.cli.subshell import job_control, run_shell
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
@@ -85,6 +84,7 @@ def _subshell(
 
     It gets the terminal, never the stdout that a shell may be evaluating.
     """
+    from hatstand.cli.nesting import outer_role
     from hatstand.services.exports import environment
 
     demo = workspace.demo.url if workspace.demo else ""

@@ -54,8 +54,9 @@ class DemoFacts:
 class Ports:
     """The adapters that a workspace works with.
 
-    `pages` makes the store of unfinished readings: few commands read so much. `without_loop` says
-    that coroutines run without an event loop: everything is done on return.
+    `pages` makes the store of unfinished readings, and `histories` that of histories: few commands
+    read so much. `without_loop` says that coroutines run without an event loop: everything is done
+    on return.
     """
 
     gateway: Gateway
@@ -64,7 +65,7 @@ class Ports:
     state: StateStore
     clock: Clock
     cli_cache: CliCache | None = None
-    histories: HistoryStore | None = None
+    histories: Callable[[], HistoryStore] | None = None
     journal: JournalStore | None = None
     marks: MarkStore | None = None
     colors: ColorStore | None = None

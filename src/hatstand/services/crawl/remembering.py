@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hatstand.domain.file_words import file_and_reason
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from hatstand.domain.inventory import Inventory
     from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.knowledge import Gaps
+    from hatstand.services.ports import HistoryStore
 
 
 class Remembering(Opening):
@@ -29,12 +31,18 @@ class Remembering(Opening):
     _looked = False
     _before: Snapshot | None = None
 
+    @cached_property
+    def _histories(self) -> HistoryStore | None:
+        """Where histories are kept: made when somebody asks, after the first frame."""
+        made = self._ports.histories
+        return made() if made is not None else None
+
     def history(self) -> History | None:
         """Return what is known of earlier snapshots; None where no organization was ever read.
 
         Only what its steps touched is kept of it: to add to it, it is read again.
         """
-        histories = self._ports.histories
+        histories = self._histories
         if self._history is None and histories is not None and not self._looked:
             self._looked = True
             found = histories.load(self.context.name, self._binding)
@@ -78,7 +86,7 @@ class Remembering(Opening):
             self._add_to_history(snapshot)
 
     def _add_to_history(self, snapshot: Snapshot) -> None:
-        histories = self._ports.histories
+        histories = self._histories
         if histories is None:
             return
         before, now = self._before, self.clock.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from hatstand.tui.flows import contexts, dialogs, inspecting, marking, moving, owning
+from hatstand.tui.flows import dialogs, moving
 from hatstand.tui.situation import Tab
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "find": main.finding.open,
         "find_next": lambda: main.finding.step(1),
         "find_previous": lambda: main.finding.step(-1),
-        "shared": lambda: owning.show_shared(main),
+        "shared": lambda: _show_shared(main),
         **_of_late_tabs(main),
-        "owner": lambda: owning.go_to_owner(main),
+        "owner": lambda: _go_to_owner(main),
         **{view.command: _show(main, view.tab) for view in main.views.values()},
         "details": main.panes.toggle_details,
-        "inspect": lambda: inspecting.inspect(main),
+        "inspect": lambda: _inspect(main),
         "refresh": lambda: main.view.refresh(),  # noqa: PLW0108
         "refresh_all": lambda: main.view.refresh_all(),  # noqa: PLW0108
         "read_roles": lambda: dialogs.read_roles(main),
         "region": lambda: dialogs.choose_regions(main),
-        "context": lambda: contexts.choose_context(main),
+        "context": lambda: _choose_context(main),
         "pin": main.pinning.toggle,
-        "mark": lambda: marking.mark(main),
-        "colors": lambda: marking.import_colors(main),
+        "mark": lambda: _mark(main),
+        "colors": lambda: _import_colors(main),
         "pinned": main.pinning.choose,
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),
@@ -99,6 +99,45 @@ def _pane(main: MainScreen, by: int) -> None:
 
 def _show(main: MainScreen, tab: Tab) -> Action:
     return lambda: main.show_tab(tab)
+
+
+# What few look at is imported when it is wanted: the first frame does not wait for it.
+
+
+def _show_shared(main: MainScreen) -> None:
+    from hatstand.tui.flows import owning
+
+    owning.show_shared(main)
+
+
+def _go_to_owner(main: MainScreen) -> None:
+    from hatstand.tui.flows import owning
+
+    owning.go_to_owner(main)
+
+
+def _inspect(main: MainScreen) -> None:
+    from hatstand.tui.flows import inspecting
+
+    inspecting.inspect(main)
+
+
+def _choose_context(main: MainScreen) -> None:
+    from hatstand.tui.flows import contexts
+
+    contexts.choose_context(main)
+
+
+def _mark(main: MainScreen) -> None:
+    from hatstand.tui.flows import marking
+
+    marking.mark(main)
+
+
+def _import_colors(main: MainScreen) -> None:
+    from hatstand.tui.flows import marking
+
+    marking.import_colors(main)
 
 
 def _back(main: MainScreen) -> None:

@@ -13,6 +13,7 @@ from hatstand.tui.options import Outcome
 
 if TYPE_CHECKING:
     from hatstand.domain.profiles import Profile
+    from hatstand.tui.clipboard.copying import Clipboard
     from hatstand.tui.copy_choices import CopyAbout, CopyChoice
     from hatstand.tui.flows.assuming import Subject
     from hatstand.tui.screens.main import MainScreen
@@ -24,6 +25,11 @@ class HandOff:
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
+        self._clipboard: Clipboard | None = None
+
+    def take_settings(self) -> None:
+        """Copy as other settings say from now on."""
+        self._clipboard = None
 
     def copy(self) -> None:
         """Copy what one would paste of what is selected."""
@@ -219,7 +225,12 @@ class HandOff:
             note: What to know about it.
         """
         keep_secret = isinstance(text, Secret) if secret is None else secret
-        report = await self._main.clipboard.copy_soon(text, what, secret=keep_secret)
+        if self._clipboard is None:
+            from hatstand.tui.clipboard.copying import Clipboard
+
+            settings = self._main.workspace.settings.clipboard
+            self._clipboard = Clipboard(settings, self._main.options.environ)
+        report = await self._clipboard.copy_soon(text, what, secret=keep_secret)
         if report.shown_instead:
             self.show(report.message, text)
         else:

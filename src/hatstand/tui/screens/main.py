@@ -13,8 +13,6 @@ from hatstand.domain.inventory import Inventory
 from hatstand.domain.roles import Role
 from hatstand.domain.text import printable
 from hatstand.tui import messages
-from hatstand.tui.asker import ModalAsker
-from hatstand.tui.clipboard.copying import Clipboard
 from hatstand.tui.commands.keymap import Keymap
 from hatstand.tui.commands.registry import BY_ID
 from hatstand.tui.flows import drawing
@@ -64,6 +62,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from hatstand.services.workspace import Workspace
+    from hatstand.tui.asker import ModalAsker
 
 
 class MainScreen(Tabbed, inherit_bindings=False):
@@ -104,7 +103,6 @@ class MainScreen(Tabbed, inherit_bindings=False):
         self.noticing = Noticing(self)
         self.pinning = Pinning(self)
         self.working = Working(self)
-        self.clipboard = Clipboard(workspace.settings.clipboard, options.environ)
         self.commands = actions(self)
 
     def compose(self) -> ComposeResult:
@@ -171,6 +169,8 @@ class MainScreen(Tabbed, inherit_bindings=False):
     @cached_property
     def asker(self) -> ModalAsker:
         """Who answers the services' questions: the person, in dialogs."""
+        from hatstand.tui.asker import ModalAsker
+
         workspace = self.workspace
         demo_code = workspace.demo.code if workspace.demo else None
         return ModalAsker(
@@ -243,7 +243,7 @@ class MainScreen(Tabbed, inherit_bindings=False):
         """Show what other settings of the workspace make of all that is here."""
         self.keymap = keymap
         settings = self.workspace.settings
-        self.clipboard = Clipboard(settings.clipboard, self.options.environ)
+        self.hand_off.take_settings()
         warn_before = settings.sessions.warn_before
         self.organization_tree.warn_before = self.sessions_table.warn_before = warn_before
         self.environments_changed()
