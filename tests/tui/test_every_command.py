@@ -46,7 +46,7 @@ def _name(call: ast.Call) -> str:
 
 def test_every_command_has_a_story() -> None:
     told: dict[str, list[str]] = defaultdict(list)
-    for file in PLACE.glob("test_*.py"):
+    for file in PLACE.rglob("test_*.py"):
         for command_id, test in stories(file.read_text(encoding="utf-8")):
             told[command_id].append(f"{file.name}::{test}")
     assert set(BY_ID) - set(told) == set(), "write a story that runs it by its key"
