@@ -116,6 +116,7 @@ def read_rows(path: Path, binding: str) -> Snapshot:
         ValueError: The rows don't fit together (also IndexError, TypeError, OverflowError).
     """
     with closing(sqlite3.connect(address(str(path)), uri=True)) as database, collector_paused():
+        database.execute("PRAGMA cache_size=-64")  # kibibytes: no page is read twice
         (outline,) = select(database, "snapshot")
         facts = dict(zip(OUTLINE, outline, strict=True))
         if facts["binding"] != binding:

@@ -80,7 +80,17 @@ class Nodes:
             0 below accounts.
     """
 
-    __slots__ = ("_index", "accounts", "depth", "end", "inventory", "items", "kind", "parent")
+    __slots__ = (
+        "_accounts",
+        "_index",
+        "accounts",
+        "depth",
+        "end",
+        "inventory",
+        "items",
+        "kind",
+        "parent",
+    )
 
     def __init__(self, inventory: Inventory) -> None:
         self.inventory = inventory
@@ -91,6 +101,7 @@ class Nodes:
         self.accounts = array("I")
         self.items: list[Item] = []
         self._index: dict[str, int] = {}
+        self._accounts: dict[str, int] = {}
         self._add_organization()
         self._add_profiles()
 
@@ -138,10 +149,13 @@ class Nodes:
 
     def find(self, key: str) -> int | None:
         """Return the node of that key, or None where there is none."""
-        if not key.startswith("role:"):
+        kind, _, rest = key.partition(":")
+        if kind == "account":
+            return self._accounts.get(rest)
+        if kind != "role":
             return self._index.get(key)
-        account_id, _, name = key.removeprefix("role:").partition("/")
-        account = self._index.get(account_key(account_id))
+        account_id, _, name = rest.partition("/")
+        account = self._accounts.get(account_id)
         if account is None:
             return None
         for node, role in enumerate(self.inventory.book.of(account_id), account + 1):
@@ -245,7 +259,7 @@ class Nodes:
         self.accounts.extend(array("I", (0,)) * (count * each))
         self.items.extend((None,) * (count * each))
         self.items[first::each] = accounts
-        self._index.update(zip((account_key(one.id) for one in accounts), places, strict=True))
+        self._accounts.update(zip((one.id for one in accounts), places, strict=True))
 
     def _add_profiles(self) -> None:
         profiles = self.inventory.profiles

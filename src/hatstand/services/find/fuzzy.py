@@ -214,13 +214,13 @@ def _worth(text: str, positions: Sequence[int]) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _folded_with_sources(text: str) -> tuple[str, tuple[int, ...]]:
+def _folded_with_sources(text: str) -> tuple[str, Sequence[int]]:
     """Return `text` folded, and for each of its characters which one of `text` it came from."""
     parts = _folded_parts(text)
-    return (
-        "".join(part for part, _ in parts),
-        tuple(source for part, source in parts for _ in part),
-    )
+    lowered = "".join(part for part, _ in parts)
+    if len(parts) == len(lowered) == len(text):  # as mostly: thousands are remembered
+        return lowered, range(len(text))
+    return lowered, tuple(source for part, source in parts for _ in part)
 
 
 def _folded_parts(text: str) -> list[tuple[str, int]]:

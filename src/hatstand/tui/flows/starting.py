@@ -14,6 +14,7 @@ from hatstand.tui.widgets.branch_tree import BranchTree
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from hatstand.services.ports import Snapshot
     from hatstand.tui.screens.main import MainScreen
 
 
@@ -81,9 +82,17 @@ class Starting:
     async def _read(self) -> None:
         """Show all that is stored, once it is read."""
         main = self._main
-        main.show_inventory(main.workspace.opened(await aside(main.workspace.stored)))
+        main.show_inventory(main.workspace.opened(await aside(self._stored)))
         keep_what_is_loaded()
         self._begin()
+
+    def _stored(self) -> Snapshot | None:
+        """Return the stored snapshot; the history is read before it, on the same thread.
+
+        What reading that takes for a moment, some MiB, is free again for what stays.
+        """
+        self._main.workspace.history()
+        return self._main.workspace.stored()
 
     def _begin(self) -> None:
         main = self._main
