@@ -151,6 +151,9 @@ class FakeWorkspace:
 
     # Knowledge
 
+    def history(self) -> None:
+        """What is known of earlier snapshots is in `lately`."""
+
     def changes(self, since: datetime | None = None) -> tuple[Change, ...]:
         return self.lately if since else self.news()
 

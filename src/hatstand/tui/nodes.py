@@ -158,10 +158,8 @@ class Nodes:
         account = self._accounts.get(account_id)
         if account is None:
             return None
-        for node, role in enumerate(self.inventory.book.of(account_id), account + 1):
-            if role.name == name:
-                return node
-        return None
+        roles = enumerate(self.inventory.book.of(account_id), account + 1)
+        return next((node for node, role in roles if role.name == name), None)
 
     def ancestors(self, node: int) -> Iterator[int]:
         """Yield the parent of `node`, its parent, and so on up to the top."""
