@@ -127,4 +127,4 @@ async def test_with_ascii_alone_there_is_no_other_sign() -> None:
         await driver.do("expand")
         rows = [each[:48] for each in driver.lines[2:-2]]
         assert all(row.isascii() for row in rows), rows
-        driver.sees("= payments-prod, Work~", "Shares . alice@jump")
+        driver.sees("> payments-prod, Work~", "Shares . alice@jump")
