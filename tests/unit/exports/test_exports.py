@@ -5,7 +5,8 @@ from __future__ import annotations
 import configparser
 import json
 import subprocess
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -205,6 +206,17 @@ def test_credential_process_has_the_shape_of_aws(session: Session) -> None:
     }
 
 
+@pytest.fixture
+def far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the machine nine hours to the east."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "JST-9")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_away")
 def test_expiry_is_written_in_utc(session_with: Maker) -> None:
     tokyo = timezone(timedelta(hours=9))
     session = session_with(expires_at=datetime(2026, 11, 22, 21, 0, tzinfo=tokyo))
@@ -224,6 +236,9 @@ def test_a_control_character_is_refused_by_name_not_by_value(
     with pytest.raises(HatstandError) as caught:
         exports.render(session_with(secret_access_key=Secret(secret)), form)
     assert "AWS_SECRET_ACCESS_KEY" in caught.value.title
+    assert caught.value.hint == (
+        "No shell or file can take such a value safely; look where it comes from."
+    )
     assert "verysecret" not in f"{caught.value.title} {caught.value.hint}"
 
 
@@ -321,7 +336,7 @@ def test_without_token_an_older_one_is_removed(session_with: Maker) -> None:
 
 
 def test_unknown_words_are_told_with_the_known_ones(session: Session) -> None:
-    with pytest.raises(UsageError, match="'elvish'") as caught:
+    with pytest.raises(UsageError, match="there is no shell or format 'elvish'") as caught:
         exports.render(session, "elvish")
     assert caught.value.hint == (
         "Known: bash, zsh, sh, fish, powershell, cmd, nu, tcsh, dotenv, json, ini, docker, "

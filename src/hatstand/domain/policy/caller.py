@@ -172,7 +172,7 @@ def facts_of(
     facts["aws:principalarn"] = ((caller.principal_arn,),)
     facts["aws:principaltype"] = ((_PRINCIPAL_TYPES[caller.kind],),)
     user = caller.kind is PrincipalKind.USER
-    facts["aws:username"] = ((caller.arn.rsplit("/", 1)[-1],),) if user else _ABSENT
+    facts["aws:username"] = ((caller.arn.rpartition("/")[2],),) if user else _ABSENT
     if caller.organization_id is not None:
         organization_id = caller.organization_id
         facts["aws:principalorgid"] = ((organization_id,),) if organization_id else _ABSENT

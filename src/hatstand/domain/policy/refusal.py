@@ -25,8 +25,10 @@ def untrusted(policy: TrustPolicy) -> str:
         return "no statement allows anything"
     if not about_role:
         return f"no statement allows {ASSUME_ROLE}"
-    if not listed:
+    if any(one.not_principal for one in about_role) and not listed:
         return "the caller is among those it leaves out"
+    if not listed:
+        return "trusts nobody"
     return f"trusts {_listed(listed)}, not this caller"
 
 

@@ -42,7 +42,7 @@ _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Controls (C0, DEL, C1), lone surrogates, and the separators that some readers end a line at."""
 
 
-def variables(session: Session, *, demo_endpoint: str = "") -> dict[str, Secret]:
+def variables(session: Session, *, demo_endpoint: str) -> dict[str, Secret]:
     """Return the variables of a session by name, in the order of the exports.
 
     AWS_SESSION_TOKEN is absent where the session has none.

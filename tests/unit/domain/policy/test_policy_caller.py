@@ -67,6 +67,16 @@ def test_facts_of_a_user() -> None:
     assert "aws:sourceip" not in facts
 
 
+def test_whether_a_session_had_a_code_is_not_known() -> None:
+    present = "aws:multifactorauthpresent"
+    user = Caller(A, f"arn:aws:iam::{A}:user/alice", long_term=False)
+    role = Caller(A, f"arn:aws:sts::{A}:assumed-role/Hub/me", PrincipalKind.ROLE, long_term=False)
+    of_user = facts_of(user, A, with_mfa=False, external_id=None)
+    of_role = facts_of(role, A, with_mfa=False, external_id=None)
+    assert of_user[present] == (("true",), ("false",))
+    assert of_role[present] == (State.ABSENT, ("false",))
+
+
 def test_facts_with_a_code_and_an_external_id() -> None:
     caller = Caller(A, f"arn:aws:iam::{A}:user/alice", organization_id="o-1")
     facts = facts_of(caller, A, with_mfa=True, external_id="tea-pot")

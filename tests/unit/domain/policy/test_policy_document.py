@@ -79,6 +79,7 @@ def test_numbers_become_what_json_writes() -> None:
         ("", "it is empty"),
         ("  \n", "it is empty"),
         ("{", f"{NO_JSON}: Expecting property name enclosed in double quotes at character 1"),
+        ("X{}", f"{NO_JSON}: Expecting value at character 0"),
         ("not json", f"{NO_JSON}: Expecting value at character 0"),
         ("%7B%zz", f"{NO_JSON}: Expecting property name enclosed in double quotes at character 1"),
         ("[]", "it is not a JSON object"),
@@ -144,6 +145,16 @@ def test_statements_that_can_t_be_read(statement: Any, problem: str) -> None:
     assert good.problem == ""
     assert bad.problem == problem
     assert policy.problem == f"statement 2: {problem}"
+
+
+def test_every_statement_that_can_t_be_read_is_told() -> None:
+    policy = TrustPolicy.parse({"Statement": [7, STATEMENT, without("Action")]})
+    assert policy.problem == ("statement 1: it is not a JSON object; statement 3: it has no Action")
+
+
+def test_a_statement_may_have_no_name() -> None:
+    (statement,) = TrustPolicy.parse({"Statement": without("Sid")}).statements
+    assert (statement.sid, statement.problem) == ("", "")
 
 
 def test_a_mapping_that_is_no_text() -> None:

@@ -168,6 +168,8 @@ CASES = [
     Case(
         "wildcard in a principal", allow(f"arn:aws:iam::{JUMP}:user/*"), ALICE, MAYBE, "may trust"
     ),
+    Case("one character open", allow(f"{ALICE_ARN[:-1]}?"), ALICE, MAYBE, "may trust it"),
+    Case("nobody", allow([]), ALICE, NO, "trusts nobody"),
     Case("wildcard elsewhere", allow(f"arn:aws:iam::{OTHER}:user/*"), ALICE, NO, "not this caller"),
     Case("deleted user", allow("AIDAQ3EGSOMEONEGONE00"), ALICE, NO, "a deleted user"),
     Case("deleted role", allow("AROAQ3EGSOMEONEGONE00"), HUB, NO, "a deleted role"),
@@ -274,6 +276,13 @@ CASES = [
         YES,
         "trusts",
         mfa=False,
+    ),
+    Case(
+        "deny unless MFA, session unknown",
+        [allow(JUMP), deny("*", NO_MFA)],
+        SESSION_USER,
+        MAYBE,
+        "statement 2 may deny it, depending on aws:MultiFactorAuthPresent",
     ),
     Case(
         "MFA for some",
@@ -515,6 +524,13 @@ CASES = [
     Case(
         "user name",
         allow(JUMP, {"StringEquals": {"aws:username": "alice"}}),
+        ALICE,
+        YES,
+        "trusts account",
+    ),
+    Case(
+        "keys and no session",
+        allow(JUMP, {"Null": {"aws:TokenIssueTime": "true"}}),
         ALICE,
         YES,
         "trusts account",
