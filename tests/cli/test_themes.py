@@ -193,6 +193,17 @@ def test_a_theme_of_ones_own_is_previewed_with_its_faults_told(
     assert "teal" in told.out, "the palette is the theme's own"
 
 
+def test_a_theme_whose_file_can_not_be_read_is_not_taken_for_a_slip(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "odd.toml").mkdir()
+    assert main(["themes", "--preview", "odd"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "odd.toml: this theme can't be read: it is a directory" in told.err
+    assert "the theme odd can't be shown: its file can't be read" in told.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

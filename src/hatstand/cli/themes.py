@@ -12,6 +12,7 @@ from hatstand import paths
 from hatstand.cli import output
 from hatstand.cli.frame import Command, workspace_of
 from hatstand.cli.table import table
+from hatstand.domain.text import printable
 from hatstand.errors import HatstandError, UsageError
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ def _show(library: ThemeLibrary, name: str) -> None:
     theme = library.get(name)
     for finding in library.findings_of(name):
         output.tell(str(finding))
+    if theme is None and name in library.names:
+        raise UsageError(f"the theme {printable(name)} can't be shown: its file can't be read")
     if theme is None:
         finding = library.unknown(name, "")
         raise UsageError(finding.message, finding.hint)
