@@ -177,17 +177,21 @@ async def test_badges_and_rows_are_repainted_too(tmp_path: Path) -> None:
         assert "#ff8080" not in colors(driver, "PROD")
 
 
-async def test_the_frame_of_an_open_dialog_is_drawn_anew(tmp_path: Path) -> None:
+async def test_the_frame_and_the_badge_of_an_open_dialog_are_drawn_anew(tmp_path: Path) -> None:
     write(tmp_path, "mine", '[palette]\nred = "#ff8080"\n')
     async with opened(settings=Settings(theme="mine"), options=options(tmp_path)) as driver:
         await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
         await driver.do("assume")
         assert driver.dialog == "ConfirmScreen"
         assert "#ff8080" in colors(driver, "╰")
+        before = badge_ground(driver)
+        assert before in grounds(driver, " PROD ")
         write(tmp_path, "mine", '[palette]\nred = "#ff9040"\n')
         await next_second(driver)
         assert "#ff9040" in colors(driver, "╰")
         assert "#ff8080" not in colors(driver, "╰")
+        assert badge_ground(driver) in grounds(driver, " PROD ")
+        assert before not in grounds(driver, " PROD ")
 
 
 def colors(driver: Driver, text: str) -> set[str]:
@@ -197,6 +201,21 @@ def colors(driver: Driver, text: str) -> set[str]:
         for strip in driver.app.screen._compositor.render_strips()
         for segment in strip
         if text in segment.text and segment.style is not None and segment.style.color is not None
+    }
+
+
+def badge_ground(driver: Driver) -> str:
+    """Return the ground of badges in prod under the theme in force."""
+    return driver.app.theme_variables["badge-env-prod"].rpartition(" on ")[2].lower()
+
+
+def grounds(driver: Driver, text: str) -> set[str]:
+    """Return the grounds on which a text is drawn."""
+    return {
+        segment.style.bgcolor.get_truecolor().hex
+        for strip in driver.app.screen._compositor.render_strips()
+        for segment in strip
+        if text in segment.text and segment.style is not None and segment.style.bgcolor is not None
     }
 
 

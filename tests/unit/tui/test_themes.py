@@ -230,7 +230,8 @@ def test_without_colors_nothing_but_the_terminals_own_is_left(name: str) -> None
     assert {*theme.texts.values(), *theme.grounds.values()} == {DEFAULT}
     assert theme.reverse
     variables = to_textual(theme).variables
-    assert badge_style(variables, "prod") == "bold reverse"
+    assert badge_style(variables, "prod") == "$badge-env-prod"
+    assert variables["badge-env-prod"] == "bold reverse"
     assert variables["muted-style"] == "dim"
 
 

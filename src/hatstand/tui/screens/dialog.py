@@ -120,8 +120,13 @@ class Dialog(ModalScreen[Result]):
         self.set_class(self.glyphs is ASCII, "-ascii")
         drop_passing(self.app)
         self.tell_hints()
-        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._frame())
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
         self.call_after_refresh(self._now_shown)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self._frame()
+        for widget in self.query("*"):  # Textual repaints those whose own style changes
+            widget.refresh()
 
     def on_unmount(self) -> None:
         """Have the app forget the dialog: Textual's signals keep whoever subscribed."""

@@ -1,9 +1,9 @@
 """What Textual makes of a theme, and how styles take their colours from the one in force.
 
 A theme's own colours reach style sheets as variables: `$palette-red`, `$env-prod`, `$state-live`;
-`$cursor-style` and `$muted-style` are text styles for where colours alone would not do. An app that
-uses them returns `variable_defaults()` from `get_theme_variable_defaults`, so that they have a
-value under Textual's own themes too.
+`$badge-env-prod`, `$cursor-style` and `$muted-style` are text styles for where colours alone would
+not do. An app that uses them returns `variable_defaults()` from `get_theme_variable_defaults`, so
+that they have a value under Textual's own themes too.
 """
 
 from __future__ import annotations
@@ -56,13 +56,14 @@ def to_textual(theme: Theme) -> TextualTheme:
         success=base["success"],
         warning=base["warning"],
         error=base["error"],
-        variables={**theme.variables, **_textual_variables(theme)},
+        variables={**theme.variables, **_badges(theme.variables), **_textual_variables(theme)},
     )
 
 
 def variable_defaults() -> dict[str, str]:
     """Return a value for each variable of a theme, for themes that lack them."""
-    return standard(dark=True, ansi=False).variables | {
+    variables = standard(dark=True, ansi=False).variables
+    return {**variables, **_badges(variables)} | {
         "cursor-style": "not reverse",
         "muted-style": "not dim",
     }
@@ -90,13 +91,30 @@ def color_of(variables: Mapping[str, str], color: str) -> str:
 def badge_style(variables: Mapping[str, str], color: str) -> str:
     """Return the style of a badge on an environment's colour, for content.
 
+    What a theme has a colour for is named, so that it is drawn in the theme of then.
+
     Args:
         variables: `App.theme_variables`.
         color: As for `color_of`.
     """
-    shown = color_of(variables, color)
+    for prefix in ("env", "palette"):
+        if (name := f"badge-{prefix}-{color}") in variables:
+            return f"${name}"
+    return _badge_style(variables, color_of(variables, color))
+
+
+def _badge_style(variables: Mapping[str, str], shown: str) -> str:
     text, ground = filled(shown, variables.get("state-badge") or text_on(shown))
     return "bold reverse" if ground == DEFAULT else f"bold {text} on {ground}"
+
+
+def _badges(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the style of a badge for each colour that a theme knows by name."""
+    return {
+        f"badge-{name}": _badge_style(variables, color)
+        for name, color in variables.items()
+        if color and name.startswith(("env-", "palette-"))
+    }
 
 
 def readable(style: Style, color: str = "") -> Style:
