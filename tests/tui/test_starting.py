@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import current_thread, main_thread
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from tests.tui.fake import FakeWorkspace
 from textual.color import Color
 from textual.css.stylesheet import Stylesheet
 
+from hatstand.config.model import AccountSelector, ContextSettings, RoleTemplate
 from hatstand.domain.census import Census
 from hatstand.domain.inventory import Inventory
+from hatstand.domain.role_book import RoleBook
 from hatstand.tui.describing import organization
 from hatstand.tui.screens.main import MainScreen
 
@@ -111,3 +114,22 @@ async def test_nothing_is_counted_before_the_first_frame(monkeypatch: pytest.Mon
         assert began
         assert all(began)
         assert workspace.inventory.census.done
+
+
+async def test_a_role_on_the_way_is_looked_for_aside_before_somebody_needs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[tuple[str, bool]] = []
+    accounts_with = RoleBook.accounts_with
+
+    def noted(book: RoleBook, name: str) -> tuple[str, ...]:
+        looked.append((name, current_thread() is main_thread()))
+        return accounts_with(book, name)
+
+    monkeypatch.setattr(organization, "COUNTED_AT_ONCE", 0)  # as if it were a large one
+    monkeypatch.setattr(RoleBook, "accounts_with", noted)
+    template = RoleTemplate("Deploy", AccountSelector(ou=("**",)), via="Hub")
+    workspace = FakeWorkspace(context=ContextSettings("acme", roles=(template,)))
+    async with opened(workspace) as driver:
+        await driver.idle()
+    assert looked == [("Hub", False)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hatstand.domain.census import Census
+from hatstand.domain.inventory import Inventory
+from hatstand.tui.aside import aside
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
@@ -30,12 +32,15 @@ class Counting:
             return
         census = main.workspace.inventory.census
         if not census.done:
-            work = self._count(census)
+            work = self._count(main.workspace.inventory)
             main.working.start("census", "counting environments and roles", work)
 
-    async def _count(self, census: Census) -> None:
+    async def _count(self, inventory: Inventory) -> None:
         done = False
         while not done:
             await asyncio.sleep(0)
-            done = census.count(AT_ONCE)
+            done = inventory.census.count(AT_ONCE)
         self._main.draw_details()
+        for template in self._main.workspace.context.roles:
+            if template.via:  # looked for in every account when the first role behind it is judged
+                await aside(partial(inventory.book.accounts_with, template.via))
