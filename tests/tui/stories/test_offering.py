@@ -75,3 +75,11 @@ async def test_only_the_newest_notice_stays_and_none_lies_over_a_question() -> N
         await driver.go_to(PROD_ADMIN)
         await driver.do("assume")
         driver.sees("Something ends soon", "y yes").sees_not("Nothing runs.")
+
+
+async def test_themes_are_looked_at_without_a_notice_over_them() -> None:
+    async with opened(size=SMALL) as driver:
+        await driver.do("cancel")
+        driver.sees("Nothing runs.")
+        await driver.do("theme")
+        driver.sees("enter take").sees_not("Nothing runs.")

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from hatstand.tui.facts import MUTED
 from hatstand.tui.glyphs import ASCII
+from hatstand.tui.notices import drop_passing
 from hatstand.tui.text import pad, plain
 from hatstand.tui.widgets.choice_list import ChoiceList
 
@@ -92,6 +93,7 @@ class ThemeScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Begin at the theme that is shown."""
+        drop_passing(self.app)
         self.set_class(self._hatstand.glyphs is ASCII, "-ascii")
         self._before = self.app.theme
         names = [theme.name for theme in self._themes]
