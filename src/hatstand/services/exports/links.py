@@ -52,7 +52,7 @@ def container_url(url: Secret, name: str, color: str = "") -> Secret:
 def encoded(parameters: Mapping[str, str]) -> str:
     """Return a query in which every foreign character is percent-encoded."""
     # AWS's JSON may hold half of a character, which has no bytes: a name's, never a secret's.
-    return urlencode(parameters, quote_via=quote, safe="", errors="replace")
+    return urlencode(parameters, quote_via=quote, errors="replace")
 
 
 def require_safe(url: str) -> None:
