@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,3 +70,23 @@ async def test_what_is_asked_for_next_runs_while_the_first_still_ends() -> None:
         await driver.idle()
         assert driver.main.state.running == ""
         assert workspace.sessions == {}
+
+
+async def test_what_is_cancelled_before_its_first_step_leaves_no_trace() -> None:
+    async with opened() as driver:
+        done: list[str] = []
+
+        async def work(name: str) -> None:
+            done.append(name)
+
+        working = driver.main.working
+        working.start("group", "the first", work("the first"))
+        working.start("group", "in its place", work("in its place"))
+        working.perform("asked for", work("asked for"))
+        assert working.cancel()
+        await driver.until(lambda: not driver.app.workers)
+        gc.collect()  # where a coroutine was never awaited, this warns
+        working.perform("asked for again", work("asked for again"))
+        await driver.idle()
+        assert done == ["in its place", "asked for again"]
+        assert driver.main.state.running == ""

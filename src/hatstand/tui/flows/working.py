@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 from textual.worker import Worker, WorkerState
@@ -30,7 +30,7 @@ class Working:
     def start(self, group: str, description: str, work: Work) -> Worker[None]:
         """Run something in the background; a newer one of its group takes its place."""
         return self._main.run_worker(
-            work,
+            _MayNeverBegin(work),
             name=group,
             group=group,
             description=description,
@@ -87,3 +87,19 @@ class Working:
         if not isinstance(error, HatstandError):
             error = unexpected(error)
         show_problem(self._main, error)
+
+
+class _MayNeverBegin:
+    """Work whose worker may be cancelled before the first step: it is closed then, without a word.
+
+    Textual 8.2.8 forgets such a worker, and Python would warn of a coroutine that nobody awaited.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        return self._work.__await__()
+
+    def __del__(self) -> None:
+        self._work.close()
