@@ -77,7 +77,8 @@ async def answered(driver: Driver, key: str = "y") -> None:
 async def ended(driver: Driver) -> None:
     """Wait until nothing runs; `idle` would fail where it was cancelled."""
     await driver.pilot.pause()
-    await driver.until(lambda: not driver.main.state.running)
+    state = driver.main.state
+    await driver.until(lambda: not (state.running or state.reading))
     await driver.pilot.pause()
 
 
