@@ -47,6 +47,7 @@ REASONS = {
     "a permission set's own trust": (
         "it is entered through IAM Identity Center, not with sts:AssumeRole"
     ),
+    "nobody": "trusts nobody",
     "many others": (
         "trusts account 2222-2222-2222, account 1111-1111-1111 and 2 more, not this caller"
     ),
