@@ -77,8 +77,7 @@ async def answered(driver: Driver, key: str = "y") -> None:
 async def ended(driver: Driver) -> None:
     """Wait until nothing runs; `idle` would fail where it was cancelled."""
     await driver.pilot.pause()
-    state = driver.main.state
-    await driver.until(lambda: not (state.running or state.reading))
+    await driver.until(lambda: not driver.main.state.running)
     await driver.pilot.pause()
 
 
@@ -143,7 +142,7 @@ async def test_it_can_be_cancelled_and_goes_on(stage: Stage) -> None:
         await driver.pilot.press("y")
         await driver.until_seen("roles of accounts 1 of")
         await driver.pilot.press("R", "escape")
-        await ended(driver)
+        await driver.until(lambda: not driver.main.state.reading)
         driver.was_told("being read already")
         driver.was_told("Stopped; what was read is kept")
         assert not driver.main.state.reading
