@@ -8,16 +8,35 @@ from typing import TYPE_CHECKING, Any
 
 import pyte
 import pytest
+from rich.color import ColorSystem
 from tests.tui.acme import HOSTILE_ID, JAPANESE, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
 from textual._compositor import CompositorUpdate
+from textual.strip import Strip
 
 from hatstand.tui.options import AppOptions
 from hatstand.tui.terminal import Depth
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from rich.console import Console
+
+
+@pytest.fixture(autouse=True)
+def no_codes_of_other_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Render strips anew: Textual keeps with each style the codes of its first terminal.
+
+    In this process other tests have drawn for terminals of fewer colours.
+    """
+
+    def render(strip: Strip, console: Console) -> str:
+        colors = console._color_system or ColorSystem.TRUECOLOR
+        parts = [(text, style and Strip.render_ansi(style, colors)) for text, style, _ in strip]
+        return "".join(f"\x1b[{codes}m{text}\x1b[0m" if codes else text for text, codes in parts)
+
+    monkeypatch.setattr(Strip, "render", render)
 
 
 def looks(screen: pyte.Screen, y: int, x: int) -> tuple[object, ...]:

@@ -110,9 +110,9 @@ def test_roles_that_are_read_for_the_first_time_are_not_new(stage: Stage) -> Non
     assert set(survey.ways) == {DEV}
     assert run(workspace.read_roles(survey)).lists[DEV]
     assert workspace.changes() == ()
-    histories = workspace._ports.histories
-    assert histories is not None
-    history = histories.load(workspace.context.name, workspace._binding)
+    made = workspace._ports.histories
+    assert made is not None
+    history = made().load(workspace.context.name, workspace._binding)
     assert history is not None
     assert DEV in history.outline.roles
     assert (history.as_of, history.previous) == (before.inventory.as_of, None)
