@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, eventually
 from tests.terminal.test_walk import confirm, find, ready
 
 if TYPE_CHECKING:
     from tests.terminal.conftest import Demo, Opener
+
+
+def control(endpoint: str, method: str, path: str, content: object = None) -> dict[str, Any]:
+    """Ask or tell the endpoint itself something."""
+    with closing(HTTPConnection(endpoint.removeprefix("http://"), timeout=PATIENCE)) as asked:
+        asked.request(method, path, json.dumps(content))
+        answer = asked.getresponse()
+        assert answer.status == 200
+        found: dict[str, Any] = json.load(answer)
+        return found
+
 
 LARGE = pytest.param((120, 36), marks=pytest.mark.full)
 
@@ -58,11 +70,9 @@ def test_look_around_accept_an_invitation_and_copy_a_share(
 def test_who_quits_while_an_answer_is_under_way_is_told_on_stderr(
     demo: Demo, opened: Opener
 ) -> None:
-    delayed = {"operation": "ram:AcceptResourceShareInvitation", "delay": 20}
-    asked = HTTPConnection(demo().removeprefix("http://"), timeout=PATIENCE)
-    asked.request("POST", "/_hatstand/fault", json.dumps(delayed))
-    assert asked.getresponse().status == 200
-    asked.close()
+    operation = "ram:AcceptResourceShareInvitation"
+    endpoint = demo()
+    control(endpoint, "POST", "/_hatstand/fault", {"operation": operation, "delay": 20})
     ui = opened()
     ready(ui)
     ui.press("3")
@@ -71,6 +81,7 @@ def test_who_quits_while_an_answer_is_under_way_is_told_on_stderr(
     ui.press("A")
     confirm(ui, "Accept what 2222-2222-2222 offers?")
     ui.wait("Accepting an invitation")
+    eventually(lambda: control(endpoint, "GET", "/_hatstand/calls").get(operation), "accepting")
     ui.press("q")
     assert ui.wait_end() == 0
     told = ui.raw.decode(errors="replace")

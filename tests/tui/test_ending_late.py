@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from dataclasses import dataclass, field
+from inspect import CORO_CLOSED, getcoroutinestate
 from typing import Any
 
 from tests.tui.acme import PAYMENTS_DEV
@@ -90,3 +91,17 @@ async def test_what_is_cancelled_before_its_first_step_leaves_no_trace() -> None
         await driver.idle()
         assert done == ["in its place", "asked for again"]
         assert driver.main.state.running == ""
+
+
+async def test_what_had_no_time_to_begin_when_the_app_ends_leaves_no_trace() -> None:
+    done: list[str] = []
+
+    async def work() -> None:
+        done.append("work")
+
+    waiting = work()
+    async with opened() as driver:
+        driver.main.working.start("group", "too late", waiting)
+        driver.app.workers.cancel_all()
+    assert getcoroutinestate(waiting) == CORO_CLOSED
+    assert done == []

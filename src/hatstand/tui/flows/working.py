@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Generator
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from textual.worker import Worker, WorkerState
 
@@ -26,11 +28,14 @@ class Working:
     def __init__(self, main: MainScreen) -> None:
         self._main = main
         self._asked_for: Worker[None] | None = None
+        self._given: WeakSet[_MayNeverBegin] = WeakSet()
 
     def start(self, group: str, description: str, work: Work) -> Worker[None]:
         """Run something in the background; a newer one of its group takes its place."""
+        given = _MayNeverBegin(work)
+        self._given.add(given)
         return self._main.run_worker(
-            _MayNeverBegin(work),
+            given,
             name=group,
             group=group,
             description=description,
@@ -64,6 +69,11 @@ class Working:
         self._main.workers.cancel_group(self._main, ASKED_FOR)
         self._over()
         return True
+
+    def end(self) -> None:
+        """Close what has not begun, as nothing begins any more."""
+        for given in tuple(self._given):
+            given.close()
 
     def _over(self) -> None:
         self._asked_for = None
@@ -101,5 +111,9 @@ class _MayNeverBegin:
     def __await__(self) -> Generator[Any, Any, None]:
         return self._work.__await__()
 
-    def __del__(self) -> None:
-        self._work.close()
+    def close(self) -> None:
+        """Close the work, unless it has begun."""
+        if getcoroutinestate(self._work) == CORO_CREATED:
+            self._work.close()
+
+    __del__ = close

@@ -117,6 +117,7 @@ class MainScreen(Tabbed, inherit_bindings=False):
     def on_unmount(self) -> None:
         """Have the app forget the screen: Textual's signals keep whoever subscribed."""
         self.app.theme_changed_signal.unsubscribe(self)
+        self.working.end()
 
     def _theme_changed(self, _theme: object) -> None:
         self.draw()  # badges and frames carry colours of the theme
