@@ -13,12 +13,16 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from hatstand.aws.budget import Budget
 from hatstand.services.workspace import Workspace
 from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
 from hatstand.wiring import Options, build
+
+if TYPE_CHECKING:
+    from hatstand.tui.screens.main import MainScreen
 
 ROLES_VIA = "arn:aws:iam::*:role/ReadOnly"
 TICK = 1 / 60
@@ -65,9 +69,15 @@ class TickingApp(HatstandApp):
             case "idle":
                 await asyncio.sleep(self._seconds)
             case "crawl":
-                await self.screen.refreshing._refresh()
+                await self._crawl()
             case "roles":
                 await self._measured.read_roles(await self._measured.survey())
+
+    async def _crawl(self) -> None:
+        refreshing = cast("MainScreen", self.screen).refreshing
+        refreshing.start()
+        while refreshing.is_running:  # noqa: ASYNC110 - a person too sees it end, and no event tells
+            await asyncio.sleep(0.1)
 
 
 def _go_online(workspace: Workspace) -> None:
