@@ -83,8 +83,12 @@ def test_one_that_has_ended_is_not(isolated_home: Path, listening: int) -> None:
 def test_one_of_somebody_else_is_not(
     isolated_home: Path, listening: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(_pid: int, _number: int) -> None:
-        raise PermissionError
+    send = os.kill
+
+    def refused(pid: int, number: int) -> None:
+        if number == 0:  # whether it is there; a process of its own is still killed
+            raise PermissionError
+        send(pid, number)
 
     recorded(isolated_home, listening)
     monkeypatch.setattr(os, "kill", refused)
