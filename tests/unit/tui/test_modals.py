@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.patience import PATIENCE
 from tests.tui import acme
 from tests.tui.fake import SECRET, FakeWorkspace
 from textual.app import App
@@ -285,8 +286,9 @@ async def test_a_command_is_run_after_a_yes_alone(key: str, answer: list[bool | 
 
 @pytest.mark.parametrize("make", [lambda: DeviceScreen(DEVICES), lambda: CommandScreen(COMMAND)])
 async def test_keys_typed_ahead_choose_no_device_and_run_no_command(
-    make: Callable[[], Screen[Any]],
+    make: Callable[[], Screen[Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(dialog, "GRACE", PATIENCE)  # however long these keys take
     app = Tiny(make)
     async with app.run_test() as pilot:
         await pilot.press("1", "enter", "y")
