@@ -142,18 +142,8 @@ def replace_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: It can't be written; the error may name a temporary file.
     """
-    import tempfile
-
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with _written_beside(path, data) as temporary:
+        temporary.replace(path)
 
 
 def write_new_private(path: Path, data: bytes) -> None:
@@ -165,19 +155,27 @@ def write_new_private(path: Path, data: bytes) -> None:
         FileExistsError: There is something of that name: it is not touched.
         OSError: It can't be written.
     """
-    import tempfile
-
     if not path.parent.is_dir():
         private_directory(path.parent)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with _written_beside(path, data) as temporary:
+        _put_in_place(temporary, path, data)
+
+
+@contextmanager
+def _written_beside(path: Path, data: bytes) -> Iterator[Path]:
+    """Write a file (0600) next to another one, and remove it where it did not get that name."""
+    import tempfile
+
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        _put_in_place(Path(temporary), path, data)
+        yield temporary
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _put_in_place(made: Path, path: Path, data: bytes) -> None:

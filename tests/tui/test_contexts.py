@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from dataclasses import replace
 
 from tests.tui.acme import inventory
@@ -15,7 +13,6 @@ from hatstand.domain.inventory import Inventory
 from hatstand.errors import UsageError
 from hatstand.services.workspace import Workspace
 from hatstand.tui.options import AppOptions
-from hatstand.tui.screens.main import MainScreen
 
 CONTEXTS = (
     ContextSettings("acme", profile="jump", region="ap-northeast-1"),
@@ -82,17 +79,3 @@ async def test_the_one_in_use_and_one_that_can_not_be_had_change_nothing() -> No
         await driver.idle()
         assert "There is no context broken" in driver.text
         assert driver.app.screen_stack[0] is before
-
-
-async def test_contexts_that_were_left_are_kept_nowhere() -> None:
-    async with opened(two(), options=OPTIONS) as driver:
-        used: list[weakref.ref[MainScreen]] = []
-        for name in ("glo", "acm", "glo", "acm"):
-            used.append(weakref.ref(driver.main))
-            await driver.do("context")
-            await driver.press(*name, "enter")
-            await driver.idle()
-        gc.unfreeze()
-        gc.collect()
-        kept = [one for one in used if one() is not None]
-        assert len(kept) <= 1, "perhaps the last"
