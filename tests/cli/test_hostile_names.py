@@ -24,6 +24,7 @@ NAMES = (
     "x" * 50,
     "日本語アカウント",
 )
+TWINS = ("600000000001", "600000000002")
 SETTINGS = """
 [limits]
 rate = 1.0
@@ -37,7 +38,10 @@ accounts.ou = ["**"]
 
 @pytest.fixture(scope="module")
 def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
-    rows = [{"name": name, "ou": ["Evil \x1b[7m OU", "a/b"]} for name in NAMES]
+    rows: list[dict[str, object]] = [
+        {"name": name, "ou": ["Evil \x1b[7m OU", "a/b"]} for name in NAMES
+    ]
+    rows += [{"name": "twin", "id": identifier} for identifier in TWINS]
     moment = Time()
     with server.start(organization=acme.custom(rows), clock=moment) as running:
         running.front.bridge.warm_up()
@@ -102,3 +106,17 @@ def test_an_ou_is_reached_as_it_is_shown(path: str, computer: Computer) -> None:
     done = computer.run("tree", path, "--json")
     assert done.code == 0, done.err
     assert done.document["kind"] == "ou"
+
+
+def test_a_name_of_two_accounts_forgets_no_session(computer: Computer) -> None:
+    targets = [f"{account}/ReadOnly" for account in TWINS]
+    for target in targets:
+        assert computer.run("env", target, "--shell", "sh").code == 0
+    refused = computer.run("sessions", "forget", "twin/ReadOnly")
+    assert (refused.code, refused.out) == (3, "")
+    shown = [line.strip() for line in refused.err.splitlines() if line.startswith("    ")]
+    assert sorted(shown) == targets
+    assert len(computer.run("sessions", "--json").document["sessions"]) == 2
+    assert computer.run("sessions", "forget", targets[0]).code == 0
+    left = computer.run("sessions", "--json").document["sessions"]
+    assert [row["account_id"] for row in left] == [TWINS[1]]

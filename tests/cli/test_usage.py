@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -157,6 +158,16 @@ class TestNoSuchName:
         done = settled.run("plan", "paymnets-admin")
         assert done.code == 3
         assert done.err.splitlines()[1:3] == ["  Candidates:", "    payments-admin"]
+
+    def test_a_profile_whose_name_is_shell_code(self, tmp_path: Path, company: Company) -> None:
+        role = f"role_arn = arn:aws:iam::{DEV}:role/ReadOnly\nsource_profile = jump\n"
+        odd = Computer(tmp_path, company).furnish()
+        names = ("look around", "look; touch pwned")
+        odd.write(".aws/config", "".join(f"[profile '{name}']\n{role}" for name in names))
+        done = odd.run("plan", "look", "--offline")
+        assert done.code == 3
+        shown = [line.strip() for line in done.err.splitlines() if line.startswith("    ")]
+        assert [shlex.split(line) for line in shown] == [[name] for name in names]
 
     def test_no_heading_stands_over_nothing(self, tmp_path: Path, company: Company) -> None:
         bare = Computer(tmp_path, company)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from hatstand.domain.candidates import pasteable
 from hatstand.domain.organization import Gap
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, TargetError
@@ -155,7 +156,7 @@ def explain(error: HatstandError) -> None:
     if isinstance(error, TargetError) and error.candidates:
         tell(f"  {error.hint or 'Candidates'}:")
         for candidate in error.candidates:
-            tell(f"    {candidate}")
+            tell(f"    {pasteable(candidate)}")
     elif isinstance(error, AwsError) and error.denial is not None:
         for line in error.denial.lines:
             tell(f"  {line}")

@@ -127,11 +127,14 @@ def sync(context: click.Context, *, full: bool, colors: bool, replace: bool) -> 
 def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:
     """Return the live sessions that a target names; no call is made to find them."""
     live = workspace.live_sessions()
-    found = tuple(
-        session
-        for session in live
-        if text in (session.role_arn, session.target, f"{session.account_name}/{session.role_name}")
-    )
+    found = tuple(session for session in live if text in (session.role_arn, session.target))
+    found = found or tuple(session for session in live if text == _named(session))
+    if len({session.role_arn for session in found}) > 1:
+        raise TargetError(
+            f"{printable(text)!r} names sessions of several accounts",
+            "Name one",
+            tuple(dict.fromkeys(session.target for session in found)),
+        )
     if not found and live:
         workspace.open()
         role = workspace.target(text).role
@@ -144,6 +147,10 @@ def _sessions_of(workspace: Workspace, text: str) -> tuple[Session, ...]:
             otherwise="There is none at all",
         )
     return found
+
+
+def _named(session: Session) -> str:
+    return f"{session.account_name}/{session.role_name}"
 
 
 def _cells(session: Session, workspace: Workspace) -> list[str]:

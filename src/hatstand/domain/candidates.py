@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from hatstand.domain.arn import RoleArn, is_account_id
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account
 from hatstand.domain.roles import Role
@@ -23,12 +24,28 @@ _ID_WEIGHT = 10
 
 
 def target_text(account: Account | None, account_id: str, role_name: str, *, unique: bool) -> str:
-    """Return a target that can be pasted: by name where that is unique and plain, else by id."""
+    """Return a target that can be pasted: by name where that is unique and plain, else by id.
+
+    Whoever may name an account may also call it like another one's id, or like the ARN of a role.
+    """
     if account is not None and unique and "/" not in account.name:
         named = f"{account.name}/{role_name}"
-        if _PLAIN.fullmatch(named) and printable(named) == named and named[0] not in "-/":
+        means_another = is_account_id(account.name) or RoleArn.parse(named) is not None
+        if _is_plain(named) and printable(named) == named and not means_another:
             return named
     return f"{account_id}/{role_name}"
+
+
+def pasteable(text: str) -> str:
+    """Return `text` as one word of a shell, quoted only where it needs that."""
+    if _is_plain(text):
+        return text
+    quoted = text.replace("'", r"'\''")
+    return f"'{quoted}'"
+
+
+def _is_plain(text: str) -> bool:
+    return _PLAIN.fullmatch(text) is not None and text[0] not in "-/="
 
 
 def candidate(account_id: str, role_name: str, inventory: Inventory) -> str:

@@ -6,6 +6,7 @@ import shlex
 
 import pytest
 
+from hatstand.domain.candidates import candidate, pasteable
 from hatstand.domain.environments import Confirm, EnvironmentRule, Match
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Account, Organization, OrganizationalUnit
@@ -206,3 +207,31 @@ def test_a_profile_without_a_readable_role_asks_nothing_and_is_found_by_a_part()
     found = resolve_target("sso-pay", INVENTORY, profiles)
     assert found.profile is not None
     assert found.profile.name == "sso-payments"
+
+
+@pytest.mark.parametrize("name", [PROD, f"arn:aws:iam::{PROD}:role"])
+def test_an_account_called_like_another_one_is_named_by_its_own_id(name: str) -> None:
+    """Whoever may name an account must not lead what is pasted for it to another one, or back."""
+    mimic = Account(LAKE, name, "ou-d")
+    inventory = Inventory(
+        organization=Organization("o-1", "acme", units=UNITS, accounts=(ACCOUNTS[0], mimic)),
+        roles=(Role(PROD, "Admin"), Role(LAKE, "Admin")),
+        rules=RULES,
+    )
+    shown = candidate(LAKE, "Admin", inventory)
+    assert resolve_target(shown, inventory, ProfileSet()).role == Role(LAKE, "Admin")
+
+
+@pytest.mark.parametrize(
+    "text", ["my admin", "x; touch pwned #", "$(id)", "a'b", "=ls/Admin", "r&d/lab", ""]
+)
+def test_what_a_shell_would_take_apart_is_quoted(text: str) -> None:
+    assert pasteable(text) != text
+    assert shlex.split(pasteable(text)) == [text]
+
+
+@pytest.mark.parametrize(
+    "text", ["payments-prod/Admin", f"arn:aws:iam::{PROD}:role/x", "決済/Admin"]
+)
+def test_what_is_one_word_anyway_stays_as_it_is(text: str) -> None:
+    assert pasteable(text) == text
