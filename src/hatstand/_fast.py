@@ -216,11 +216,21 @@ def file_name(bound: str) -> str:
 
 
 def ready_directory(environ: "Mapping[str, str]") -> str:
-    """Return where the files are: `ready` in the runtime directory (see `paths`)."""
+    """Return where the files are: `ready` in the runtime directory."""
+    return f"{runtime_directory(environ)}/ready"
+
+
+def runtime_directory(environ: "Mapping[str, str]") -> str:
+    """Return the runtime directory, as `paths.runtime_directory` does."""
     runtime = environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.path.isdir(runtime):  # noqa: PTH112 - pathlib costs half of the time
-        return f"{runtime}/hatstand/ready"
-    return f"{_state(environ)}/sessions/ready"
+    if runtime:
+        try:
+            status = os.stat(runtime)  # noqa: PTH116 - pathlib costs half of the time
+            if status.st_mode & 0o170000 == 0o040000 and status.st_uid == os.getuid():
+                return f"{runtime}/hatstand"
+        except OSError:
+            pass  # not there, or not to be looked at
+    return f"{_state(environ)}/sessions"
 
 
 def prompt_line(names: str, environ: "Mapping[str, str]", now: float) -> str:

@@ -109,6 +109,9 @@ def _recorded() -> Embedded | None:
         pid = int(content["pid"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    # Whoever else could write the record or that home would choose which programs run here.
+    if not (paths.is_own(record) and paths.is_own(found.home)):
+        return None
     if found.home.is_dir() and _is_alive(pid) and _answers(found.url):
         return found
     return None

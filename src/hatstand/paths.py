@@ -45,12 +45,21 @@ def state_directory() -> Path:
 def runtime_directory() -> Path:
     """Return `$XDG_RUNTIME_DIR/hatstand`, else the state directory's `sessions/`.
 
-    Session secrets live here, so a world-readable fallback such as /tmp is never used.
+    Session secrets live here, so a world-readable fallback such as /tmp is never used; nor is what
+    `su` leaves in the variable, another user's directory: its owner could exchange what is in it.
     """
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime).is_dir():
+    if runtime and Path(runtime).is_dir() and is_own(Path(runtime)):
         return Path(runtime) / "hatstand"
     return state_directory() / "sessions"
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether what `path` leads to is there and belongs to this user."""
+    try:
+        return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def private_directory(path: Path) -> Path:

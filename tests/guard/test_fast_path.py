@@ -169,6 +169,17 @@ def test_the_version_loads_nothing_else() -> None:
     assert loaded - empty <= ALLOWED
 
 
+def test_a_runtime_directory_of_another_user_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, isolated_home: Path
+) -> None:
+    """`su` leaves the variable as it was: that directory's owner could exchange what is in it."""
+    assert paths.runtime_directory() == isolated_home / "run/hatstand"
+    owner = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: owner + 1)
+    assert paths.runtime_directory() == paths.state_directory() / "sessions"
+    assert _fast.ready_directory(os.environ) == str(paths.runtime_directory() / "ready")
+
+
 @pytest.mark.parametrize("runtime", ["", "run", "missing"])
 @pytest.mark.parametrize("state", ["", "elsewhere"])
 def test_it_looks_where_the_normal_path_writes(

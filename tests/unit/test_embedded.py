@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from hatstand import embedded
+from hatstand import embedded, paths
 from hatstand.errors import HatstandError, UsageError
 
 NOT_STARTED = "the demo endpoint did not start: no answer"
@@ -92,6 +92,19 @@ def test_one_of_somebody_else_is_not(
 
     recorded(isolated_home, listening)
     monkeypatch.setattr(os, "kill", refused)
+    with pytest.raises(HatstandError, match=NOT_STARTED):
+        embedded.join_or_start()
+
+
+@pytest.mark.parametrize("foreign", ["demo.json", "home"])
+def test_one_that_another_user_could_have_recorded_is_not(
+    foreign: str, isolated_home: Path, listening: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its home holds settings that name programs to run."""
+    (isolated_home / "home").mkdir()
+    recorded(isolated_home, listening, home=str(isolated_home / "home"))
+    own = paths.is_own
+    monkeypatch.setattr(paths, "is_own", lambda path: path.name != foreign and own(path))
     with pytest.raises(HatstandError, match=NOT_STARTED):
         embedded.join_or_start()
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from hatstand._fast import runtime_directory
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +30,7 @@ def environment(environ: Mapping[str, str], *, demo: bool) -> Mapping[str, str]:
     import json
 
     try:
-        record = json.loads(_text(f"{_runtime(environ)}/demo.json"))
+        record = json.loads(_text(f"{runtime_directory(environ)}/demo.json"))
         home = record["home"]
     except (ValueError, KeyError, TypeError):
         home = ""
@@ -111,13 +113,6 @@ def _profile(section: str, *, in_config: bool) -> str:
 
 def _state(environ: Mapping[str, str]) -> str:
     return f"{_xdg(environ, 'XDG_STATE_HOME', '/.local/state')}/hatstand"
-
-
-def _runtime(environ: Mapping[str, str]) -> str:
-    runtime = environ.get("XDG_RUNTIME_DIR")
-    if runtime and os.path.isdir(runtime):  # noqa: PTH112 - pathlib takes as long as all of this
-        return f"{runtime}/hatstand"
-    return f"{_state(environ)}/sessions"
 
 
 def _xdg(environ: Mapping[str, str], variable: str, default: str) -> str:
