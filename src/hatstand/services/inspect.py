@@ -45,7 +45,7 @@ class RoleInspection:
         warnings: What deserves a second look in the role as a whole.
         details: Its permissions, tags and last use; None where there is no way to read them.
         read_as: Who read them, in words.
-        unread: Why there are no details, or some are missing, in words; else empty.
+        unread: Why there are no details, in words; else empty.
     """
 
     role: Role
@@ -114,7 +114,7 @@ def _inspected(role: Role, found: Judgement, inventory: Inventory) -> RoleInspec
 
 
 async def _details(workspace: Workspace, role: Role) -> tuple[RoleDetails | None, str, str]:
-    """Return the details, who read them, and what is missing, both in words."""
+    """Return the details, who read them, and why there are none, both in words."""
     try:
         read_as, identity = await _way_in(workspace, role.account_id)
         if identity is None:
@@ -124,8 +124,7 @@ async def _details(workspace: Workspace, role: Role) -> tuple[RoleDetails | None
         return None, "", f"{error.title} ({error.code})" if error.code else error.title
     except HatstandError as error:
         return None, "", error.title
-    missing = f"refused: {', '.join(details.refused)}" if details.refused else ""
-    return details, read_as, missing
+    return details, read_as, ""
 
 
 async def _way_in(workspace: Workspace, account_id: str) -> tuple[str, IdentityPort | None]:

@@ -241,7 +241,7 @@ class TestInspecting:
         assert statement.lines[0].startswith("Allow  user alice in account 9999-9999-9999")
         assert found.judgement.verdict is Verdict.YES
         assert found.details is not None
-        assert found.unread == "refused: iam:ListAttachedRolePolicies, iam:ListRolePolicies"
+        assert found.details.refused == ("iam:ListAttachedRolePolicies", "iam:ListRolePolicies")
 
     async def test_a_role_elsewhere_is_read_with_a_live_session(self, desk: Desk) -> None:
         workspace = await desk.crawled()

@@ -90,32 +90,39 @@ def details_blocks(inspected: Inspected) -> list[Block]:
 
 
 def _details(details: RoleDetails) -> list[Block]:
-    refused = details.refused
     blocks: list[Block] = [
-        Fact("Attached", _names(details.attached, read=_ATTACHED not in refused)),
-        Fact("Inline", _names(details.inline, read=_INLINE not in refused)),
+        Fact("Attached", _names(details.attached, _refused(details, _ATTACHED))),
+        Fact("Inline", _names(details.inline, _refused(details, _INLINE))),
     ]
     if details.boundary:
         blocks.append(Fact("Boundary", plain(details.boundary)))
     if details.role is None:  # tags and last use come with the role itself
-        unknown = Content.styled(_UNKNOWN, MUTED)
+        unknown = _refused(details, _ROLE) or Content.styled(_UNKNOWN, MUTED)
         return [*blocks, Fact("Tags", unknown), Fact("Last used", unknown)]
     tags = tuple(f"{key} = {value}" for key, value in sorted(details.tags.items()))
-    blocks.append(Fact("Tags", _names(tags, read=True)))
+    blocks.append(Fact("Tags", _names(tags)))
     blocks.append(Fact("Last used", _last_used(details)))
     return blocks
 
 
+_ROLE = "iam:GetRole"
 _ATTACHED = "iam:ListAttachedRolePolicies"
 _INLINE = "iam:ListRolePolicies"
 _UNKNOWN = "–"
 
 
-def _names(names: tuple[str, ...], *, read: bool) -> Content:
+def _refused(details: RoleDetails, operation: str) -> Content | None:
+    """Return that AWS refused to tell, in the place of what it would have told."""
+    if operation not in details.refused:
+        return None
+    return Content.styled(f"not read: {operation} was refused", MUTED)
+
+
+def _names(names: tuple[str, ...], refused: Content | None = None) -> Content:
     """Return names a line each; that there is none is said only where they were read."""
     if names:
         return Content("\n").join(plain(name) for name in names)
-    return Content.styled("none" if read else _UNKNOWN, MUTED)
+    return refused or Content.styled("none", MUTED)
 
 
 def _last_used(details: RoleDetails) -> Content:
