@@ -172,6 +172,7 @@ class FakeWorkspace:
 
     marks_changed = False
     marks_problem = ""
+    unread_marks = ""
 
     def mark(self, node: str, mark: EnvironmentMark | None, name: str = "") -> Inventory:
         self.calls.append(f"mark {node} ({name})")
@@ -396,8 +397,12 @@ class FakeWorkspace:
     # Hand-off
 
     def refuse_unsafe_settings(self) -> None:
-        if self.settings.blocking:
+        if self.unsafe_setting:
             raise ConfigurationError("nothing is assumed until this is mended")
+
+    @property
+    def unsafe_setting(self) -> str:
+        return str(self.settings.blocking[0]) if self.settings.blocking else self.unread_marks
 
     async def confirm_hand_off(self, session: Session, action: str, asker: Asker) -> None:
         self.calls.append(f"confirm {action}")

@@ -138,7 +138,7 @@ async def test_a_broken_file_changes_nothing_and_forbids_to_assume(tmp_path: Pat
         driver.sees("GOLD")
         await driver.do("assume")
         assert driver.dialog == ""
-        driver.was_told("Refused until the settings are mended")
+        driver.was_told("Refused until this is mended")
         await editor.save(good)
         driver.was_told("Nothing is wrong in the settings any more.")
         await driver.do("assume")

@@ -258,23 +258,30 @@ class Knowledge:
         Raises:
             ConfigurationError: With the first fault.
         """
+        if fault := self.unsafe_setting:
+            raise ConfigurationError(
+                f"nothing is assumed or handed over until this is mended: {fault}",
+                "Mend that file, or move it out of the way to go on without marks"
+                if fault == self._unread_marks
+                else "`hatstand config check` shows all findings",
+            )
+
+    @property
+    def unsafe_setting(self) -> str:
+        """What in the settings or marks could make the wrong thing happen, or an empty string."""
         faults = (
             *self.settings.blocking,
             *self.settings.blocking_contexts.get(self.context.name, ()),
         )
-        if faults:
-            raise ConfigurationError(
-                f"nothing is assumed or handed over until this is mended: {faults[0]}",
-                "`hatstand config check` shows all findings",
-            )
+        return str(faults[0]) if faults else self._unread_marks
+
+    @property
+    def _unread_marks(self) -> str:
         marks = self._ports.marks
-        if marks is not None:
-            marks.marks()  # what is wrong with the file shows when it is read
-            if marks.unread:
-                raise ConfigurationError(
-                    f"nothing is assumed or handed over until this is mended: {marks.unread}",
-                    "Mend that file, or move it out of the way to go on without marks",
-                )
+        if marks is None:
+            return ""
+        marks.marks()  # what is wrong with the file shows when it is read
+        return marks.unread
 
     async def _base_of(
         self, profile: str | None, *, allow_process: bool = False

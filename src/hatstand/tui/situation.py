@@ -46,7 +46,8 @@ class Situation:
         kind: What is selected; a session counts as its role.
         sessions: How many sessions are live, of any role.
         live: Whether the selected role has a live session.
-        refused: Why every assume and hand-off is refused (a fault in the settings), or empty.
+        refused: Why every assume and hand-off is refused (a fault in the settings
+            or marks), or empty.
         stdout_captured: Whether *use here* has somewhere to write to.
         subshell: Whether a shell can be started.
         running: What runs and can be cancelled, or empty.

@@ -170,7 +170,19 @@ async def test_settings_on_which_safety_depends_refuse_every_hand_off(copies: Co
             await driver.do(command)
         assert driver.workspace.calls == []
         assert copies == []
-        driver.was_told("Refused until the settings are mended")
+        driver.was_told("Refused until this is mended")
+
+
+async def test_marks_that_nobody_could_read_dim_every_hand_off_until_they_are_mended() -> None:
+    async with opened() as driver:
+        await driver.go_to(DEV_ADMIN)
+        driver.workspace.unread_marks = "marks.toml can't be used: it is damaged"
+        await driver.do("assume")
+        driver.was_told("Refused until this is mended: marks.toml can't be used")
+        assert driver.dialog == ""
+        driver.workspace.unread_marks = ""
+        await driver.do("assume")
+        assert driver.dialog == "MfaScreen"
 
 
 async def test_the_cursor_begins_on_the_role_that_opened_last() -> None:

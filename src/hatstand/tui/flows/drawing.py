@@ -124,16 +124,13 @@ def situation(main: MainScreen) -> Situation:
     """Return what decides which commands make sense."""
     state, options, workspace = main.state, main.options, main.workspace
     selection = state.selection
-    blocking = (
-        *workspace.settings.blocking,
-        *workspace.settings.blocking_contexts.get(workspace.context.name, ()),
-    )
+    unsafe = workspace.unsafe_setting
     return Situation(
         tab=state.tab,
         kind=selection.kind,
         sessions=len(state.live),
         live=selection.role is not None and selection.role.key in state.sessions,
-        refused=f"Refused until the settings are mended: {blocking[0]}" if blocking else "",
+        refused=f"Refused until this is mended: {unsafe}" if unsafe else "",
         stdout_captured=options.stdout_captured,
         subshell=options.run_subshell is not None,
         running=state.running,
