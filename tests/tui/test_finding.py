@@ -5,13 +5,17 @@ from __future__ import annotations
 from threading import Event
 
 import pytest
-from tests.tui.acme import PAYMENTS_DEV, inventory
-from tests.tui.driver import SMALL, opened
+from rich.color import Color, ColorType
+from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD, inventory
+from tests.tui.driver import LARGE, SMALL, opened
 from tests.tui.fake import FakeWorkspace
+from tests.tui.guises import foreign_inventory
 
+from hatstand.config.model import Settings
 from hatstand.domain.inventory import Inventory
 from hatstand.services.find.finder import Finder
 from hatstand.services.find.hits import Hit
+from hatstand.tui.theming.colors import AA, ANSI, contrast
 
 
 async def test_what_was_typed_while_the_organization_loads_is_searched_again_when_it_has() -> None:
@@ -148,3 +152,39 @@ async def test_what_is_no_account_says_what_it_is(query: str, row: str) -> None:
         await driver.do("find")
         await driver.type(query)
         driver.sees(row)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_long_name_of_an_account_never_hides_which_role_it_is(
+    size: tuple[int, int],
+) -> None:
+    async with opened(FakeWorkspace(inventory=foreign_inventory()), size=size) as driver:
+        await driver.do("find")
+        await driver.type("決済基盤")
+        roles = [line for line in driver.lines if "決済基盤" in line and "/" in line[:60]]
+        for name in ("/Admin", "/ReadOnly", "/AWSReserved"):
+            assert sum(name in line for line in roles) == 1, roles
+        await driver.press("escape")
+        driver.workspace.state.pin("acme", f"role:{PAYMENTS_PROD}/ReadOnly")
+        await driver.do("pinned")
+        driver.sees("…/ReadOnly ")
+
+
+@pytest.mark.parametrize("theme", ["hatstand-16", "hatstand-dark"])
+async def test_the_badge_of_the_chosen_hit_can_be_read(theme: str) -> None:
+    workspace = FakeWorkspace(settings=Settings(theme=theme))
+    async with opened(workspace) as driver:
+        await driver.do("find")
+        await driver.type("payments-prod")
+        line = next(strip for strip in driver.strips if "▌ payments-prod" in strip.text)
+        (badge,) = (part.style for part in line if part.text.strip() == "PROD")
+        assert badge is not None
+        assert badge.color is not None
+        assert badge.bgcolor is not None
+        assert contrast(_hex(badge.color), _hex(badge.bgcolor)) >= AA
+
+
+def _hex(color: Color) -> str:
+    if color.type is ColorType.STANDARD and color.number is not None:
+        return ANSI[color.number + 1]
+    return color.get_truecolor().hex

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from hatstand.tui.text import pad
+from hatstand.tui.text import pad, shortened
 
 LABEL_WIDTH = 12
 """Cells of the label column: the longest label and two blanks."""
@@ -66,7 +66,8 @@ _GUTTER = "  "
 
 def fitted(content: Content, width: int) -> Content:
     """Return `content` in exactly `width` cells: cut with an ellipsis, or filled with blanks."""
-    return content.truncate(max(width, 0), ellipsis=True, pad=True)
+    content = shortened(content, width)
+    return content.pad_right(max(width - content.cell_length, 0))
 
 
 def lay_out(blocks: Sequence[Block], width: int) -> Content:
@@ -111,7 +112,7 @@ def _table(table: Table, width: int) -> list[Content]:
     lines = []
     for row in (header, *table.rows):
         cells = [fitted(cell, widths[column]) for column, cell in enumerate(row)]
-        lines.append(Content(_GUTTER).join(cells).truncate(width, ellipsis=True))
+        lines.append(shortened(Content(_GUTTER).join(cells), width))
     return lines
 
 

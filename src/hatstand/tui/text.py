@@ -48,6 +48,28 @@ def clip(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
     return text[: _length_within(text, cells - cell_len(ellipsis))] + ellipsis
 
 
+def clip_pair(first: str, last: str, cells: int) -> str:
+    """Return two texts, one behind the other, made printable in at most `cells` terminal cells.
+
+    `first` gives way before `last`, as an account before the role in it, down to a third of the
+    room: both are to be told from their like.
+    """
+    last = clip(last, cells - min(width(printable(first)), cells // 3))
+    return clip(first, cells - width(last)) + last
+
+
+def shortened(content: Content, cells: int) -> Content:
+    """Return content in at most `cells` terminal cells, cut with an ellipsis in its own style.
+
+    Textual 8.2.8 leaves a blank before the ellipsis where half of a wide character would be.
+    """
+    if content.cell_length <= cells:
+        return content
+    kept = _length_within(content.plain, cells - 1)
+    part = content[: kept + 1]
+    return Content(part.plain[:kept] + ELLIPSIS if cells > 0 else "", spans=list(part.spans))
+
+
 def pad(text: str, cells: int, *, right: bool = False, ellipsis: str = ELLIPSIS) -> str:
     """Return `text` clipped and filled with blanks to exactly `cells` terminal cells.
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from tests.unit.tui.organizations import HOSTILE, LONG
 
 from hatstand.tui.glyphs import ASCII, UNICODE, glyphs
-from hatstand.tui.text import clip, foreign, pad, plain, width
+from hatstand.tui.text import clip, clip_pair, foreign, pad, plain, shortened, width
 
 NAMES = (
     "",
@@ -113,3 +113,35 @@ def test_signs_follow_the_setting_then_the_terminal(
     setting: str, encoding: str, environ: dict[str, str], expected: object
 ) -> None:
     assert glyphs(setting, environ, encoding=encoding) is expected
+
+
+@pytest.mark.parametrize("text", NAMES)
+@pytest.mark.parametrize("cells", [0, 1, 2, 3, 7, 8, 20, 80])
+def test_content_is_cut_as_names_are(text: str, cells: int) -> None:
+    assert shortened(plain(text), cells).plain == clip(text, cells)
+
+
+def test_what_is_cut_keeps_its_looks_to_the_end() -> None:
+    content = shortened(foreign("決済サービス", "$text-muted"), 6)
+    assert content.plain == "決済…"
+    assert [(span.start, span.end, span.style) for span in content.spans] == [(0, 3, "$text-muted")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (20, "決済サービス/Admin"),
+        (14, "決済サ…/Admin"),
+        (9, "決…/Admin"),
+        (6, "…/Ad…"),
+        (0, ""),
+    ],
+)
+def test_the_name_behind_another_stays_in_sight(cells: int, shown: str) -> None:
+    assert clip_pair("決済サービス", "/Admin", cells) == shown
+
+
+@pytest.mark.parametrize("text", NAMES)
+@pytest.mark.parametrize("cells", [0, 1, 2, 3, 7, 20])
+def test_a_pair_of_names_is_no_wider_than_its_room(text: str, cells: int) -> None:
+    assert cell_len(clip_pair(text, f"/{text}", cells)) <= cells

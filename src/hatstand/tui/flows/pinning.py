@@ -15,7 +15,7 @@ from hatstand.tui.flows import drawing
 from hatstand.tui.nodes import role_key
 from hatstand.tui.selection import NOTHING, Selection, select
 from hatstand.tui.situation import Tab
-from hatstand.tui.text import pad, plain
+from hatstand.tui.text import clip_pair, pad, plain
 
 if TYPE_CHECKING:
     from hatstand.tui.screens.choosing import Choice
@@ -97,17 +97,20 @@ class Pinning:
 
         inventory = self._main.workspace.inventory
         selection = select(inventory, key)
-        name, place = _name(selection), self._place(selection)
+        above, name = _name(selection)
+        place = self._place(selection)
         glyphs = self._main.organization_tree.glyphs
         sign = glyphs.pinned if key in self.pins else " "
         badge = quiet_badge(selection.environment, partial(drawing.text_color, self._main))
         line = (
-            plain(f"{sign} {pad(name, _NAME_CELLS)}  ")
+            plain(f"{sign} {pad(clip_pair(above, name, _NAME_CELLS), _NAME_CELLS)}  ")
             + plain(f"{pad(place, _PLACE_CELLS)}  ").stylize(MUTED)
             + badge
         )
         account = selection.account
-        words = f"{name} {place} {account.id if account else ''} {selection.environment.name}"
+        words = (
+            f"{above}{name} {place} {account.id if account else ''} {selection.environment.name}"
+        )
         return Choice(key, line if isinstance(line, Content) else Content(""), words)
 
     def _place(self, selection: Selection) -> str:
@@ -121,7 +124,8 @@ def _key_of(role: Role) -> str:
     return role_key(role.account_id, role.name)
 
 
-def _name(selection: Selection) -> str:
+def _name(selection: Selection) -> tuple[str, str]:
+    """Return what stands before the name of a role, and the name with its slash."""
     if selection.role is not None and selection.account is not None:
-        return f"{selection.account.name}/{selection.role.name}"
-    return selection.name
+        return selection.account.name, f"/{selection.role.name}"
+    return "", selection.name

@@ -195,6 +195,8 @@ class OrganizationView(TabView):
             hit.detail or self._place(kind, rest),
             hit.detail_positions if hit.detail else (),
             quiet_badge(environment, partial(drawing.text_color, self.main)),
+            environment.color,
+            hit.name_at,
         )
 
     def _place(self, kind: str, identity: str) -> str:

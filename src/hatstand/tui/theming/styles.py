@@ -31,6 +31,7 @@ from hatstand.tui.theming.theme import Theme
 __all__ = [
     "Theme",
     "ThemeLibrary",
+    "badge_on_cursor",
     "badge_style",
     "color_of",
     "readable",
@@ -129,10 +130,34 @@ def readable(style: Style, color: str = "") -> Style:
     if style.reverse and not color:
         return style + _rich(DEFAULT, DEFAULT)  # one calm bar; badges alone keep their colour
     ground = _our_name(style.bgcolor)
-    shown = legible(color or _our_name(style.color), ground)
-    if color not in ("", DEFAULT) and is_ansi(ground) and shown == text_on(ground) != color:
-        shown, ground = filled(color, shown)  # the hue tells more than the row's ground
-    return style + _rich(shown, ground)
+    if color:
+        return style + _rich(*_hue_on(ground, color))
+    return style + _rich(legible(_our_name(style.color), ground), ground)
+
+
+def badge_on_cursor(variables: Mapping[str, str], color: str) -> str:
+    """Return the style of a quiet badge on the cursor's row, for content.
+
+    Args:
+        variables: `App.theme_variables`.
+        color: As for `color_of`; empty for no badge.
+
+    Returns:
+        A style; an empty one where the row is reversed.
+    """
+    ground = variables["block-cursor-background"]
+    if not color or ground == DEFAULT:
+        return ""
+    shown, ground = _hue_on(ground, color_of(variables, color))
+    return f"bold {shown} on {ground}"
+
+
+def _hue_on(ground: str, color: str) -> tuple[str, str]:
+    """Return a colour as it is legible on a ground, and the ground, or the colour as the ground."""
+    shown = legible(color, ground)
+    if color != DEFAULT and is_ansi(ground) and shown == text_on(ground) != color:
+        return filled(color, shown)  # the hue tells more than the row's ground
+    return shown, ground
 
 
 def _rich(color: str, ground: str) -> Style:

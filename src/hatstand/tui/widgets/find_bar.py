@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -15,7 +16,8 @@ from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
 from hatstand.tui.facts import MUTED, fitted
 from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
-from hatstand.tui.text import plain
+from hatstand.tui.text import plain, shortened
+from hatstand.tui.theming.styles import badge_on_cursor
 from hatstand.tui.widgets.text_line import TextLine
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ class HitRow:
         label: The text that matched; `positions` are the characters in it that did.
         place: Where it is, or what else of it matched, at `place_positions`.
         badge: The environment's badge, already in its colour.
+        color: What that colour is called, for the badge of the chosen row.
+        name_at: Where the name of what was found begins in `label`, as behind `ACCOUNT/`.
     """
 
     key: str
@@ -42,6 +46,8 @@ class HitRow:
     place: str = ""
     place_positions: tuple[int, ...] = ()
     badge: Content = Content("")
+    color: str = ""
+    name_at: int = 0
 
 
 class HitList(Widget):
@@ -85,9 +91,15 @@ class HitList(Widget):
         width, height = self.size
         visible = self.rows[self._top : self._top + height]
         return Content("\n").join(
-            _row(row, width, chosen=self._top + offset == self.chosen)
+            self._chosen(row, width) if self._top + offset == self.chosen else _row(row, width)
             for offset, row in enumerate(visible)
         )
+
+    def _chosen(self, row: HitRow, width: int) -> Content:
+        badge = row.badge.stylize(badge_on_cursor(self.app.theme_variables, row.color))
+        line = _row(replace(row, badge=badge), width, "▌ ")
+        # Dim letters on a reversed row are hard to read.
+        return line.stylize_before(_CHOSEN).stylize("not dim")
 
     def on_click(self, event: events.Click) -> None:
         """Go to the hit that was clicked."""
@@ -104,18 +116,23 @@ class HitList(Widget):
         self.move(-1)
 
 
-def _row(row: HitRow, width: int, *, chosen: bool) -> Content:
-    text = _matched(row.label, row.positions)
-    right = row.badge
-    room = max(width - 2 - (right.cell_length + 1 if right else 0), 8)
+def _row(row: HitRow, width: int, mark: str = "  ") -> Content:
+    room = max(width - len(mark) - (row.badge.cell_length + 1 if row.badge else 0), 8)
+    text = _named(row, room)
     if row.place and text.cell_length + 4 < room:
         text += Content("  ") + _matched(row.place, row.place_positions, MUTED)
-    line = Content("▌ " if chosen else "  ") + fitted(text, room)
-    if right:
-        line += Content(" ") + right
-    if chosen:
-        line = line.stylize_before(_CHOSEN)
-    return line
+    line = Content(mark) + fitted(text, room)
+    return line + Content(" ") + row.badge if row.badge else line
+
+
+def _named(row: HitRow, room: int) -> Content:
+    """Return the label; one that is too long keeps the name in sight, with the slash before it."""
+    text = _matched(row.label, row.positions)
+    if text.cell_length <= room or not row.name_at or text.plain != row.label:
+        return text
+    above, name = text[: row.name_at - 1], text[row.name_at - 1 :]
+    name = shortened(name, room - min(above.cell_length, room // 3))
+    return shortened(above, room - name.cell_length) + name
 
 
 def _matched(text: str, positions: tuple[int, ...], style: str = "") -> Content:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from hatstand.tui.facts import MUTED
-from hatstand.tui.text import plain
+from hatstand.tui.text import plain, shortened
 from hatstand.tui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ class StatusLine(Line):
             if facts.whole and notice.cell_length > width:
                 notice = _fitted(notice, whole, width) + whole
             parts.append(notice)
-        self.show(Content("   ").join(parts).truncate(width, ellipsis=True))
+        self.show(shortened(Content("   ").join(parts), width))
 
 
 def _fitted(text: Content, beside: Content, width: int) -> Content:
     """Return a text cut so that what stands beside it has room, where that leaves any of it."""
     room = width - beside.cell_length
-    return text.truncate(room, ellipsis=True) if room > 1 else text
+    return shortened(text, room) if room > 1 else text

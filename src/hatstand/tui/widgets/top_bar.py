@@ -8,7 +8,7 @@ from textual.content import Content
 
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.tui.facts import MUTED
-from hatstand.tui.text import clip, plain
+from hatstand.tui.text import clip, plain, shortened
 from hatstand.tui.text import width as text_width
 from hatstand.tui.widgets.line import Line
 
@@ -165,7 +165,7 @@ def breadcrumb_line(names: tuple[str, ...], width: int) -> Content:
         line = _crumbs([*kept, names[-1]])
         if line.cell_length <= width:
             return line
-    return line.truncate(width, ellipsis=True)
+    return shortened(line, width)
 
 
 def _crumbs(names: list[str]) -> Content:

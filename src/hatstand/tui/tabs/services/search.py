@@ -42,6 +42,8 @@ def hit_row(hit: Hit, owner: NamedAccount, color_of: Callable[[str], str]) -> Hi
         hit.detail or owner.name,
         hit.detail_positions,
         quiet_badge(owner.environment, color_of),
+        owner.environment.color,
+        hit.name_at,
     )
 
 

@@ -174,4 +174,5 @@ def hit_row(hit: Hit, inventory: Inventory, color_of: Callable[[str], str]) -> H
     badge = quiet_badge(owner.environment, color_of)
     place = hit.detail or account_title(owner)
     letters = hit.detail_positions if hit.detail else ()
-    return HitRow(hit.key, hit.label, hit.positions, place, letters, badge)
+    color = owner.environment.color
+    return HitRow(hit.key, hit.label, hit.positions, place, letters, badge, color, hit.name_at)
