@@ -12,7 +12,8 @@ from rich.color import ColorSystem
 from tests.tui.acme import HOSTILE_ID, JAPANESE, PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
-from textual._compositor import CompositorUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.strip import Strip
 
 from hatstand.tui.options import AppOptions
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from rich.console import Console
+    from textual.screen import Screen
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +49,18 @@ def looks(screen: pyte.Screen, y: int, x: int) -> tuple[object, ...]:
     return tuple(cell)
 
 
+def whole_screen(screen: Screen[Any]) -> LayoutUpdate:
+    """Return all that is to be seen, put together by Textual alone, with nothing kept before."""
+    caches = {widget: widget._styles_cache for widget in screen._compositor.visible_widgets}
+    try:
+        for widget in caches:
+            widget._styles_cache = StylesCache()
+        return screen._compositor.render_full_update()
+    finally:
+        for widget, cache in caches.items():
+            widget._styles_cache = cache
+
+
 @dataclass
 class Terminals:
     """Two terminals: one gets what Textual would send, one what is sent."""
@@ -68,6 +82,14 @@ class Terminals:
             stream.feed(text.replace("\n", "\r\n"))
         theirs, ours = (len(text.encode()) for text in texts)
         self.sent.append((theirs, ours))
+        self.compare()
+
+    def nothing_is_missing(self) -> None:
+        """Compare with a terminal that gets all that there is to be seen now."""
+        screen = self.driver.app.screen
+        assert not screen._compositor._dirty_regions
+        text = whole_screen(screen).render_segments(self.driver.app.console)
+        self._streams[0].feed(text.replace("\n", "\r\n"))
         self.compare()
 
     def compare(self) -> None:
@@ -121,12 +143,19 @@ async def test_a_walk_through_everything_looks_as_textual_would_draw_it(
         driver = terminals.driver
         for account in (PAYMENTS_PROD, JAPANESE, HOSTILE_ID, PAYMENTS_DEV):
             await driver.go_to(f"role:{account}/Admin")
-        await driver.do(*WALK)
+            terminals.nothing_is_missing()
+        for command in WALK:
+            await driver.do(command)
+            terminals.nothing_is_missing()
         await driver.press("escape")
         await driver.find("決済")
+        terminals.nothing_is_missing()
         driver.app.choose_theme("hatstand-light")
         await driver.settle()
-        await driver.press("j", "j", "k")
+        terminals.nothing_is_missing()
+        for key in ("j", "j", "k", "tab", "G", "g", "tab"):
+            await driver.press(key)
+            terminals.nothing_is_missing()
         theirs, ours = terminals.bytes()
         assert ours < theirs / 2
 

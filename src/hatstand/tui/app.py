@@ -218,6 +218,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: Any) -> None:  # noqa: ANN401 - Textual's is too narrow
         if isinstance(renderable, CompositorUpdate):
             renderable = self._frames.thin(renderable)
+            self.tidying.shown()
         super()._display(screen, renderable)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

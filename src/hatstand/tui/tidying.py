@@ -2,7 +2,8 @@
 
 What is drawn leaves cycles behind, some hundred objects for each move of the cursor, and Python
 would look through everything whenever it thinks that there may be much of it: in the middle of a
-key that is held down. Young objects are still looked through as ever, which takes a millisecond.
+key that is held down. What is young is looked through right after a frame, which takes half a
+millisecond, and by Python itself only where very much of it comes without one.
 
 What was loaded is looked through no more, and would stay for ever where it hangs together in a
 circle and comes to its end later: dialogs, a context with the connections that it holds. So when
@@ -12,6 +13,7 @@ something large is over, all of it is looked through once, while nobody types to
 from __future__ import annotations
 
 import gc
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable
 from time import monotonic
 from typing import Any
@@ -20,6 +22,12 @@ from textual._styles_cache import StylesCache
 
 REST = 1.0
 """Seconds without a key after which nobody waits for one."""
+
+_YOUNG = 5000
+"""Young objects with which Python looks through them whatever happens: those of several frames."""
+
+_SOON = 0.005
+"""Seconds after a frame until what is young is looked through: the frame is sent by then."""
 
 _WORTH_IT = 10
 """Collections of what is young after which it is time for one of everything, as Python has it."""
@@ -41,16 +49,29 @@ class Tidying:
         self._thresholds = gc.get_threshold()
         self._typed_at = clock()
         self._is_over = False
+        self._soon: TimerHandle | None = None
 
     def begin(self) -> None:
         """Let the collector work, on all but what was loaded so far."""
         keep_what_is_loaded()
-        gc.set_threshold(*self._thresholds[:2], _AT_LAST)
+        gc.set_threshold(_YOUNG, self._thresholds[1], _AT_LAST)
         gc.enable()
 
     def end(self) -> None:
         """Leave the collector as it was."""
         gc.set_threshold(*self._thresholds)
+        if self._soon is not None:
+            self._soon.cancel()
+
+    def shown(self) -> None:
+        """Be told that a frame is on its way to the terminal, on the event loop."""
+        if self._soon is None:
+            self._soon = get_running_loop().call_later(_SOON, self._collect_young)
+
+    def _collect_young(self) -> None:
+        self._soon = None
+        _, collected, _ = gc.get_count()
+        gc.collect(1 if collected > self._thresholds[1] else 0)
 
     def typed(self) -> None:
         """Be told that a key or the mouse was used just now."""

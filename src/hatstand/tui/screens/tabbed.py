@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.screen import Screen
 
 from hatstand.tui.commands.registry import BY_ID, Command
+from hatstand.tui.compositing import SparingCompositor
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.late import LateView
 
@@ -29,6 +30,10 @@ class Tabbed(Screen[None], inherit_bindings=False):
 
     state: ViewState
     views: dict[Tab, TabView]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SparingCompositor()
 
     def _compositor_refresh(self) -> None:
         # While an app starts, Textual 8.2.8 would paint everything and send nothing of it.

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
 from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
@@ -16,6 +15,7 @@ from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
 from hatstand.tui.widgets.fitting import fit
+from hatstand.tui.widgets.line_cache import LinesView
 from hatstand.tui.widgets.repainting import changed_cells, entitle
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
 
-class Details(ScrollView, can_focus=True, inherit_bindings=False):
+class Details(LinesView, can_focus=True, inherit_bindings=False):
     """Blocks of facts, laid out for the width there is; scrolls when they are long.
 
     A line of it is painted again only where it says something else than before.

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Generic
 
 from textual.cache import LRUCache
 from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hatstand.tui.outline import N, Outline
 from hatstand.tui.widgets.fitting import fit
+from hatstand.tui.widgets.line_cache import LinesView
 
 if TYPE_CHECKING:
     from textual import events
 
-_KEPT_LINES = 1024  # a few screens of painted rows
+_KEPT_LINES = 256  # a few screens of painted rows
 _NO_ROWS: array[int] = array("I")
 
 
-class OutlineView(ScrollView, Generic[N], can_focus=True, inherit_bindings=False):
+class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False):
     """Rows of an outline with a cursor; subclasses paint them. Keys are bound by the screen."""
 
     ALLOW_SELECT = False
