@@ -242,7 +242,7 @@ _BOUNDARY = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)  # a name is asked about many words, one after the other
 def in_words(name: str) -> str:
     """Return the words of a name between blanks: ` payments prod 2 ` for `PaymentsProd2`."""
     normal = unicodedata.normalize("NFKC", name)  # full-width letters are letters

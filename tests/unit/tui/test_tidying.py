@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from weakref import ref
 
 import pytest
 
-from hatstand.tui.tidying import REST, Tidying, keep_what_is_loaded
+from hatstand.tui.tidying import REST, Tidying, give_back_memory, keep_what_is_loaded
 
 MANY = 400_000
 """Objects that stay: so many that Python by itself would look through everything."""
@@ -122,3 +124,41 @@ def test_what_was_loaded_goes_once_it_is_over_and_nobody_types(
     tidying.tick()
     assert seen() is None
     assert gc.get_freeze_count()
+
+
+def test_memory_is_given_back_once_after_what_was_done_when_nobody_types(clock: Clock) -> None:
+    given: list[float] = []
+    tidying = Tidying(clock, lambda: given.append(clock.now))
+    clock.now = REST
+    tidying.tick()
+    assert given == []
+    tidying.was_busy()
+    tidying.typed()
+    tidying.tick()
+    assert given == []
+    for _ in range(3):
+        clock.now += REST
+        tidying.tick()
+    assert given == [2 * REST]
+    for done in (tidying.over, tidying.was_busy):
+        given.clear()
+        done()
+        tidying.tick()
+        tidying.tick()
+        assert given == [clock.now]
+    gc.unfreeze()
+
+
+def test_the_c_library_gives_back_what_is_free_between_things_that_stay() -> None:
+    large = [bytes(2000) for _ in range(20_000)]  # none of them so large that it is mapped alone
+    stays = large[::100]
+    del large
+    before = resident()
+    give_back_memory()
+    assert resident() < before - 20_000_000
+    assert len(stays) == 200
+
+
+def resident() -> int:
+    """Return the bytes that this process has in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")

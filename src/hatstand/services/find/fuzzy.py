@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, Protocol
 
 from hatstand.domain.text import folded
@@ -28,6 +29,7 @@ WORTH = 5
 """What a letter must be worth on average, or the letters are in a text by chance only."""
 
 _ENOUGH = 500  # texts that the plain search ranks: it has no time for more
+_AT_ONCE = 500  # texts that are copied together: frizbee makes all that it is given at once a list
 _WORTH_A_THREAD = 20_000  # texts from which on a second thread saves time
 _VOICED_MARKS = "\uff9e\uff9f"
 _REMEMBERED = 4096  # names and letters beyond ASCII: each key asks for the same ones again
@@ -74,7 +76,10 @@ class FrizbeeIndex:
         import frizbee
 
         self._matching: Literal["substring", "fuzzy"] = "substring" if whole else "fuzzy"
-        self._texts = frizbee.Haystacks(texts)
+        self._texts = frizbee.Haystacks()
+        waiting = iter(texts)
+        while batch := list(islice(waiting, _AT_ONCE)):
+            self._texts.extend(batch)
         self._threads = 2 if len(self._texts) > _WORTH_A_THREAD else 1
         self._scoring = frizbee.Scoring(
             match_score=_LETTER,

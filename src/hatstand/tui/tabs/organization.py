@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hatstand.domain.environments import NO_ENVIRONMENT
 from hatstand.tui.describing.nodes import account_blocks, profile_blocks, quiet_badge
@@ -19,6 +19,7 @@ from hatstand.tui.widgets.organization_tree import OrganizationTree
 
 if TYPE_CHECKING:
     from hatstand.services.find.hits import Hit
+    from hatstand.tui.app import HatstandApp
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.widgets.find_bar import HitRow
 
@@ -167,8 +168,13 @@ class OrganizationView(TabView):
 
     def prepare_search(self) -> Thread | None:
         """Build the index while nobody waits for it: for 100,000 roles it takes a moment."""
-        finder = self.main.workspace.finder
-        thread = Thread(target=finder.prepare, name="hatstand-find", daemon=True)
+        finder, tidying = self.main.workspace.finder, cast("HatstandApp", self.main.app).tidying
+
+        def prepare() -> None:
+            finder.prepare()
+            tidying.was_busy()
+
+        thread = Thread(target=prepare, name="hatstand-find", daemon=True)
         thread.start()
         return thread
 
