@@ -4,6 +4,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WHOLLY_COVERED := */domain/*,*/services/exports/*,*/hatstand/secret.py,*/store/sessions*
 
+# Tests, and what they start by the hundred, are compiled once and not in each process.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-full mutation coverage check format bench docs gallery screenshots lock locked sbom clean
 
 $(STAMP): pyproject.toml

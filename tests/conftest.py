@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import itertools
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -33,6 +35,11 @@ def _go_on(_number: int, _frame: FrameType | None) -> None:
     """Outlive the terminal, as a run under `nohup` is meant to."""
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector pass over thousands of tests, which stay until all have been run."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
     """Return what makes an empty home, at once: pytest would look at all that there are first."""
@@ -48,8 +55,11 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
 
 
 @pytest.fixture(autouse=True)
-def isolated_home(new_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the test an empty home of its own and no AWS_* or HATSTAND_* variable; return it."""
+def isolated_home(new_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the test an empty home of its own and no AWS_* or HATSTAND_* variable; return it.
+
+    One that it left empty goes at once: in the end thousands would be cleared away in a row.
+    """
     home = new_home()
     for name in list(os.environ):
         if name.startswith(("AWS_", "HATSTAND_")) and name not in _KEPT_VARIABLES:
@@ -66,7 +76,10 @@ def isolated_home(new_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch)
     ):
         monkeypatch.setenv(name, str(home / directory))
     (home / "run").mkdir(mode=0o700)
-    return home
+    yield home
+    with suppress(OSError):  # something is in it, or the test took it away itself
+        (home / "run").rmdir()
+        home.rmdir()
 
 
 @pytest.fixture(autouse=True)
