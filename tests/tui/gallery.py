@@ -186,6 +186,7 @@ async def draw(folder: Path, name: str, size: tuple[int, int], only: Sequence[st
     stem = f"{name}-{size[0]}x{size[1]}"
     waiting: list[Picture] = []
     number = 0
+    os.environ.pop("NO_COLOR", None)  # another guise may have wanted it
     if guise.depth is Depth.NONE:
         os.environ["NO_COLOR"] = "1"
     for scene in SCENES:

@@ -173,8 +173,8 @@ SCREENS: dict[str, Opener] = {
 }
 """How each screen is opened over the main one, by the name of its class."""
 
-BASES = {"Dialog", "Reader", "YesNoScreen", "Tabbed", "MainScreen", "BoundMainScreen"}
-"""Screens that are never shown as they are, and the one under all others."""
+BASES = {"Dialog", "Reader", "YesNoScreen", "Tabbed", "MainScreen", "BoundMainScreen", "Palette"}
+"""Screens that are never shown as they are, the one under all others, and one that is in `MAIN`."""
 
 
 async def _find(driver: Driver) -> None:

@@ -100,7 +100,6 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._type_ahead = TypeAhead(self)
         self.tidying = Tidying()
         self._frames = Frames()
-        self.use_command_palette = True
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
         self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)

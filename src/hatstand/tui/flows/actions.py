@@ -52,7 +52,7 @@ def actions(main: MainScreen) -> dict[str, Action]:
         "theme": lambda: dialogs.choose_theme(main),
         "back": lambda: _back(main),
         "cancel": lambda: _cancel(main),
-        "palette": main.app.action_command_palette,
+        "palette": lambda: dialogs.show_palette(main),
         "help": lambda: dialogs.show_help(main),
         "quit": main.app.exit,
     }

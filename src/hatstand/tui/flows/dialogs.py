@@ -27,6 +27,13 @@ def show_help(main: MainScreen) -> None:
     main.app.push_screen(HelpScreen(main.keymap, drawing.situation(main)))
 
 
+def show_palette(main: MainScreen) -> None:
+    """Let the person find a command by its name."""
+    from hatstand.tui.screens.palette import Palette
+
+    main.app.push_screen(Palette())
+
+
 def choose_regions(main: MainScreen) -> None:
     """Let the person choose: the region in use, or where one looks around those looked at."""
     from hatstand.tui.screens.regions import RegionsScreen

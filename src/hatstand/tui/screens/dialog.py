@@ -21,6 +21,7 @@ from hatstand.tui.facts import MUTED
 from hatstand.tui.flows.moving import move_text
 from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
 from hatstand.tui.notices import drop_passing
+from hatstand.tui.screens.behind import OverCalm
 from hatstand.tui.text import clip, plain
 from hatstand.tui.theming.styles import badge_style, color_of
 
@@ -59,7 +60,7 @@ MOVES = {
 }
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(OverCalm, ModalScreen[Result]):
     """A question or a page over the screen; `esc` always leads back and changes nothing."""
 
     DEFAULT_CSS = """

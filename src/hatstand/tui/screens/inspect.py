@@ -13,6 +13,7 @@ from hatstand.errors import HatstandError
 from hatstand.tui.facts import Block
 from hatstand.tui.flows.moving import move_text
 from hatstand.tui.notices import drop_passing
+from hatstand.tui.screens.behind import OverCalm
 from hatstand.tui.unexpected import unexpected
 from hatstand.tui.widgets.details import Details
 
@@ -42,7 +43,7 @@ class More(Protocol):
         ...
 
 
-class InspectScreen(ModalScreen[None]):
+class InspectScreen(OverCalm, ModalScreen[None]):
     """A page of facts; any way back leads to where one was."""
 
     DEFAULT_CSS = """
@@ -57,6 +58,7 @@ class InspectScreen(ModalScreen[None]):
             border-title-color: $foreground;
             border-subtitle-color: $text-muted;
             background: $background;
+            scrollbar-size-vertical: 1;
         }
     }
     """
