@@ -85,11 +85,15 @@ class Outline:
         )
 
     def touched_by(self, steps: Iterable[Step]) -> Outline:
-        """Return the part that tells what some steps changed: all OUs, of accounts only theirs."""
+        """Return the part that tells what some steps changed: all OUs, of accounts only theirs.
+
+        Without steps it tells nothing.
+        """
         way = tuple(steps)
         touched = {one for step in way for one in (*step.accounts, *step.roles)}
         return replace(
             self,
+            units=self.units if way else {},
             accounts={one: self.accounts[one] for one in touched & self.accounts.keys()},
             roles={one: self.roles[one] for one in touched & self.roles.keys()},
         )

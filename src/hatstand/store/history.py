@@ -26,6 +26,7 @@ from hatstand.store.history_format import (
     DamagedError,
     from_bytes,
     to_bytes,
+    told_by,
     version_of,
 )
 from hatstand.store.locks import FileLocks, locked
@@ -33,6 +34,7 @@ from hatstand.store.locks import FileLocks, locked
 PATIENCE = 2.0
 """Seconds that a change waits for other processes."""
 
+_Parse = Callable[[bytes], History]
 _LARGEST = 256 << 20
 _SUFFIX = ".history"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -59,7 +61,7 @@ class SealedHistories:
 
     @property
     def problem(self) -> str:
-        """What was wrong with the file at the last `load` or `change`, or an empty string."""
+        """What was wrong with the file at the last time that it was used, or an empty string."""
         return self._problem
 
     def path(self, context: str, binding: str) -> Path:
@@ -74,9 +76,19 @@ class SealedHistories:
         None where there is none, or `problem` says why. A damaged file is set aside; one of a
         newer version is left where it is.
         """
+        return self._loaded(context, binding, from_bytes)
+
+    def told(self, context: str, binding: str) -> History | None:
+        """Return what the steps of a history tell (`History.only_told`); otherwise as `load`.
+
+        Little more than that is ever in memory: what is read and dropped leaves pages half empty.
+        """
+        return self._loaded(context, binding, told_by)
+
+    def _loaded(self, context: str, binding: str, parse: _Parse) -> History | None:
         self._problem = ""
         try:
-            return self._read(context, self.path(context, binding))
+            return self._read(context, self.path(context, binding), parse)
         except _NewerError:
             path = self.path(context, binding)
             self._tell(context, f"was made by a newer version of hatstand and is not used: {path}")
@@ -97,7 +109,7 @@ class SealedHistories:
         with locked(self._locks, path.stem, PATIENCE), collector_paused():
             known = None
             try:
-                known = self._read(context, path)
+                known = self._read(context, path, from_bytes)
             except _NewerError:
                 path.replace(path.with_name(f"{path.name}.newer-version"))
             changed = change(known)
@@ -106,7 +118,7 @@ class SealedHistories:
                 write_private(path, to_bytes(changed))
         return changed
 
-    def _read(self, context: str, path: Path) -> History | None:
+    def _read(self, context: str, path: Path, parse: _Parse) -> History | None:
         """Return what a file holds; None where there is none, or where it was set aside.
 
         Raises:
@@ -118,7 +130,7 @@ class SealedHistories:
             content = read_own(path, limit=_LARGEST)
             if version_of(content.data) > VERSION:
                 raise _NewerError
-            return from_bytes(content.data)
+            return parse(content.data)
         except FileNotFoundError:
             pass
         except (NotTrustedError, DamagedError) as error:

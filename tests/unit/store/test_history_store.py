@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import zlib
@@ -45,6 +46,32 @@ def added(history: History, outline: Outline) -> History:
 
 FULL = added(History(FIRST, NOON, NOON), SECOND)
 
+OF_THE_FIRST_VERSION = {
+    "organization": "o-1",
+    "root": "r-1",
+    "partition": "aws-cn",
+    "begins": "2026-03-04T12:00:00.123456+00:00",
+    "as_of": "2026-03-04T13:00:00.123456+00:00",
+    "previous": "2026-03-04T12:00:00.123456+00:00",
+    "units": {},
+    "accounts": {"111111111111": ["uno", "r-1", "CLOSED"]},
+    "roles": {"111111111111": 0},
+    "steps": [
+        {
+            "as_of": "2026-03-04T13:00:00.123456+00:00",
+            "found_at": "2026-03-04T13:00:00.123456+00:00",
+            "units": {"ou-w": [HOSTILE, "r-1", ""]},
+            "accounts": {
+                "111111111111": ["one", "ou-w", "ACTIVE"],
+                "222222222222": ["two", "r-1", ""],
+            },
+            "roles": {"111111111111": [1, 2]},
+        }
+    ],
+    "sets": [["/Admin", "/New"], ["/a/b/" + HOSTILE], ["/New"]],
+}
+"""What version 1 of the format, one document, held of `FULL`."""
+
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
@@ -58,6 +85,18 @@ def store(directory: Path) -> SealedHistories:
 
 def keep(store: HistoryStore, history: History, context: str = "acme") -> None:
     store.change(context, BINDING, lambda _known: history)
+
+
+def sealed(version: int, body: bytes) -> bytes:
+    """Return a file with a checksum that is right, whatever is in it."""
+    seal = zlib.crc32(body).to_bytes(4, "big")
+    return f"hatstand history {version}\n".encode() + seal + body
+
+
+def body_of(path: Path) -> bytes:
+    """Return what a file has compressed."""
+    data = path.read_bytes()
+    return zlib.decompress(data[data.index(b"\n") + 5 :])
 
 
 def names(directory: Path) -> list[str]:
@@ -88,6 +127,45 @@ class TestRoundTrip:
         assert store.load("acme", BINDING) == FULL
         assert store.load("other/../context", BINDING) == History(FIRST, NOON, NOON)
 
+    def test_of_what_is_told_the_rest_stays_away(self, store: HistoryStore) -> None:
+        touched = Node("touched", "ou-w", "ACTIVE")
+        accounts = {f"{number:012}": Node("same", "ou-w", "ACTIVE") for number in range(250)}
+        outline = Outline("o-1", "r-1", "aws", {"ou-w": Node("W", "r-1")}, accounts)
+        roles = {one: frozenset({"/Admin", f"/Of{one}"}) for one in accounts}
+        first = History(replace(outline, roles=roles), NOON, NOON)
+        keep(store, first)
+        assert store.load("acme", BINDING) == first
+        assert store.told("acme", BINDING) == first.only_told()
+        second = replace(
+            outline,
+            accounts={**accounts, "000000000007": touched},
+            roles={**roles, "000000000008": frozenset({"/New"})},
+        )
+        full = added(first, second)
+        keep(store, full)
+        assert store.load("acme", BINDING) == full
+        told = store.told("acme", BINDING)
+        assert told == full.only_told()
+        assert told is not None
+        assert told.outline.accounts == {
+            "000000000007": touched,
+            "000000000008": accounts["000000000008"],
+        }
+
+    def test_what_the_first_version_wrote_is_read_and_taken_over(
+        self, store: SealedHistories
+    ) -> None:
+        keep(store, FULL)
+        path = store.path("acme", BINDING)
+        path.write_bytes(sealed(1, zlib.compress(json.dumps(OF_THE_FIRST_VERSION).encode())))
+        assert store.told("acme", BINDING) == FULL.only_told()
+        assert store.load("acme", BINDING) == FULL
+        assert store.problem == ""
+        third = added(FULL, FIRST)
+        store.change("acme", BINDING, lambda known: third if known == FULL else FULL)
+        assert path.read_bytes().startswith(b"hatstand history 2\n")
+        assert store.load("acme", BINDING) == third
+
     def test_a_change_sees_what_is_kept(self, store: HistoryStore) -> None:
         seen: list[History | None] = []
 
@@ -116,7 +194,7 @@ class TestPrivacy:
     def test_the_binding_is_not_in_them(self, store: SealedHistories, directory: Path) -> None:
         keep(store, FULL)
         data = store.path("acme", BINDING).read_bytes()
-        body = zlib.decompress(data[data.index(b"\n") + 5 :])
+        body = body_of(store.path("acme", BINDING))
         assert b"uno" in body
         for part in (b"hunter2", b"AKIAEXAMPLE"):
             assert part not in data + body
@@ -160,17 +238,39 @@ class TestDamage:
             assert store.problem, place
             keep(store, FULL)
 
+    @pytest.mark.parametrize("version", [1, 2])
     @pytest.mark.parametrize(
         "text",
-        [b"[]", b"{}", b'{"sets": 1}', b"[" * 100_000, b"\xff", b"not json"],
+        [
+            *(b"", b"[]", b"{}", b"[[]]", b'{"sets": 1}', b"[" * 100_000, b"\xff", b"not json"),
+            *(b'["head", {}]\n', b'["head", 1]\n["units", []]\n', b'["others", {}]\n'),
+        ],
     )
-    def test_a_sealed_file_of_something_else(self, text: bytes, store: SealedHistories) -> None:
+    def test_a_sealed_file_of_something_else(
+        self, text: bytes, version: int, store: SealedHistories
+    ) -> None:
+        for read in (store.load, store.told):
+            keep(store, FULL)
+            store.path("acme", BINDING).write_bytes(sealed(version, zlib.compress(text)))
+            assert read("acme", BINDING) is None
+            assert "don't fit together" in store.problem
+
+    @pytest.mark.parametrize("lines", range(5))
+    def test_a_sealed_file_of_which_the_end_is_missing(
+        self, lines: int, store: SealedHistories
+    ) -> None:
         keep(store, FULL)
-        body = zlib.compress(text)
-        seal = zlib.crc32(body).to_bytes(4, "big")
-        store.path("acme", BINDING).write_bytes(b"hatstand history 1\n" + seal + body)
-        assert store.load("acme", BINDING) is None
-        assert "don't fit together" in store.problem
+        path = store.path("acme", BINDING)
+        text = body_of(path).splitlines(keepends=True)[lines]
+        whole = zlib.compressobj()
+        for body in (
+            zlib.compress(body_of(path).partition(text)[0] + text[:-1]),
+            whole.compress(body_of(path)) + whole.flush(zlib.Z_SYNC_FLUSH),
+        ):
+            path.write_bytes(sealed(2, body))
+            assert store.load("acme", BINDING) is None
+            assert "don't fit together" in store.problem
+            keep(store, FULL)
 
     def test_the_next_change_begins_anew(self, store: SealedHistories) -> None:
         keep(store, FULL)
@@ -183,7 +283,7 @@ class TestDamage:
     def test_a_newer_version_is_spared(self, store: SealedHistories, directory: Path) -> None:
         keep(store, FULL)
         path = store.path("acme", BINDING)
-        newer = to_bytes(FULL).replace(b"history 1\n", b"history 12\n")
+        newer = to_bytes(FULL).replace(b"history 2\n", b"history 12\n")
         path.write_bytes(newer)
         assert store.load("acme", BINDING) is None
         assert "newer version" in store.problem

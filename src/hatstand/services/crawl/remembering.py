@@ -45,8 +45,7 @@ class Remembering(Opening):
         histories = self._histories
         if self._history is None and histories is not None and not self._looked:
             self._looked = True
-            found = histories.load(self.context.name, self._binding)
-            self._history = found and found.only_told()
+            self._history = histories.told(self.context.name, self._binding)
             self.history_problem = histories.problem
         return self._history
 

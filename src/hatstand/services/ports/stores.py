@@ -163,6 +163,10 @@ class HistoryStore(Protocol):
         """Return a history, or None; never raises: a damaged one is set aside and told."""
         ...
 
+    def told(self, context: str, binding: str) -> History | None:
+        """Return what the steps of a history tell (`History.only_told`); otherwise as `load`."""
+        ...
+
     def change(
         self, context: str, binding: str, change: Callable[[History | None], History]
     ) -> History:
@@ -175,7 +179,7 @@ class HistoryStore(Protocol):
 
     @property
     def problem(self) -> str:
-        """What was wrong with the file at the last `load` or `change`, or an empty string."""
+        """What was wrong with the file at the last time that it was used, or an empty string."""
         ...
 
 

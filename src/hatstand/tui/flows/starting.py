@@ -89,7 +89,7 @@ class Starting:
     def _stored(self) -> Snapshot | None:
         """Return the stored snapshot; the history is read before it, on the same thread.
 
-        What reading that takes for a moment, some MiB, is free again for what stays.
+        What reading that takes for a moment is free again for what stays.
         """
         self._main.workspace.history()
         return self._main.workspace.stored()
