@@ -191,7 +191,7 @@ async def _notices(driver: Driver) -> None:
 
 
 async def _details(driver: Driver) -> None:
-    await driver.do("next_pane")
+    await driver.do("next_pane" if driver.main.panes.room_for_two else "details")
 
 
 async def _nothing(driver: Driver) -> None:
@@ -242,6 +242,7 @@ async def leave(driver: Driver) -> None:
         await driver.app.pop_screen()
     driver.app.clear_notifications()
     driver.main.find_bar.close()
+    driver.main.panes.fold_overlay()
     driver.main.show_tab(Tab.ORGANIZATION)
     await driver.settle()
 

@@ -285,7 +285,7 @@ _SLOW = {
 }
 
 STATES = (
-    Scene("start", _look, _nothing, sessions=False),
+    Scene("start from nothing", _look, _nothing, sessions=False),
     Scene("first look", _look, sessions=False),
     Scene("everything open", _all_open),
     _node("node organization", "org"),

@@ -39,6 +39,21 @@ async def test_while_prod_is_live_the_panes_say_so_in_its_colour(size: tuple[int
         assert frame(driver) == calm
 
 
+async def test_whatever_takes_the_panes_place_has_their_frame_too() -> None:
+    workspace = FakeWorkspace()
+    workspace.put(PAYMENTS_PROD, "Admin")
+    async with opened(workspace, size=SMALL) as driver:
+        alarmed = frame(driver)
+        details, finding = driver.main.details, driver.main.find_bar
+        await driver.do("details")
+        assert details.styles.border_top[1] == alarmed
+        await driver.do("find")
+        assert finding.styles.border_top[1] == alarmed
+        await driver.pilot.resize_terminal(*LARGE)
+        await driver.settle()
+        assert details.styles.border_top[1] != alarmed
+
+
 async def test_a_guarded_account_lists_what_can_only_look_first() -> None:
     async with opened() as driver:
         await driver.go_to(f"account:{PAYMENTS_PROD}")

@@ -68,6 +68,35 @@ async def test_a_place_can_be_read_in_every_theme(place: str) -> None:
             await looks_right(driver, place, theme)
 
 
+async def test_the_chosen_hit_its_badge_and_the_letters_that_matched_show_in_every_theme() -> None:
+    async with opened(workspace(), size=SMALL) as driver:
+        for theme in THEMES:
+            driver.app.preview_theme(theme)
+            await driver.do("find")
+            await driver.type("aws+1111")
+            faint = [drawn for drawn in texts(driver) if contrast(*drawn[1]) < VISIBLE]
+            assert faint == [], theme
+            letters = {front for text, (front, _) in texts(driver) if text in "aws+1111"}
+            assert driver.app.theme_variables["state-match"] in letters, theme
+            await driver.press("escape")
+
+
+async def test_under_a_reversed_cursor_badges_alone_keep_their_colour() -> None:
+    async with opened(workspace(), size=SMALL) as driver:
+        driver.app.preview_theme("terminal")
+        await visit(driver, "MarkScreen")
+        found = [
+            segment.style
+            for strip in driver.strips
+            for segment in strip
+            if segment.text.strip() in ("PROD", "prod") and segment.style is not None
+        ]
+        (in_head, badge, word) = [style for style in found if style.bgcolor is not None]
+        assert (in_head.bgcolor, badge.bgcolor) == (badge.bgcolor, in_head.bgcolor)
+        assert not badge.reverse
+        assert word.reverse
+
+
 @pytest.mark.parametrize("place", ["tab organization", "find", "LinksScreen"])
 async def test_a_place_in_256_colors(place: str) -> None:
     options = AppOptions(depth=Depth.EIGHT_BIT)

@@ -38,6 +38,20 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?[,;:.!?]?(?:\s|$)")
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a capital letter at its beginning.
+
+    What begins with a file, a command of `aws` or a value in quotes stays as it is.
+    """
+    first = _WORD.match(text)
+    if first is None or first.group().strip() == "aws":
+        return text
+    return text[:1].upper() + text[1:]
+
+
 def grouped_account_id(account_id: str) -> str:
     """Return `111111111111` as `1111-1111-1111`; anything else unchanged."""
     if len(account_id) == 12 and account_id.isascii() and account_id.isdigit():

@@ -17,6 +17,7 @@ from hatstand.domain.cloudmap import Namespace
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.sharing import named_account
+from hatstand.domain.text import sentence
 from hatstand.errors import HatstandError
 from hatstand.tui.copy_choices import CopyAbout, CopyChoice, without_secret
 from hatstand.tui.tabs.services.branches import (
@@ -146,7 +147,7 @@ def _line(group: str, title: str, what: str, line: CommandLine, why_not: str = "
 def _made(text: str, why_not: str) -> Callable[[], str]:
     def make() -> str:
         if not text:
-            raise HatstandError(f"{why_not[:1].upper()}{why_not[1:]}")
+            raise HatstandError(sentence(why_not))
         return text
 
     return make

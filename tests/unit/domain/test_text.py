@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from hatstand.domain.text import counted, folded, grouped_account_id, printable
+from hatstand.domain.text import counted, folded, grouped_account_id, printable, sentence
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,24 @@ def test_grouped_account_id(text: str, shown: str) -> None:
 )
 def test_things_are_counted_in_words(number: int, text: str) -> None:
     assert counted(number, "role") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ask for the role", "Ask for the role"),
+        ("can't be read: denied", "Can't be read: denied"),
+        ("cancelled", "Cancelled"),
+        ("élan", "Élan"),
+        ("config.toml, line 3: unknown key", "config.toml, line 3: unknown key"),
+        ("/home/a/config can't be read", "/home/a/config can't be read"),
+        ("payments-prod/admin was refused", "payments-prod/admin was refused"),
+        ("aws sso login --profile dev", "aws sso login --profile dev"),
+        ("'x' is no region", "'x' is no region"),
+        ("3 accounts", "3 accounts"),
+        ("決済", "決済"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_name_stays_as_it_is(text: str, shown: str) -> None:
+    assert sentence(text) == shown

@@ -19,7 +19,12 @@ from hatstand.tui.theming.colors import (
     legible,
     oklab,
 )
-from hatstand.tui.theming.styles import ThemeLibrary, badge_style, to_textual, variable_defaults
+from hatstand.tui.theming.styles import (
+    ThemeLibrary,
+    badge_style,
+    to_textual,
+    variable_defaults,
+)
 from hatstand.tui.theming.theme import ENVIRONMENTS, NEARLY_AA, STATES, in_256, shown_in
 
 LIBRARY = ThemeLibrary()
@@ -127,6 +132,15 @@ def test_borders_can_be_seen_and_focus_is_told_by_them(name: str, depth: Depth) 
         assert contrast(focused, ground) >= VISIBLE
         assert contrast(blurred, ground) >= VISIBLE
     assert focused != blurred
+
+
+@COLORED
+@pytest.mark.parametrize("depth", [Depth.TRUE, Depth.EIGHT_BIT])
+def test_scroll_bars_can_be_seen_on_what_they_scroll(name: str, depth: Depth) -> None:
+    theme = shown_in(THEMES[name], depth)
+    thumb = to_textual(theme).variables["scrollbar"]
+    for ground in (theme.base["background"], theme.base["surface"]):
+        assert contrast(thumb, ground) >= VISIBLE
 
 
 @EVERY

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from hatstand.domain.policy import TrustWarning
 from hatstand.domain.records import dataclass
+from hatstand.domain.text import sentence
 from hatstand.services.facts import RoleDetails
 from hatstand.services.inspect import RoleInspection, TrustStatement
 from hatstand.tui.describing.nodes import VERDICTS, yes_no
@@ -133,4 +134,4 @@ def _last_used(details: RoleDetails) -> Content:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+    return sentence(text) + ("" if text.endswith(".") else ".")

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from hatstand.domain.organization import Gap
 from hatstand.domain.sharing import NamedAccount, where_words
-from hatstand.domain.text import grouped_account_id
+from hatstand.domain.text import grouped_account_id, sentence
 from hatstand.errors import AwsError, HatstandError
 from hatstand.tui.describing.nodes import quiet_badge
 from hatstand.tui.facts import MUTED, Fact
@@ -34,14 +34,14 @@ def account_lines(account: NamedAccount, color_of: Callable[[str], str]) -> Cont
 
 def error_lines(error: HatstandError) -> list[Content]:
     """Return an error: what is wrong, AWS's words, the next step."""
-    lines = [plain(f"{error.title[:1].upper()}{error.title[1:]}").stylize("$text-warning")]
+    lines = [plain(sentence(error.title)).stylize("$text-warning")]
     if isinstance(error, AwsError) and (error.message or error.code):
         where = " ".join(filter(None, (error.operation, error.code)))
         if error.message:  # where nothing answered, AWS said nothing
             lines.append(plain(f"AWS says: {error.message}"))
         lines += [plain(where).stylize(MUTED)] if where else []
     if error.hint:
-        lines.append(plain(f"{error.hint[:1].upper()}{error.hint[1:]}").stylize(MUTED))
+        lines.append(plain(sentence(error.hint)).stylize(MUTED))
     return lines
 
 

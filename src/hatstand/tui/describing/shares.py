@@ -11,6 +11,7 @@ from hatstand.domain.share_lines import CommandLine
 from hatstand.domain.share_trouble import principal_trouble, resource_trouble, share_trouble
 from hatstand.domain.shares import Direction, Invitation, Principal, Resource, Share
 from hatstand.domain.sharing import named_account, named_principal
+from hatstand.domain.text import sentence
 from hatstand.tui.describing.around import Around
 from hatstand.tui.describing.nodes import quiet_badge
 from hatstand.tui.describing.seen import error_lines, facts, gap_line
@@ -265,7 +266,7 @@ def _leaving(item: object, around: Around[Seen]) -> list[Block]:
     note = line.note
     if line.text:
         note = f"{around.keys('aws_line')} copies the aws line; {line.note}."
-    return [Heading(title), _muted(f"{note[:1].upper()}{note[1:]}")]
+    return [Heading(title), _muted(sentence(note))]
 
 
 def _shares_table(shares: Sequence[Share], around: Around[Seen]) -> list[Block]:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Confirm
+from hatstand.domain.text import sentence
 from hatstand.errors import HatstandError, NoCredentialsError
 from hatstand.tui.commands.registry import COMMANDS, Command
 from hatstand.tui.describing.nodes import Known
@@ -89,7 +90,7 @@ def status_facts(main: MainScreen) -> StatusFacts:
     """Return what the status line may say."""
     state = main.state
     return StatusFacts(
-        running=f"{state.running[:1].upper()}{state.running[1:]}" if state.running else "",
+        running=sentence(state.running),
         cancel_key=main.keymap.display("back"),
         warning=state.warning,
         search=main.finding.place(state.selection.key),

@@ -12,6 +12,8 @@ from hatstand.tui.flows.drawing import text_color
 from hatstand.tui.glyphs import ASCII
 
 if TYPE_CHECKING:
+    from textual.css.types import EdgeType as BorderStyle
+
     from hatstand.tui.screens.main import MainScreen
 
 
@@ -28,14 +30,15 @@ def guarded_environment(main: MainScreen) -> Environment:
 
 
 def frame_panes(main: MainScreen) -> None:
-    """Draw the frames in the colour of a guarded environment that is live."""
+    """Draw the frames in the colour of a guarded environment that is live.
+
+    Beside the tree the details keep their own: one sees by it which of the two has the keyboard.
+    """
     environment = guarded_environment(main)
-    guarded = environment.confirm is not Confirm.NONE
+    guarded = environment.confirm is not Confirm.NONE and bool(environment.color)
+    line: BorderStyle = "ascii" if main.organization_tree.glyphs is ASCII else "round"
+    frame = (line, text_color(main, environment.color)) if guarded else None
     for view in main.views.values():
-        styles = view.pane.styles
-        if not guarded or not environment.color:
-            styles.border = None
-        elif main.organization_tree.glyphs is ASCII:
-            styles.border = ("ascii", text_color(main, environment.color))
-        else:
-            styles.border = ("round", text_color(main, environment.color))
+        view.pane.styles.border = frame
+    main.find_bar.styles.border = frame
+    main.details.styles.border = None if main.panes.room_for_two else frame

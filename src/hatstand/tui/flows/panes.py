@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hatstand.tui.flows.guarding import frame_panes
+
 if TYPE_CHECKING:
     from hatstand.tui.screens.main import MainScreen
 
@@ -15,16 +17,20 @@ FOLDED = "one-pane"
 
 
 class Panes:
-    """Tree and details: side by side, or one in the other's place."""
+    """Tree and details: side by side, or one in the other's place.
+
+    Attributes:
+        room_for_two: Whether there is room for both.
+    """
 
     def __init__(self, main: MainScreen) -> None:
         self._main = main
-        self._room_for_two = False
+        self.room_for_two = False
 
     def begin(self, width: int) -> bool:
         """Tell whether there is room for two, before anything is drawn."""
-        self._room_for_two = width >= WIDE
-        return self._room_for_two
+        self.room_for_two = width >= WIDE
+        return self.room_for_two
 
     @property
     def details_open(self) -> bool:
@@ -53,9 +59,10 @@ class Panes:
     def resized(self, width: int) -> None:
         """Begin with the usual panes where there is room for another number of them."""
         room = width >= WIDE
-        if room == self._room_for_two:
+        if room == self.room_for_two:
             return
-        self._room_for_two = room
+        self.room_for_two = room
+        frame_panes(self._main)
         self._main.remove_class(FOLDED)
         if not self._main.finding.is_open:
             self.focus()

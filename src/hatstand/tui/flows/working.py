@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from textual.worker import Worker, WorkerState
 
+from hatstand.domain.text import sentence
 from hatstand.errors import HatstandError, Interrupted
 from hatstand.tui.flows.dialogs import show_problem
 from hatstand.tui.unexpected import unexpected
@@ -92,7 +93,7 @@ class Working:
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, Interrupted):
-            self._main.say(error.title[:1].upper() + error.title[1:])
+            self._main.say(sentence(error.title))
             return
         if not isinstance(error, HatstandError):
             error = unexpected(error)

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from hatstand.domain.environments import Confirm
+from hatstand.domain.text import sentence
 from hatstand.services.assume.asking import ConfirmRequest
 from hatstand.tui.describing.plan import short_blocks
 from hatstand.tui.facts import Block, Fact, Title
@@ -83,7 +84,7 @@ class ConfirmScreen(Dialog[bool | None]):
         blocks: list[Block] = [
             Title(self.headline(plan.account_name, plan.role.account_id, plan.environment)),
             Title(Content("")),
-            Title(self.said(f"{action[:1].upper()}{action[1:]}?", "bold")),
+            Title(self.said(f"{sentence(action)}?", "bold")),
             Title(Content("")),
             *short_blocks(plan, self.said),
         ]

@@ -13,6 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from hatstand.domain.records import dataclass
+from hatstand.domain.text import sentence
 from hatstand.tui.copy_choices import CopyAbout, CopyChoice
 from hatstand.tui.facts import MUTED, Heading, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
@@ -100,7 +101,7 @@ class CopyAsScreen(Dialog[CopyAs | None]):
         if choice is not None:
             note = "secrets are masked here" if choice.secret else "no secret is in it"
             notes = (choice.note, note if choice.possible else "")
-            what = f"{choice.what[:1].upper()}{choice.what[1:]}"
+            what = sentence(choice.what)
             said = [Paragraph(self.said(text, MUTED)) for text in notes if text]
             self._about.tell([Heading(what), *said, Title(Content(""))])
             lines = choice.shown().rstrip("\n").split("\n")

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from hatstand.domain.cloudmap import HealthFilter, query_attributes
 from hatstand.domain.records import dataclass
+from hatstand.domain.text import sentence
 from hatstand.tui.copy_choices import CopyAbout
 from hatstand.tui.facts import MUTED, Block, Paragraph, Title
 from hatstand.tui.screens.dialog import Dialog, Hint
@@ -157,7 +158,7 @@ class DiscoverScreen(Dialog[Wanted | None]):
 
     def _complain(self, words: str, line: TextLine) -> None:
         """Say why that can't be asked, and go to where it is mended."""
-        self._note.update(self.said(words[:1].upper() + words[1:]))
+        self._note.update(self.said(sentence(words)))
         self._note.display = True
         line.focus()
 

@@ -53,7 +53,7 @@ class InspectScreen(OverCalm, ModalScreen[None]):
             width: 90%;
             max-width: 110;
             height: 90%;
-            padding: 0 2;
+            padding: 0 1 0 2;
             border: round $border;
             border-title-color: $foreground;
             border-subtitle-color: $text-muted;

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from hatstand.domain.denial import Denial
+from hatstand.domain.text import sentence
 from hatstand.errors import AwsError, HatstandError, TargetError
 from hatstand.tui.commands.keymap import Keymap
 from hatstand.tui.commands.registry import BY_ID
@@ -76,8 +77,8 @@ class ProblemScreen(Reader):
     def page(self) -> Iterable[Widget]:
         """Yield the facts."""
         error = self._error
-        title = f"{error.title[:1].upper()}{error.title[1:]}"
-        blocks: list[Block] = [Title(self.said(title, "bold $text-error"))]
+        title = self.said(sentence(error.title), "bold $text-error")
+        blocks: list[Block] = [Title(title)]
         if isinstance(error, AwsError) and (error.message or error.code):
             where = " ".join(part for part in (error.operation, error.code) if part)
             if error.message:  # where nothing answered, AWS said nothing
@@ -86,8 +87,7 @@ class ProblemScreen(Reader):
         if self._denial is not None:
             blocks += self._explained(self._denial)
         elif error.hint:
-            hint = f"{error.hint[:1].upper()}{error.hint[1:]}"
-            blocks += [Heading("What to do"), Paragraph(self.said(hint))]
+            blocks += [Heading("What to do"), Paragraph(self.said(sentence(error.hint)))]
         if isinstance(error, TargetError) and error.candidates:
             named = Content("\n").join(self.said(text) for text in error.candidates)
             blocks += [Heading("Meant perhaps"), Paragraph(named)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from hatstand.domain.organization import Progress
+from hatstand.domain.text import sentence
 from hatstand.services.discovery.survey_words import (
     accounts,
     found_text,
@@ -129,4 +130,4 @@ class _Reading:
         self._say(f"{found_text(found)}{gaps}", warning=bool(found.gaps))
 
     def _say(self, text: str, *, warning: bool = False) -> None:
-        self._main.say(f"{text[:1].upper()}{text[1:]}", warning=warning)
+        self._main.say(sentence(text), warning=warning)

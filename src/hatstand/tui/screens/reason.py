@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from hatstand.domain.text import sentence
 from hatstand.services.assume.asking import ReasonRequest
 from hatstand.tui.describing.plan import short_blocks
 from hatstand.tui.facts import MUTED, Title
@@ -60,7 +61,7 @@ class ReasonScreen(Dialog[str | None]):
             [
                 Title(self.headline(plan.account_name, plan.role.account_id, plan.environment)),
                 Title(Content("")),
-                Title(self.said(f"{action[:1].upper()}{action[1:]}: why?", "bold")),
+                Title(self.said(f"{sentence(action)}: why?", "bold")),
                 Title(
                     Content.styled(
                         "The machine's policy wants a reason. It is kept in the journal, and "

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from hatstand.domain.organization import Gap
+from hatstand.domain.text import sentence
 from hatstand.errors import AwsError, HatstandError
 from hatstand.tui.times import age
 
@@ -49,5 +50,5 @@ def elsewhere_words(keys: Keys) -> str:
 
 
 def _sentence(text: str) -> str:
-    whole = f"{text[:1].upper()}{text[1:]}"
+    whole = sentence(text)
     return whole if whole.endswith((".", "?", "!", "…")) else f"{whole}."

@@ -178,7 +178,7 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
     variables = theme.variables
     cursor, blurred = variables["state-cursor"], variables["state-cursor-blurred"]
     reverse = "reverse" if theme.reverse else "not reverse"
-    scrollbar = "ansi_bright_black" if theme.ansi else cursor
+    scrollbar = "ansi_bright_black" if theme.ansi else states["border-blurred"]
     return {
         "surface": base["surface"],
         "panel": base["panel"],

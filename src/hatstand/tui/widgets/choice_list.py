@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 _REVERSE = Style(color="default", bgcolor="default", dim=False, underline=False, reverse=True)
 
 
+def _reversed(style: Style) -> Style:
+    """Return a style with text and ground in each other's place; a badge keeps its colour."""
+    block = style.bgcolor is not None and not style.bgcolor.is_default
+    return style if block else style + _REVERSE
+
+
 class ChoiceList(OptionList):
     """Textual's list without its markup and its frame."""
 
@@ -47,7 +53,7 @@ class ChoiceList(OptionList):
         if variables.get("cursor-style") != "reverse" or not self.has_focus:
             return marked
         # Textual 8.2.8 does not reverse what an option's component class says is reversed.
-        return Strip([Segment(text, (style or Style()) + _REVERSE) for text, style, _ in marked])
+        return Strip([Segment(text, _reversed(style or Style())) for text, style, _ in marked])
 
     def _is_highlighted(self, y: int) -> bool:
         # Textual 8.2.8 has no public way from a line to its option.

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
 
+_MARGIN = 1
+"""Columns between the text and its scroll bar."""
+
+
 class Details(LinesView, can_focus=True, inherit_bindings=False):
     """Blocks of facts, laid out for the width there is; scrolls when they are long.
 
@@ -33,6 +37,7 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
     Details {
         overflow-x: hidden;
         scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
     }
     """
 
@@ -96,9 +101,9 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
 
     def _draw(self) -> None:
         width = self.scrollable_content_region.width
-        if width <= 0:
+        if width <= _MARGIN:
             return
-        shown = tuple(lines_of(self._blocks, width))
+        shown = tuple(lines_of(self._blocks, width - _MARGIN))
         if getattr(self.app, "glyphs", UNICODE) is ASCII:
             shown = tuple(in_ascii(line) for line in shown)
         if any(line.cell_length != width for line in self._lines):
@@ -116,7 +121,7 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
     def _paint(self) -> None:
         """Paint what is shown, and have the terminal told where that differs from before."""
         width, height = self.scrollable_content_region.size
-        if width <= 0:
+        if width <= _MARGIN:
             return
         top = self.scroll_offset.y
         before = self._window(top, height)
@@ -138,7 +143,8 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
             place = len(strips), *_part(shown)
             made = before.get(place)
             if made is None:
-                made = Visual.to_strips(self, shown, width, None, style, pad=True)
+                made = Visual.to_strips(self, shown, width - _MARGIN, None, style, pad=True)
+                made = [strip.extend_cell_length(width, style.rich_style) for strip in made]
                 made = [strip.apply_offsets(0, line) for line, strip in enumerate(made, place[0])]
             self._made[place] = made
             strips += made

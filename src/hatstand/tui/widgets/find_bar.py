@@ -17,6 +17,7 @@ from hatstand.domain.text import printable
 from hatstand.tui.facts import MUTED, fitted
 from hatstand.tui.messages import FindClosed, HitChosen, QueryChanged
 from hatstand.tui.text import plain, shortened
+from hatstand.tui.theming.colors import legible
 from hatstand.tui.theming.styles import badge_on_cursor
 from hatstand.tui.widgets.text_line import TextLine
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 _LONGEST_PASTE = 4000  # characters
+_MATCH = "bold not dim $state-match"
 _CHOSEN = "$block-cursor-foreground on $block-cursor-background $cursor-style"
 
 
@@ -96,8 +98,12 @@ class HitList(Widget):
         )
 
     def _chosen(self, row: HitRow, width: int) -> Content:
-        badge = row.badge.stylize(badge_on_cursor(self.app.theme_variables, row.color))
+        variables = self.app.theme_variables
+        badge = row.badge.stylize(badge_on_cursor(variables, row.color))
         line = _row(replace(row, badge=badge), width, "▌ ")
+        if variables["cursor-style"] != "reverse":  # else it is one calm bar
+            mark = legible(variables["primary"], variables["block-cursor-background"])
+            line = line.stylize(f"bold {mark}", 0, 1)
         # Dim letters on a reversed row are hard to read.
         return line.stylize_before(_CHOSEN).stylize("not dim")
 
@@ -139,7 +145,7 @@ def _matched(text: str, positions: tuple[int, ...], style: str = "") -> Content:
     content = plain(text).stylize(style) if style else plain(text)
     if content.plain == text:  # stand-ins for hostile characters would shift the positions
         for position in positions:
-            content = content.stylize("bold $text-accent", position, position + 1)
+            content = content.stylize(_MATCH, position, position + 1)
     return content
 
 
