@@ -135,11 +135,12 @@ WALK = (
 )
 
 
-@pytest.mark.parametrize("size", [LARGE, SMALL])
+@pytest.mark.parametrize(("size", "erases"), [(LARGE, True), (SMALL, False)])
 async def test_a_walk_through_everything_looks_as_textual_would_draw_it(
-    size: tuple[int, int],
+    size: tuple[int, int], erases: bool
 ) -> None:
     async with watched(size) as terminals:
+        terminals.driver.app._frames.erases = erases
         driver = terminals.driver
         for account in (PAYMENTS_PROD, JAPANESE, HOSTILE_ID, PAYMENTS_DEV):
             await driver.go_to(f"role:{account}/Admin")

@@ -99,7 +99,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self._doubts: tuple[str, ...] = ()
         self._type_ahead = TypeAhead(self)
         self.tidying = Tidying()
-        self._frames = Frames()
+        self._frames = Frames(options.environ)
         self._decide_animations(settings)
         self._theme_in_force = ThemeInForce(self, self.library, options.depth)
         self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)

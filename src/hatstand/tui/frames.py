@@ -8,17 +8,17 @@ A frame of the whole screen is always sent whole: whatever the terminal showed i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len, chop_cells
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
-from hatstand.tui.pens import PLAIN, Pen, change, pen_of
+from hatstand.tui.pens import PLAIN, Pen, blank_pen, change, pen_of
+from hatstand.tui.terminal import erases_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +28,9 @@ _UNKNOWN = "\0"
 
 _JUMP = 6
 """Unchanged cells that are skipped: to go on behind fewer takes more bytes than they do."""
+
+_ERASE = 5
+"""Blanks that are written: to erase more takes fewer bytes."""
 
 Cells = tuple[list[str], list[Pen]]
 """The letters of some cells, and their pens; the second cell of a wide letter holds no letter."""
@@ -51,9 +54,20 @@ class ThinUpdate(CompositorUpdate):
 class Frames:
     """What a terminal shows, and what it has to be sent to show something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        """Begin with nothing known.
+
+        Args:
+            environ: The environment, which names the terminal.
+        """
+        self._environ = environ
         self._letters: list[list[str]] = []
         self._pens: list[list[Pen]] = []
+
+    @cached_property
+    def erases(self) -> bool:
+        """Whether cells can be erased, which takes fewer bytes than blanks."""
+        return erases_cells(self._environ)
 
     def thin(self, update: CompositorUpdate) -> CompositorUpdate:
         """Return an update that sends no more than it must; another one as it is."""
@@ -65,7 +79,8 @@ class Frames:
     def text_of(self, update: Update, console: Console) -> str:
         """Return the text that makes the terminal show an update, and note that it does."""
         colors = console._color_system or ColorSystem.TRUECOLOR
-        written = _Written()
+        # The first frame is a whole one, and does not wait for what the terminal is known to do.
+        written = _Written(erases=isinstance(update, ChopsUpdate) and self.erases)
         for y, x, strip in self._lines_of(update):
             self._write(written, y, x, _cells(strip, colors))
         return written.text
@@ -91,39 +106,104 @@ class Frames:
         if before == cells:
             return
         self._letters[y][x:end], self._pens[y][x:end] = letters, pens
+        # Terminals disagree about the width of letters that are not simple.
+        if not (_simple(before[0]) and _simple(letters)):
+            written.write_in_order(y, x, letters, pens)
+            return
         for start, stop in _runs(before, cells):
-            written.go_to(x + start, y)
-            written.write(letters[start:stop], pens[start:stop])
+            written.write(y, x + start, letters[start:stop], pens[start:stop])
+
+
+class _Piece(NamedTuple):
+    """Cells of one line that are written with one pen."""
+
+    y: int
+    x: int
+    text: str
 
 
 class _Written:
-    """A text for a terminal: where it writes next, and with which pen."""
+    """What is to be written, and the text that does it.
 
-    def __init__(self) -> None:
+    To change a colour takes up to twenty bytes, to go somewhere else five to eight. So everything
+    is written that one pen writes, wherever it stands, and then what the next one does; the
+    terminal shows the frame when all of it has come.
+    """
+
+    def __init__(self, *, erases: bool) -> None:
+        self._erases = erases
+        self._by_pen: dict[Pen, list[_Piece]] = {}
+        self._blanks: dict[Pen, list[_Piece]] = {}
         self._parts: list[str] = []
         self._pen = PLAIN
-        self._line = -1
+        self._at = -1, -1
+
+    def write(self, y: int, x: int, letters: Sequence[str], pens: Sequence[Pen]) -> None:
+        """Have some cells of a line written, in pieces that one pen can write."""
+        for start, stop, pen in _pieces(letters, pens):
+            pieces = self._blanks if pen is None else self._by_pen
+            piece = _Piece(y, x + start, "".join(letters[start:stop]))
+            pieces.setdefault(pen or blank_pen(pens[start]), []).append(piece)
+
+    def write_in_order(self, y: int, x: int, letters: Sequence[str], pens: Sequence[Pen]) -> None:
+        """Write the cells of a line from the left to the right, however wide they turn out."""
+        for start, stop, pen in _pieces(letters, pens):
+            self._take(pen or blank_pen(pens[start]))
+            self._put(y, x + start, "".join(letters[start:stop]))
+        self._at = -1, -1
 
     @property
     def text(self) -> str:
         """All of it; it leaves the terminal with a plain pen."""
+        for pen in self._blanks:  # those that look the same with another pen need none of their own
+            same = (other for other in self._by_pen if other.blank == pen.blank)
+            self._by_pen.setdefault(next(same, pen), []).extend(self._blanks[pen])
+        for pen in sorted(self._by_pen, key=_colours):
+            self._take(pen)
+            for piece in sorted(self._by_pen[pen]):
+                self._put(*piece)
         return "".join([*self._parts, change(self._pen, PLAIN)])
 
-    def go_to(self, x: int, y: int) -> None:
-        """Go on at a cell."""
-        self._parts.append(f"\x1b[{x + 1}G" if y == self._line else f"\x1b[{y + 1};{x + 1}H")
-        self._line = y
+    def _take(self, pen: Pen) -> None:
+        self._parts.append(change(self._pen, pen))
+        self._pen = pen
 
-    def write(self, letters: Sequence[str], pens: Sequence[Pen]) -> None:
-        """Write some cells; a blank needs no other pen where it would look the same."""
-        append = self._parts.append
-        now = self._pen
-        for letter, pen in zip(letters, pens, strict=True):
-            if pen is not now and (letter != " " or pen.blank != now.blank):
-                append(change(now, pen))
-                now = pen
-            append(letter)
-        self._pen = now
+    def _put(self, y: int, x: int, text: str) -> None:
+        if self._at != (y, x):
+            place = f"\x1b[{x + 1}G" if self._at[0] == y else f"\x1b[{y + 1};{x + 1}H"
+            self._parts.append(place)
+        if self._erases and self._pen.blank == self._pen.background:
+            left = text.rstrip(" ")
+            if (blanks := len(text) - len(left)) > _ERASE:
+                text = left
+                self._parts.append(f"{left}\x1b[{blanks}X")
+                self._at = y, x + len(left)
+                return
+        self._parts.append(text)
+        self._at = y, x + len(text)
+
+
+def _colours(pen: Pen) -> tuple[str, str, tuple[str, ...]]:
+    """Return what pens are sorted by, so that few of their parts change from one to the next."""
+    return pen.background, pen.foreground, pen.attributes
+
+
+def _pieces(letters: Sequence[str], pens: Sequence[Pen]) -> Iterator[tuple[int, int, Pen | None]]:
+    """Return the first cells, those behind the last, and the pens of pieces; None for blanks.
+
+    A blank is in the same piece as what is beside it where it looks the same with that pen.
+    """
+    start, pen, blank = 0, None, pens[0].blank
+    for cell, (letter, new) in enumerate(zip(letters, pens, strict=True)):
+        if letter == " " and (new is pen or new.blank == blank):
+            continue
+        if new is not pen or letter == " ":
+            if pen is not None or new.blank != blank:
+                if cell > start:
+                    yield start, cell, pen
+                start, blank = cell, new.blank
+            pen = None if letter == " " else new
+    yield start, len(letters), pen
 
 
 def _whole(update: LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
@@ -168,15 +248,13 @@ def _letters(text: str) -> tuple[str, ...]:
     return tuple(cells)
 
 
-def _runs(before: Cells, after: Cells) -> Iterator[tuple[int, int]]:
-    """Return the first cells, and those behind the last, of what is sent of some cells.
+def _simple(letters: Sequence[str]) -> bool:
+    """Tell whether each cell holds a letter of its own."""
+    return len(letters) == sum(map(len, letters)) and "" not in letters
 
-    Terminals disagree about the width of letters that are not simple: with one of them among the
-    cells before or after, all of them are sent.
-    """
-    if any(len(letter) != 1 for letter in chain(before[0], after[0])):
-        yield 0, len(after[0])
-        return
+
+def _runs(before: Cells, after: Cells) -> Iterator[tuple[int, int]]:
+    """Return the first cells, and those behind the last, of what is sent of some cells."""
     pens = after[1]
     start = stop = -1
     for cell in _different(before, after):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -9,6 +10,19 @@ _EXTENDED = {"38": "foreground", "48": "background"}
 _ROOM_FOR = {"5": 2, "2": 4}  # codes of a colour by its number, and by red, green and blue
 _SHOWN_ON_BLANKS = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 """Attributes that a blank shows too: lines above, through and below it, and reversed colours."""
+
+_ENDS = {
+    **dict.fromkeys(("1", "2"), "22"),
+    **dict.fromkeys(("4", "21"), "24"),
+    **dict.fromkeys(("5", "6"), "25"),
+    "3": "23",
+    "7": "27",
+    "8": "28",
+    "9": "29",
+    "53": "55",
+    **dict.fromkeys(("51", "52"), "54"),
+}
+"""The code that ends an attribute, by its own; some end two of them."""
 
 _KEPT = 4096
 """Pens, and ways between them, that are remembered: many times those of one theme."""
@@ -63,19 +77,33 @@ def _is_one_of(code: str, first: int, bright: int) -> bool:
 
 
 @lru_cache(_KEPT)
+def blank_pen(pen: Pen) -> Pen:
+    """Return the pen of blanks that look like those of another pen, without colours for letters."""
+    return pen if pen.blank != pen.background else pen_of(pen.background)
+
+
+@lru_cache(_KEPT)
 def change(before: Pen, after: Pen) -> str:
     """Return the shortest sequence that makes a terminal with one pen write with another."""
-    added = [code for code in after.attributes if code not in before.attributes]
-    codes = ["0", *after.attributes]
-    if len(after.attributes) - len(added) == len(before.attributes):  # none has to go
-        codes = added
-    else:
-        before = PLAIN
+    if after == PLAIN:
+        return "" if before == PLAIN else "\x1b[m"
+    anew = ";".join(["0", *after.attributes, *filter(None, (after.foreground, after.background))])
+    codes = _switches(before.attributes, after.attributes)
+    if codes is None:
+        return f"\x1b[{anew}m"
     if after.foreground != before.foreground:
         codes.append(after.foreground or "39")
     if after.background != before.background:
         codes.append(after.background or "49")
-    if not codes:
-        return ""
-    reset = "\x1b[m"
-    return reset if after == PLAIN else f"\x1b[{';'.join(codes)}m"
+    shortest = min(";".join(codes), anew, key=len)
+    return f"\x1b[{shortest}m" if shortest else ""
+
+
+def _switches(before: Sequence[str], after: Sequence[str]) -> list[str] | None:
+    """Return the codes that end and begin attributes; None where one has to go that has no end."""
+    gone = [code for code in before if code not in after]
+    if not all(code in _ENDS for code in gone):
+        return None
+    ends = {_ENDS[code]: None for code in gone}
+    kept = (code for code in after if code not in before or _ENDS.get(code) in ends)
+    return [*ends, *kept]

@@ -17,6 +17,9 @@ class Depth(IntEnum):
 
 _NO_LOOKS = ("dumb", "unknown")
 _FEW_SIGNS = ("linux", *_NO_LOOKS)
+_STDERR = 2
+"""The descriptor that is asked for the speed of its line, if it has one."""
+
 _NO_UTF8 = ("c", "posix")
 _COERCED = "C.UTF-8"
 
@@ -52,6 +55,28 @@ def shows_unicode(environ: Mapping[str, str], encoding: str) -> bool:
     locale = next((environ[name] for name in names if environ.get(name)), "")
     codeset = locale.partition("@")[0].partition(".")[2]
     return _is_utf8(codeset) if codeset else locale.lower() not in _NO_UTF8
+
+
+def erases_cells(environ: Mapping[str, str]) -> bool:
+    """Tell whether a terminal erases cells when it is told to, in the colour of its pen.
+
+    Terminfo knows (`ech` and `bce`); where it does not know the terminal, nothing is erased.
+
+    Args:
+        environ: The environment.
+    """
+    term = environ.get("TERM", "")
+    if not term:
+        return False
+    try:
+        import curses
+    except ImportError:  # Windows
+        return False
+    try:
+        curses.setupterm(term, _STDERR)
+    except curses.error:
+        return False
+    return bool(curses.tigetflag("bce") == 1 and curses.tigetstr("ech"))
 
 
 def _is_utf8(name: str) -> bool:

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from hatstand.tui.driver import TerminalDriver
-from hatstand.tui.pens import PLAIN, change, pen_of
+from hatstand.tui.pens import PLAIN, blank_pen, change, pen_of
 
 RED, GROUND = "38;2;255;0;0", "48;2;1;2;3"
 
@@ -38,14 +38,24 @@ def test_codes_are_taken_apart(
         ("", f"1;{RED};{GROUND}", f"\x1b[1;{RED};{GROUND}m"),
         (f"{RED};{GROUND}", f"38;5;1;{GROUND}", "\x1b[38;5;1m"),
         (f"1;{RED};{GROUND}", f"1;4;{GROUND}", "\x1b[4;39m"),
-        (f"1;{RED};{GROUND}", f"{RED};{GROUND}", f"\x1b[0;{RED};{GROUND}m"),
-        (GROUND, "1", "\x1b[1;49m"),
+        (f"1;{RED};{GROUND}", f"{RED};{GROUND}", "\x1b[22m"),
+        (f"1;2;3;{RED}", f"1;{RED}", "\x1b[22;23;1m"),
+        (f"1;2;3;{RED}", "1", "\x1b[0;1m"),
+        (f"66;{RED};{GROUND}", GROUND, f"\x1b[0;{GROUND}m"),
+        (GROUND, "1", "\x1b[0;1m"),
+        (f"{RED};{GROUND}", f"1;{RED}", "\x1b[1;49m"),
         (f"1;{RED}", "", "\x1b[m"),
         (RED, "", "\x1b[m"),
     ],
 )
 def test_only_what_differs_is_written(before: str, after: str, written: str) -> None:
     assert change(pen_of(before), pen_of(after)) == written
+
+
+def test_blanks_need_no_colour_of_letters() -> None:
+    assert blank_pen(pen_of(f"1;{RED};{GROUND}")) is pen_of(GROUND)
+    reversed_letters = pen_of(f"7;{RED};{GROUND}")
+    assert blank_pen(reversed_letters) is reversed_letters
 
 
 def test_a_plain_pen_is_the_one_after_a_reset() -> None:
