@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bench.endpoint import Endpoint
 from bench.rows import Row, percentile
+from bench.screen import Screen
 from bench.starting import MARKER, hatstand
 from bench.terminal import Answer, Terminal, opened
 
@@ -19,6 +20,12 @@ ALL_OPEN = " rows"
 _SIZE = "120x36"
 _ENOUGH_ROWS = 60
 """Rows that are open before moving is measured in the tree as it opens."""
+
+_KEYS = 120
+"""Keys of a kind: among fewer than a hundred, the slowest in a hundred is the slowest of all."""
+
+_MOVES = 20
+"""Moves whose bytes are counted: as many rows as are on the screen without scrolling."""
 
 _PAGES = 4
 """Pages in one direction: the first key only takes the cursor to the other end of the screen."""
@@ -72,36 +79,55 @@ def with_all_rows(endpoint: Endpoint, accounts: int) -> Iterator[Row]:
         ready(terminal, ALL_OPEN)
         yield from _moves(terminal, f"{accounts:,} accounts, all rows open")
         answers = []
-        for _ in range(20):
+        for _ in range(_KEYS // 2):
             answers += [terminal.press("left"), terminal.press("right")]
         yield from _rows_of(f"fold and expand the root, {accounts:,} accounts", answers)
 
 
 def _moves(terminal: Terminal, name: str) -> Iterator[Row]:
     terminal.press("g")
-    yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(80)])
+    yield from _rows_of(f"down, {name}", [terminal.press("down") for _ in range(_KEYS)])
     terminal.press("g")
     there_and_back = ["pagedown"] * _PAGES + ["pageup"] * _PAGES
-    pages = [terminal.press(key) for _ in range(20 // _PAGES) for key in there_and_back]
+    pages = [
+        terminal.press(key) for _ in range(_KEYS // len(there_and_back)) for key in there_and_back
+    ]
     yield from _rows_of(f"page down and up, {name}", pages)
     terminal.press("g")
 
 
 def bytes_of_a_move(endpoint: Endpoint) -> Iterator[Row]:
-    """Yield the bytes of a cursor move, against those of the two rows that it changes.
+    """Yield the bytes of a cursor move: while the key is held, at rest, and without details.
 
-    The tree paints these in the first frame; the bars and the details follow in further ones.
+    The tree paints the two rows in the first frame. When the cursor rests, the bars and the details
+    follow with other texts: what these take at least are the letters that are others then.
     """
+    name = f"bytes of a move, {_SIZE}"
     with opened([hatstand(), "--offline"], endpoint.environment, _SIZE) as terminal:
         ready(terminal, MARKER)
         _open_rows(terminal)
-        for name in ("with the details", "tree alone"):
-            terminal.press("g", quiet=0.3)
-            answers = [terminal.press("down", quiet=0.2) for _ in range(20)]
-            whole = percentile([answer.size for answer in answers], 0.5)
-            rows = percentile([answer.first_size for answer in answers], 0.5)
-            yield Row(f"bytes of a move, {_SIZE}, {name}", whole, rows, "the two rows", "B", 2)
-            terminal.press("d", quiet=0.5)
+        screen = Screen(_SIZE)
+        screen.shows(terminal.seen)
+        rested, changed = [], []
+        terminal.press("g", quiet=0.3)
+        screen.shows(terminal.seen)
+        for _ in range(_MOVES):
+            rested.append(terminal.press("down", quiet=0.2))
+            changed.append(screen.shows(terminal.seen))
+        two_rows = percentile([answer.first_size for answer in rested], 0.5)
+        terminal.press("g", quiet=0.3)
+        held = percentile(terminal.hold("down", _MOVES), 0.5)
+        yield Row(f"{name}, key held", held, two_rows, "the two rows", "B", 2)
+        size, least = (percentile(sizes, 0.5) for sizes in ([a.size for a in rested], changed))
+        yield Row(f"{name}, at rest with the details", size, least, "the cells that change", "B", 2)
+        terminal.press("d", quiet=0.5)
+        terminal.press("g", quiet=0.3)
+        alone = [terminal.press("down", quiet=0.2) for _ in range(_MOVES)]
+        size, two_rows = (
+            percentile(sizes, 0.5)
+            for sizes in ([a.size for a in alone], [a.first_size for a in alone])
+        )
+        yield Row(f"{name}, at rest, tree alone", size, two_rows, "the two rows", "B", 2)
 
 
 def find(endpoint: Endpoint, accounts: int) -> Iterator[Row]:

@@ -139,6 +139,26 @@ class Terminal:
                 first, last = first or now, now
         return Answer(first, last, got.find(_FRAME_END) + len(_FRAME_END), len(got))
 
+    def hold(self, key: str, times: int, every: float = 1 / 30) -> list[int]:
+        """Send a key as one that is held down; return the bytes that came for each but the last.
+
+        Args:
+            key: A name of `KEYS`, or the characters themselves.
+            times: How often.
+            every: Seconds from one to the next.
+        """
+        while self.read(0):
+            pass
+        sizes: list[int] = []
+        due = time.perf_counter()
+        for _ in range(times):
+            os.write(self._descriptor, KEYS.get(key, key.encode()))
+            before = len(self.seen)
+            due += every
+            self.drain(due - time.perf_counter())
+            sizes.append(len(self.seen) - before)
+        return sizes[:-1]
+
     def close(self) -> None:
         """End the program at once."""
         with contextlib.suppress(ProcessLookupError):
