@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from tests.faults.killing import killed_everywhere
 from tests.unit.store.samples import full_snapshot, large_snapshot
+from tests.unit.store.sessions.samples import session
 from tests.unit.store.test_history_store import BINDING, FIRST, FULL, NOON
 from tests.unit.store.test_journal import entry
-from tests.unit.store.test_session_store import session
 from tests.unit.store.test_unfinished_pages import PAGES
 
 from hatstand.aws.clicache import CliCacheFiles

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, DATA, DEV, PROD, SERIAL, Company, Time
+from tests.cli.conftest import CONFIG, DATA, DEV, PROD, SERIAL
 
-from hatstand.demo import acme, server
 from hatstand.domain.durations import HOUR
 from hatstand.domain.plan import MfaWay, Need
 from hatstand.errors import (
@@ -19,23 +15,10 @@ from hatstand.errors import (
     MfaRefused,
 )
 
-from .stage import Person, Stage, run, stage_at
+from .stage import Person, Stage, run
 
 ADMIN, READ_ONLY, POWER = f"{DEV}/Admin", f"{DEV}/ReadOnly", f"{DEV}/PowerUser"
 ONE, TOKEN = {"AssumeRole": 1}, {"AssumeRole": 1, "GetSessionToken": 1}
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
-
-
-@pytest.fixture
-def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    return stage_at(company, tmp_path, monkeypatch)
 
 
 class TestKnownNeed:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, Company, Time
+from tests.cli.conftest import CONFIG, DEV
 
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 from hatstand.domain.inventory import Inventory
 from hatstand.domain.organization import Progress
 from hatstand.errors import CredentialsExpired, OrganizationsUnavailable, UsageError
 
-from .stage import Stage, run, stage_at
+from .stage import Stage, run
 
 READER = f'organization.role = "arn:aws:iam::{roles.JUMP}:role/OrgReader"\n'
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
-
-
-@pytest.fixture
-def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    return stage_at(company, tmp_path, monkeypatch)
 
 
 def with_reader(stage: Stage, role: str = "OrgReader") -> None:

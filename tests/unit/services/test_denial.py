@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from hatstand.domain.denial import Certainty, Denial, Side
 from hatstand.errors import AccessDenied, AwsError, Throttled
 from hatstand.services.denial import reading as denial_reading
 
-from .stage import Person, Stage, run, stage_at
+from .stage import Person, Stage, run
 
 JUMP, CLOSED = roles.JUMP, "666666666666"
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
@@ -78,11 +77,6 @@ def company() -> Iterator[Company]:
     with server.start(organization=organization(), clock=moment) as running:
         running.front.bridge.warm_up()
         yield Company(running, moment)
-
-
-@pytest.fixture
-def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    return stage_at(company, tmp_path, monkeypatch)
 
 
 def role(name: str, account_id: str = JUMP) -> str:

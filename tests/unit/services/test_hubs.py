@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, PROD, Company, Time
+from tests.cli.conftest import CONFIG, DEV, PROD, Company
 
 from hatstand import wiring
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 from hatstand.errors import AccessDenied
 
 from .stage import Person, Stage, run, stage_at
@@ -41,14 +40,6 @@ mfa = true
 accounts.id = ["{roles.JUMP}"]
 """
 QUIET = "[[environments]]\nname = 'any'\nmatch.name = ['*']\nbadge = 'ANY'\ncolor = 'blue'\n"
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, PROD, Company, Time
+from tests.cli.conftest import CONFIG, DEV, PROD, Company
 
 from hatstand import paths, wiring
 from hatstand.config.model import ClipboardSettings, ClipboardVia
-from hatstand.demo import acme, server
 from hatstand.domain.environment_marks import EnvironmentMark, account_node
 from hatstand.domain.journal import JournalEvent
 from hatstand.domain.plan import tag_value
@@ -20,22 +18,9 @@ from hatstand.errors import AnswerNeeded, ConfigurationError, HatstandError, Usa
 from hatstand.secret import Secret
 from hatstand.tui.clipboard.copying import Clipboard
 
-from .stage import Person, Stage, run, stage_at
+from .stage import Person, Stage, run
 
 ROLE = f"{DEV}/ReadOnly"
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
-
-
-@pytest.fixture
-def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    return stage_at(company, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from tests.cli.conftest import ACCOUNTS, DATA, DEV, PROD, Company, Time
@@ -18,7 +17,7 @@ from hatstand.domain.changes import Change
 from hatstand.errors import OrganizationsUnavailable
 from hatstand.services.workspace import Workspace
 
-from .stage import Stage, run, stage_at
+from .stage import Stage, run
 
 TRUST = {"Version": "2012-10-17", "Statement": []}
 
@@ -29,11 +28,6 @@ def company() -> Iterator[Company]:
     moment = Time()
     with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
         yield Company(running, moment)
-
-
-@pytest.fixture
-def stage(company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    return stage_at(company, tmp_path, monkeypatch)
 
 
 @pytest.fixture

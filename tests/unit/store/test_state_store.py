@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.patience import PATIENCE
+from tests.unit.store.processes import start
 from tests.unit.store.samples import HOSTILE
-from tests.unit.store.test_snapshot_store import start
 
 from hatstand.services.facts import DeniedRead
 from hatstand.services.ports import OpenedRole, RecentTarget, StateStore

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.unit.domain.policy.test_policy_verdict_table import (
+from tests.unit.domain.policy.verdicts.callers import (
     ABROAD,
     ALICE,
-    CASES,
     EXTERNAL_ID,
     JUMP,
     MFA,
@@ -20,6 +19,7 @@ from tests.unit.domain.policy.test_policy_verdict_table import (
     deny,
     root_of,
 )
+from tests.unit.domain.policy.verdicts.cases import CASES
 
 from hatstand.domain.policy import Caller, Judgement, TrustPolicy, judge
 from hatstand.domain.roles import Verdict
