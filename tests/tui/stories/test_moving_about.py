@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from tests.tui.acme import DEV_ADMIN, MANAGEMENT, PAYMENTS_DEV, PAYMENTS_PROD, PROD_ADMIN, inventory
 from tests.tui.driver import SMALL, opened
 from tests.tui.fake import FakeWorkspace
@@ -22,6 +23,42 @@ async def test_find_next_previous_and_back_to_where_one_was() -> None:
         await driver.do("back")
         assert driver.selected == "ou:ou-sec"
         driver.sees_not("payments: 1 of ")
+
+
+@pytest.mark.parametrize("on", [("down",), ("open",), ("details", "up", "expand")])
+async def test_who_has_moved_on_from_a_hit_stays_there(on: tuple[str, ...]) -> None:
+    async with opened() as driver:
+        await driver.go_to("ou:ou-sec")
+        await driver.find("payments-prod")
+        await driver.do(*on)
+        here = driver.selected
+        assert here != "ou:ou-sec"
+        await driver.do("back")
+        assert driver.selected == here
+        driver.sees_not("payments-prod: 1 of ")
+
+
+async def test_looking_at_a_hit_and_coming_back_to_the_hits_is_still_on_the_way() -> None:
+    async with opened() as driver:
+        await driver.go_to("ou:ou-sec")
+        await driver.find("payments-prod")
+        await driver.do("next_pane", "down", "previous_pane", "back")
+        assert driver.selected == "ou:ou-sec"
+        await driver.find("payments-prod")
+        await driver.do("open", "find_next", "back")
+        assert driver.selected == "ou:ou-sec"
+
+
+async def test_a_search_begun_where_one_went_on_to_returns_there() -> None:
+    async with opened() as driver:
+        await driver.go_to("ou:ou-sec")
+        await driver.find("payments-prod")
+        await driver.do("down")
+        here = driver.selected
+        await driver.find("ledger")
+        assert driver.selected != here
+        await driver.do("back")
+        assert driver.selected == here
 
 
 async def test_leaving_the_find_bar_leaves_everything_as_it_was() -> None:

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 LOOK_AGAIN = 1 / 30
 """Seconds between two looks at whether an index is built."""
 
+_ON_THE_WAY = frozenset(
+    (
+        *("find", "find_next", "find_previous", "back", "cancel", "help", "palette", "theme"),
+        *("details", "inspect", "next_pane", "previous_pane"),
+        *("up", "down", "page_up", "page_down", "first", "last"),  # these also scroll the details
+    )
+)
+"""Commands after which one may be looking at the hit still; where the cursor is tells the rest."""
+
 LIMIT = 100
 """Hits that are shown and gone through; nobody reads more, and typing on narrows them down."""
 
@@ -32,7 +41,8 @@ class Finding:
         self._hits: tuple[Hit, ...] = ()
         self._query = ""
         self._position = -1
-        self._origin = ""
+        self._origin = self._landed = ""
+        self._acted = False
         self._stale = self._renewing = False
         self._newest: Newest[tuple[Hit, ...]] = Newest()
 
@@ -93,7 +103,7 @@ class Finding:
             self._hits, self._query, self._position = (), "", -1
             self._view = view
         self._main.show_tab(view.tab)
-        if self._position < 0:
+        if self._position < 0 or self._has_moved_on:
             self._origin = view.cursor_key()
         self._main.add_class("finding")
         self._main.find_bar.open()
@@ -148,12 +158,25 @@ class Finding:
             return True
         if not self.has_hits:
             return False
-        self._show(self._origin)
+        if not self._has_moved_on:
+            self._show(self._origin)
         self._forget()
         return True
 
+    def acted(self, command_id: str) -> None:
+        """Be told of a command: who does something with a hit has arrived, and stays there."""
+        if command_id not in _ON_THE_WAY and self.has_hits and not self.is_open:
+            self._acted = True
+
+    @property
+    def _has_moved_on(self) -> bool:
+        """Whether the person did something else since the last hit was gone to."""
+        here = self._main.view
+        return self._acted or here is not self._view or here.cursor_key() != self._landed
+
     def _visit(self) -> None:
         self._show(self._hits[self._position].key)
+        self._landed, self._acted = self._view.cursor_key(), False
         self._main.draw_bars()
 
     def _show(self, key: str) -> None:
@@ -169,7 +192,8 @@ class Finding:
         keys = self._main.keymap.display
         return (
             f"{self._query}: {self._position + 1} of {len(self._hits)} · {keys('find_next')} next "
-            f"· {keys('find_previous')} previous · {keys('back')} back"
+            f"· {keys('find_previous')} previous · {keys('back')} "
+            f"{'done' if self._acted else 'back'}"
         )
 
     def leave(self) -> None:

@@ -131,6 +131,7 @@ class MainScreen(Tabbed, inherit_bindings=False):
         if self.view.cursor_key() != self.state.selection.key:
             self.reselect()  # keys may come faster than a tree tells where its cursor is
         if (reason := command.available(drawing.situation(self))) is None:
+            self.finding.acted(command_id)
             self.commands[command_id]()
         else:
             self.say(reason)
