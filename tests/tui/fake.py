@@ -410,7 +410,8 @@ class FakeWorkspace:
         plan = self.plan_now(role or Role(session.account_id, session.role_name))
         if plan.environment.confirm is not Confirm.NONE:
             way = plan.environment.confirm
-            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+            left = int((session.expires_at - self.clock.now()).total_seconds())
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name, left))
 
     def recent_roles(self) -> tuple[Role, ...]:
         return self.recent

@@ -190,7 +190,8 @@ class Opening(ReadingRoles):
         if way is not Confirm.NONE:
             from hatstand.services.assume.asking import ConfirmRequest
 
-            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name))
+            left = int((session.expires_at - self.clock.now()).total_seconds())
+            await asker.confirm(ConfirmRequest(action, plan, way, plan.account_name, left))
 
     def _made_plan(
         self,

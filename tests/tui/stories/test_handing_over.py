@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 async def test_each_hand_off_of_a_guarded_session_asks_again(copies: Copies) -> None:
     workspace = FakeWorkspace()
-    workspace.put(PAYMENTS_PROD, "Admin")
+    workspace.put(PAYMENTS_PROD, "Admin", minutes=41)
     async with opened(workspace) as driver:
         await driver.go_to(PROD_ADMIN)
         await driver.do("copy")
         assert driver.dialog == "ConfirmScreen"
+        driver.sees("41 min  what is left of the live session")
         assert copies == []
         await driver.press("y")
         assert len(copies) == 1

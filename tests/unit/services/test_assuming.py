@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from tests.cli.conftest import CONFIG, DATA, DEV, PROD, SERIAL
 
+from hatstand import wiring
 from hatstand.domain.durations import HOUR
 from hatstand.domain.plan import MfaWay, Need
 from hatstand.errors import (
@@ -260,6 +263,22 @@ def test_a_no_to_the_confirmation_makes_no_call(stage: Stage) -> None:
         stage.assume(READ_ONLY, person)
     assert stage.sts() == {}
     assert person.confirmations[0].action == "assume ReadOnly in payments-dev"
+
+
+def test_a_confirmation_tells_what_is_left_of_a_session_that_is_handed_over(stage: Stage) -> None:
+    stage.settings(CONFIG + GUARDED)
+    person = Person()
+    session = stage.assume(READ_ONLY, person, duration=1800)
+    moment = session.expires_at - timedelta(minutes=12)
+
+    class Clock(wiring.SystemClock):
+        def now(self) -> datetime:
+            return moment
+
+    workspace = stage.workspace()
+    workspace.clock = Clock()
+    run(workspace.confirm_hand_off(session, "copy its exports", person))
+    assert [asked.left for asked in person.confirmations] == [None, 720]
 
 
 def test_another_base_identity_never_gets_the_session(

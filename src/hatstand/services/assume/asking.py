@@ -42,12 +42,14 @@ class ConfirmRequest:
         action: What will happen, as a verb phrase: `assume Admin in payments-prod`.
         way: `ask` or `type`.
         expected: With `type`, what must be typed: the account's name.
+        left: Seconds that the session has left which is handed over; None where one is made.
     """
 
     action: str
     plan: Plan
     way: Confirm
     expected: str
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from hatstand.domain.durations import duration_text
+from hatstand.domain.durations import duration_text, rough_duration_text
 from hatstand.domain.environments import Confirm
 from hatstand.domain.plan import LinkPlan, Need, Plan
 from hatstand.tui.describing.role import mfa_text
@@ -29,9 +29,19 @@ _CONFIRM = {
 }
 
 
-def short_blocks(plan: Plan, said: Said) -> list[Block]:
-    """Return what matters while a code or a confirmation is asked for."""
-    return [Fact("Role", said(plan.path_text)), Fact("Lasts", lasts(plan, said))]
+def short_blocks(plan: Plan, said: Said, left: int | None = None) -> list[Block]:
+    """Return what matters while a code or a confirmation is asked for.
+
+    Args:
+        plan: The plan.
+        said: Makes content.
+        left: Seconds that a live session has left; None where one is made.
+    """
+    time = lasts(plan, said)
+    if left is not None:
+        time = said(rough_duration_text(max(left, 0)))
+        time += said("  what is left of the live session", MUTED)
+    return [Fact("Role", said(plan.path_text)), Fact("Lasts", time)]
 
 
 def plan_blocks(plan: Plan, said: Said) -> list[Block]:

@@ -86,7 +86,7 @@ class ConfirmScreen(Dialog[bool | None]):
             Title(Content("")),
             Title(self.said(f"{sentence(action)}?", "bold")),
             Title(Content("")),
-            *short_blocks(plan, self.said),
+            *short_blocks(plan, self.said, self._request.left),
         ]
         if self._by_typing:
             blocks.append(Fact("To confirm", self._question()))
