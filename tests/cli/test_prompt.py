@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ from tests.patience import PATIENCE
 
 from hatstand import _fast
 
-from .conftest import CONFIG, DEV, PROD, Computer
+from .conftest import CONFIG, DATA, DEV, PROD, Company, Computer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -68,6 +70,18 @@ def test_it_never_complains(computer: Computer) -> None:
     assert done.out.startswith("Admin ")
     nowhere = computer.run("--context", "nowhere", "prompt", environ=held(NO_COLOR="1"))
     assert (nowhere.code, nowhere.out) == (0, "Admin 1111-1111-1111 PROD 41m\n")
+
+
+def test_in_the_demo_its_names_are_shown(computer: Computer, company: Company) -> None:
+    home = computer.home / "demo"
+    home.mkdir()
+    demo = Computer(home, company).furnish()
+    record = {"url": company.url, "pid": os.getpid(), "home": str(home), "totp_seed": "SEED"}
+    computer.write("run/hatstand/demo.json", json.dumps(record))
+    assert demo.run("sync").code == 0
+    environ = held(f"{DATA}/ReadOnly", HATSTAND_ENV="dev", HATSTAND_DEMO="1", NO_COLOR="1")
+    assert computer.run("prompt", environ=environ).out == "ReadOnly 7777-7777-7777 DEV 41m\n"
+    assert computer.run("--demo", "prompt", environ=environ).out == "ReadOnly Data Lake DEV 41m\n"
 
 
 def test_a_changed_rule_changes_the_line(computer: Computer) -> None:

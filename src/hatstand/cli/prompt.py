@@ -46,7 +46,9 @@ def prompt(context: click.Context) -> None:
     request = _fast.request_of(sys.argv[1:])
     bound = _fast.binding(request, environ) if request is not None else ""
     given = options_of(context)
-    options = wiring.Options(context=given.context, config=given.config, offline=True)
+    options = wiring.Options(
+        demo=given.demo, context=given.context, config=given.config, offline=True
+    )
     try:
         names = names_of(wiring.build(options).workspace, environ)
     except HatstandError:
