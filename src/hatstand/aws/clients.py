@@ -83,8 +83,10 @@ class Clients:
         key = service, region
         with _making:
             if key not in self._clients:
-                self._clients[key] = self._ready().create_client(
-                    service, region_name=region, **self._options(service)
+                self._clients[key] = _bounded(
+                    self._ready().create_client(
+                        service, region_name=region, **self._options(service)
+                    )
                 )
                 if len(self._clients) > KEPT_CLIENTS:
                     self._clients.popitem(last=False)
@@ -94,7 +96,8 @@ class Clients:
     def unsigned(self, service: str, **options: Any) -> Any:  # noqa: ANN401
         """Return a client that botocore's own credential providers ask for (`create_client`)."""
         with _making:
-            return self._ready().create_client(service, **self._options(service, **options))
+            made = self._ready().create_client(service, **self._options(service, **options))
+            return _bounded(made)
 
     @property
     def certificates(self) -> str | None:
@@ -157,6 +160,14 @@ class Clients:
         session.register_component("data_loader", _loader)
         self._session = session
         return session
+
+
+def _bounded(client: Any) -> Any:  # noqa: ANN401
+    """Return a client that reads no answer without end."""
+    from hatstand.aws.bounded_answers import BoundedSession
+
+    client._endpoint.http_session = BoundedSession(client._endpoint.http_session)
+    return client
 
 
 class _Signing(threading.local):

@@ -79,16 +79,20 @@ def _post(url: str, body: bytes, certificates: str | None) -> tuple[int, str]:
     from botocore.httpsession import URLLib3Session
     from botocore.utils import get_environ_proxies
 
-    http = URLLib3Session(
-        verify=certificates or True,
-        proxies=get_environ_proxies(url),
-        timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+    from hatstand.aws.bounded_answers import BoundedSession
+
+    http = BoundedSession(
+        URLLib3Session(
+            verify=certificates or True,
+            proxies=get_environ_proxies(url),
+            timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+        )
     )
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     request = AWSRequest(method="POST", url=url, data=body, headers=headers)
     try:
         answer = http.send(request.prepare())
-        return int(answer.status_code), str(answer.text)
+        return int(answer.status_code), bytes(answer.content).decode(errors="replace")
     except Exception as error:
         raise unreachable(error, OPERATION) or unreadable(error, OPERATION) from None
     finally:
@@ -98,7 +102,7 @@ def _post(url: str, body: bytes, certificates: str | None) -> tuple[int, str]:
 def _token(text: str) -> str:
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     token = answer.get("SigninToken") if isinstance(answer, dict) else None
     return token if isinstance(token, str) else ""

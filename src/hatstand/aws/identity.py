@@ -125,17 +125,27 @@ def _parameters(request: AssumeRoleRequest) -> dict[str, Any]:
 
 def _credentials(answer: Answer, operation: str) -> Credentials:
     given = answer.get("Credentials") or {}
-    expires_at = given.get("Expiration")
+    for name in ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"):
+        if not given.get(name):
+            raise AwsError(
+                "the answer has no credentials in it", operation=operation, code=f"missing {name}"
+            )
+    return Credentials(
+        given["AccessKeyId"],
+        Secret(given["SecretAccessKey"]),
+        Secret(given["SessionToken"]),
+        _in_utc(given["Expiration"], operation),
+    )
+
+
+def _in_utc(moment: datetime, operation: str) -> datetime:
     try:
-        return Credentials(
-            given["AccessKeyId"],
-            Secret(given["SecretAccessKey"]),
-            Secret(given["SessionToken"]),
-            expires_at.astimezone(UTC) if isinstance(expires_at, datetime) else None,
-        )
-    except KeyError as error:
+        return moment.astimezone(UTC)
+    except OverflowError:  # in the year 10000
         raise AwsError(
-            "the answer has no credentials in it", operation=operation, code=f"missing {error}"
+            "the credentials end at a time that there is not",
+            operation=operation,
+            code="Expiration",
         ) from None
 
 
