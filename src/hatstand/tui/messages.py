@@ -24,6 +24,27 @@ class TabChosen(Message):
 
 
 @dataclass
+class RowHighlighted(Message):
+    """The cursor is on another row of a pane now; the key is empty where there is none."""
+
+    key: str
+
+
+@dataclass
+class RowActivated(Message):
+    """A row with nothing to unfold was chosen, with enter or a double click."""
+
+    key: str
+
+
+@dataclass
+class RowUnfolded(Message):
+    """A row was unfolded: what is below it may have to be read."""
+
+    key: str
+
+
+@dataclass
 class QueryChanged(Message):
     """The text in the find bar is another one now."""
 

@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 
 from hatstand.tui.branches import Branch, BranchNodes
 from hatstand.tui.glyphs import ASCII
+from hatstand.tui.messages import RowActivated, RowHighlighted, RowUnfolded
 from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.branch_tree import BranchTree
 
@@ -31,13 +32,13 @@ class Tiny(App[None]):
     def compose(self) -> ComposeResult:
         yield self.rows
 
-    def on_branch_tree_highlighted(self, event: BranchTree.Highlighted) -> None:
+    def on_row_highlighted(self, event: RowHighlighted) -> None:
         self.told.append(("highlighted", event.key))
 
-    def on_branch_tree_activated(self, event: BranchTree.Activated) -> None:
+    def on_row_activated(self, event: RowActivated) -> None:
         self.told.append(("activated", event.key))
 
-    def on_branch_tree_unfolded(self, event: BranchTree.Unfolded) -> None:
+    def on_row_unfolded(self, event: RowUnfolded) -> None:
         self.told.append(("unfolded", event.key))
 
     @property

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import Environment
 from hatstand.tui import glyphs
+from hatstand.tui.messages import RowHighlighted
 from hatstand.tui.theming.styles import variable_defaults
 from hatstand.tui.widgets.sessions_table import SessionsTable
 
@@ -38,8 +39,8 @@ class Tiny(App[None]):
     def on_mount(self) -> None:
         self.table.show(self.workspace.live_sessions())
 
-    def on_sessions_table_highlighted(self, event: SessionsTable.Highlighted) -> None:
-        self.told.append(event.session_key)
+    def on_row_highlighted(self, event: RowHighlighted) -> None:
+        self.told.append(event.key)
 
 
 def workspace() -> FakeWorkspace:

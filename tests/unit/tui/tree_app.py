@@ -11,6 +11,7 @@ from tests.unit.tui.organizations import number
 from textual.app import App, ComposeResult
 
 from hatstand.domain.inventory import Inventory
+from hatstand.tui.messages import RowActivated, RowHighlighted
 from hatstand.tui.theming.styles import ThemeLibrary, to_textual, variable_defaults
 from hatstand.tui.widgets.organization_tree import OrganizationTree
 
@@ -63,12 +64,10 @@ class TreeApp(App[None]):
             self.register_theme(to_textual(theme))
         self.theme = "hatstand-dark"
 
-    def on_organization_tree_highlighted(self, event: OrganizationTree.Highlighted) -> None:
-        assert event.control is self.organization_tree
+    def on_row_highlighted(self, event: RowHighlighted) -> None:
         self.told.append(("highlighted", event.key))
 
-    def on_organization_tree_activated(self, event: OrganizationTree.Activated) -> None:
-        assert event.control is self.organization_tree
+    def on_row_activated(self, event: RowActivated) -> None:
         self.told.append(("activated", event.key))
 
 

@@ -44,13 +44,10 @@ from hatstand.tui.tabs.organization import OrganizationView
 from hatstand.tui.tabs.sessions import SessionsView
 from hatstand.tui.tabs.standpoint import Standpoint
 from hatstand.tui.tabs.view import by_tab
-from hatstand.tui.widgets.branch_tree import BranchTree
 from hatstand.tui.widgets.details import Details
 from hatstand.tui.widgets.find_bar import FindBar
 from hatstand.tui.widgets.key_bar import KeyBar
-from hatstand.tui.widgets.organization_tree import OrganizationTree
 from hatstand.tui.widgets.session_badge import SessionBadges
-from hatstand.tui.widgets.sessions_table import SessionsTable
 from hatstand.tui.widgets.status_line import StatusLine
 from hatstand.tui.widgets.tab_bar import TabBar
 from hatstand.tui.widgets.top_bar import TopBar
@@ -193,23 +190,19 @@ class MainScreen(Tabbed, inherit_bindings=False):
         """Pass the end of a worker on; none of their errors is lost."""
         self.working.changed(event.worker, event.state)
 
-    @on(OrganizationTree.Highlighted)
-    @on(SessionsTable.Highlighted)
-    @on(BranchTree.Highlighted)
+    @on(messages.RowHighlighted)
     def _highlighted(self) -> None:
         if self.state.revealed is not None:
             self.reselect()  # a secret goes at once
         elif self._take_selection():
             self.resting.moved()
 
-    @on(OrganizationTree.Activated)
-    @on(SessionsTable.Activated)
-    @on(BranchTree.Activated)
-    def _node_activated(self) -> None:
+    @on(messages.RowActivated)
+    def _row_activated(self) -> None:
         self.action_command("open")
 
-    @on(BranchTree.Unfolded)
-    def _unfolded(self, event: BranchTree.Unfolded) -> None:
+    @on(messages.RowUnfolded)
+    def _row_unfolded(self, event: messages.RowUnfolded) -> None:
         self.view.unfolded(event.key)
 
     @on(messages.CommandChosen)

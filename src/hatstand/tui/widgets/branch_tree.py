@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.content import Content
-from textual.message import Message
-from textual.reactive import reactive
 from textual.strip import Strip
 
 from hatstand.tui.branches import Branch, BranchNodes, Part
-from hatstand.tui.glyphs import ASCII, UNICODE, Glyphs
+from hatstand.tui.glyphs import ASCII
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import clip, plain, width
-from hatstand.tui.widgets.outline_view import OutlineView
-from hatstand.tui.widgets.row_styles import RowStyles
+from hatstand.tui.widgets.tree_pane import TreePane
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.content import Content
 
 _STYLES = {
     "branch": "$state-muted",
@@ -41,68 +37,17 @@ _LEAST_NOTE = 8  # cells of a note that still tell something
 _LEAST_NAME = 14  # cells that a name keeps: below that the right end gives way, from its left
 
 
-class BranchTree(OutlineView[BranchNodes]):
-    """Branches with a cursor; sends `Highlighted`, `Activated` and `Unfolded` with a key.
-
-    Attributes:
-        placeholder: What is said where there are no branches: loading, why it is empty, failed.
-        glyphs: The signs to draw.
-    """
+class BranchTree(TreePane[BranchNodes]):
+    """Branches with a cursor, in a frame that says what is listed."""
 
     DEFAULT_CSS = """
     BranchTree {
-        background: $surface;
-        color: $foreground;
         border-subtitle-color: $text-muted;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
     }
     """
 
-    @dataclass
-    class Highlighted(Message):
-        """The cursor is on another branch now; the key is empty where there is none."""
-
-        tree: BranchTree
-        key: str
-
-        @property
-        def control(self) -> BranchTree:
-            """The tree it happened in."""
-            return self.tree
-
-    @dataclass
-    class Activated(Message):
-        """A branch with nothing to unfold was chosen with a double click."""
-
-        tree: BranchTree
-        key: str
-
-        @property
-        def control(self) -> BranchTree:
-            """The tree it happened in."""
-            return self.tree
-
-    @dataclass
-    class Unfolded(Message):
-        """A branch was unfolded: what is below it may have to be read."""
-
-        tree: BranchTree
-        key: str
-
-        @property
-        def control(self) -> BranchTree:
-            """The tree it happened in."""
-            return self.tree
-
-    placeholder: reactive[str] = reactive("")
-    glyphs: reactive[Glyphs] = reactive(UNICODE, repaint=False, init=False)
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._styles = RowStyles(self, _STYLES)
+        super().__init__(_STYLES, id=id, classes=classes)
         self._title: Callable[[int], str] | None = None
         self._subtitle = ""
 
@@ -169,43 +114,9 @@ class BranchTree(OutlineView[BranchNodes]):
         """Fit the title to the new width."""
         self._draw_frame()
 
-    def watch_glyphs(self) -> None:
-        """Draw with other signs."""
-        self.repaint()
-
-    def notify_style_update(self) -> None:
-        """Forget the styles: the theme or the focus is another one."""
-        super().notify_style_update()
-        self._styles.forget()
-
-    # -- what happens
-
-    def highlighted(self, key: str) -> None:
-        """Tell the screen."""
-        self.post_message(self.Highlighted(self, key))
-
-    def activated(self, key: str) -> None:
-        """Tell the screen."""
-        self.post_message(self.Activated(self, key))
-
-    def unfolded(self, key: str) -> None:
-        """Tell the screen."""
-        self.post_message(self.Unfolded(self, key))
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on a row; on its sign or with a double click, unfold or activate it."""
-        place = event.get_content_offset(self)
-        if place is None or self.outline is None:
-            return
-        row = place.y + self.scroll_offset.y
-        if row >= len(self.outline.rows):
-            return
-        self.action_move(row - self.cursor_row)
-        column = 1 + _INDENT * self.outline.nodes.depth[self.outline.rows[row]]
-        if column <= place.x <= column + 1:
-            self.action_toggle_node()
-        elif event.chain == 2:
-            self.action_activate()
+    def sign_column(self, node: int) -> int:
+        """Return the column of the sign that unfolds a branch, from 0."""
+        return 0 if self.outline is None else 1 + _INDENT * self.outline.nodes.depth[node]
 
     # -- painting
 
@@ -249,14 +160,6 @@ class BranchTree(OutlineView[BranchNodes]):
                 parts.append(("  ", ""))
             parts.append((text, style))
         return parts
-
-    def paint_rest(self, line: int, cells: int) -> Strip:
-        """Return a line of the placeholder, or an empty one."""
-        if not self.placeholder or (self.outline is not None and len(self.outline.nodes)):
-            return Strip.blank(cells, self.rich_style)
-        wrapped = Content(self.placeholder).wrap(max(1, cells - 4))
-        text = clip(wrapped[line - 1].plain, cells - 3) if 1 <= line <= len(wrapped) else ""
-        return self._strip([(f"  {text}", "placeholder")], cells, selected=False)
 
     def _strip(self, parts: list[Part], cells: int, *, selected: bool) -> Strip:
         segments = [

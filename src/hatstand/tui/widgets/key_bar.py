@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from textual.content import Content
 
 from hatstand.tui.facts import MUTED
 from hatstand.tui.messages import CommandChosen
-from hatstand.tui.widgets.line import Line, Target
-
-if TYPE_CHECKING:
-    from textual import events
+from hatstand.tui.widgets.line import FactsLine, Target
 
 GAP = "   "
 
@@ -27,31 +24,21 @@ class KeyHint(NamedTuple):
     """Whether it stays when there is no room for all (help does)."""
 
 
-class KeyBar(Line):
+class KeyBar(FactsLine[tuple[KeyHint, ...]]):
     """`enter Assume   c Copy exports   / Find   ? Help`; each can be clicked."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._hints: tuple[KeyHint, ...] = ()
-
-    def tell(self, hints: tuple[KeyHint, ...]) -> None:
-        """Show other keys."""
-        if hints != self._hints:
-            self._hints = hints
-            self._draw()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Fit the new width."""
-        self._draw()
+        super().__init__((), id=id)
 
     def clicked(self, name: str) -> None:
         """Ask for the command."""
         self.post_message(CommandChosen(name))
 
-    def _draw(self) -> None:
+    def draw(self, facts: tuple[KeyHint, ...], width: int) -> None:
+        """Show the keys that there is room for."""
         line = Content("")
         targets: list[Target] = []
-        for hint in hints_that_fit(self._hints, self.size.width):
+        for hint in hints_that_fit(facts, width):
             if line:
                 line += Content(GAP)
             start = line.cell_length

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from textual.content import Content
 from textual.geometry import Region
@@ -17,6 +17,10 @@ from hatstand.tui.widgets.repainting import changed_cells
 
 if TYPE_CHECKING:
     from textual import events
+
+
+F = TypeVar("F")
+"""What a line is made of: compared as a whole."""
 
 
 class Target(NamedTuple):
@@ -79,3 +83,36 @@ class Line(Widget):
             if place is not None and target.start <= place.x < target.end:
                 self.clicked(target.name)
                 return
+
+
+class FactsLine(Line, Generic[F]):
+    """A line that is made of facts, anew where these or its width are other ones."""
+
+    def __init__(self, facts: F, *, id: str | None = None) -> None:
+        """Make a line that shows nothing until it is told something.
+
+        Args:
+            facts: Those that nothing is shown of.
+            id: Of the widget.
+        """
+        super().__init__(id=id)
+        self._facts = facts
+
+    def tell(self, facts: F) -> None:
+        """Show other facts."""
+        if facts != self._facts:
+            self._facts = facts
+            self.draw(facts, self.size.width)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Fit the new width."""
+        self.draw(self._facts, self.size.width)
+
+    def draw(self, facts: F, width: int) -> None:
+        """Show the facts, as far as there is room for them.
+
+        Args:
+            facts: What the line is to say.
+            width: The cells of the line.
+        """
+        raise NotImplementedError

@@ -14,6 +14,7 @@ from textual.cache import LRUCache
 from textual.geometry import Size
 from textual.strip import Strip
 
+from hatstand.tui.messages import RowActivated, RowHighlighted, RowUnfolded
 from hatstand.tui.outline import N, Outline
 from hatstand.tui.widgets.fitting import fit
 from hatstand.tui.widgets.line_cache import LinesView
@@ -26,7 +27,10 @@ _NO_ROWS: array[int] = array("I")
 
 
 class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False):
-    """Rows of an outline with a cursor; subclasses paint them. Keys are bound by the screen."""
+    """Rows of an outline with a cursor; subclasses paint them. Keys are bound by the screen.
+
+    What happens to a row is told in messages with its key.
+    """
 
     ALLOW_SELECT = False
 
@@ -38,15 +42,6 @@ class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False)
         self._painted: LRUCache[tuple[object, ...], Strip] = LRUCache(_KEPT_LINES)
 
     # -- what subclasses say
-
-    def highlighted(self, key: str) -> None:
-        """Be told that the cursor is on another node; the key is empty where there is none."""
-
-    def activated(self, key: str) -> None:
-        """Be told that a node with nothing to unfold was chosen."""
-
-    def unfolded(self, key: str) -> None:
-        """Be told that a node was unfolded: what is below it may have to be read."""
 
     def paint_row(self, node: int, cells: int, *, opened: bool, selected: bool) -> Strip:
         """Return the row of `node`, `cells` wide."""
@@ -137,7 +132,7 @@ class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False)
     def _tell(self) -> None:
         if (key := self.cursor_key) != self._told:
             self._told = key
-            self.highlighted(key)
+            self.post_message(RowHighlighted(key))
 
     # -- drawing
 
@@ -232,7 +227,7 @@ class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False)
             return
         if self._outline.expand(node):
             self._rows_changed()
-            self.unfolded(self.cursor_key)
+            self.post_message(RowUnfolded(self.cursor_key))
         elif self._outline.nodes.has_children(node):
             self._move_to(self._cursor + 1)
 
@@ -252,7 +247,7 @@ class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False)
         if node is not None and self._outline is not None and self._outline.toggle(node):
             self._rows_changed()
             if self._outline.is_open(node):
-                self.unfolded(self.cursor_key)
+                self.post_message(RowUnfolded(self.cursor_key))
 
     def action_activate(self) -> None:
         """Unfold or fold the node under the cursor; say so where it has nothing to unfold."""
@@ -262,7 +257,7 @@ class OutlineView(LinesView, Generic[N], can_focus=True, inherit_bindings=False)
         if self._outline.nodes.has_children(node):
             self.action_toggle_node()
         else:
-            self.activated(self.cursor_key)
+            self.post_message(RowActivated(self.cursor_key))
 
     def action_expand_all(self) -> None:
         """Unfold everything; the cursor stays on its node."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from textual.content import Content
 
 from hatstand.tui.facts import MUTED
 from hatstand.tui.messages import CommandChosen
 from hatstand.tui.text import clip, plain
-from hatstand.tui.widgets.line import Line, Target
-
-if TYPE_CHECKING:
-    from textual import events
+from hatstand.tui.widgets.line import FactsLine, Target
 
 LONGEST_NAMES = (24, 12, 8)
 """Cells for a role or an account on the badge: less where there is no room even for one session.
@@ -41,30 +38,19 @@ class BadgeFacts(NamedTuple):
     ending: bool = False
 
 
-class SessionBadges(Line):
+class SessionBadges(FactsLine[tuple[BadgeFacts, ...]]):
     """`● Admin payments-prod PROD 41:07`; what does not fit is counted."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._badges: tuple[BadgeFacts, ...] = ()
-
-    def tell(self, badges: tuple[BadgeFacts, ...]) -> None:
-        """Show the sessions, the first ones where there is not room for all."""
-        if badges != self._badges:
-            self._badges = badges
-            self._draw()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Fit the new width."""
-        self._draw()
+        super().__init__((), id=id)
 
     def clicked(self, name: str) -> None:
         """Go to the Sessions tab."""
         self.post_message(CommandChosen(name))
 
-    def _draw(self) -> None:
-        width = self.size.width
-        line = _line(self._badges, width)
+    def draw(self, facts: tuple[BadgeFacts, ...], width: int) -> None:
+        """Show the sessions, the first ones where there is not room for all."""
+        line = _line(facts, width)
         padding = max(width - line.cell_length, 0)
         self.show(Content(" " * padding) + line, (Target(padding, width, "sessions"),))
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,6 +16,7 @@ from textual.strip import Strip
 from hatstand.domain.credentials import Session
 from hatstand.domain.environments import NO_ENVIRONMENT, Environment
 from hatstand.tui.glyphs import UNICODE, Glyphs
+from hatstand.tui.messages import RowActivated, RowHighlighted
 from hatstand.tui.nodes import role_key
 from hatstand.tui.widgets.row_styles import RowStyles
 from hatstand.tui.widgets.session_row import Column, SessionRow, columns, state_of
@@ -75,30 +74,6 @@ class SessionsTable(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
     }
     """
-
-    @dataclass
-    class Highlighted(Message):
-        """The cursor is on another session now; the key is empty where there is none."""
-
-        table: SessionsTable
-        session_key: str
-
-        @property
-        def control(self) -> SessionsTable:
-            """The table it happened in."""
-            return self.table
-
-    @dataclass
-    class Activated(Message):
-        """A session was chosen with a double click."""
-
-        table: SessionsTable
-        session_key: str
-
-        @property
-        def control(self) -> SessionsTable:
-            """The table it happened in."""
-            return self.table
 
     glyphs: reactive[Glyphs] = reactive(UNICODE)
     warn_before: reactive[int] = reactive(300)
@@ -184,7 +159,7 @@ class SessionsTable(ScrollView, can_focus=True):
     def _tell(self) -> None:
         if self.session_key != self._told:
             self._told = self.session_key
-            self.post_message(self.Highlighted(self, self._told))
+            self.post_message(RowHighlighted(self._told))
 
     def _lay_out(self) -> None:
         environments = [self._environment_of(session) for session in self._sessions]
@@ -212,7 +187,7 @@ class SessionsTable(ScrollView, can_focus=True):
         if 0 <= row < len(self._sessions):
             self._go(row)
             if event.chain == 2:
-                self.post_message(self.Activated(self, self.session_key))
+                self.post_message(RowActivated(self.session_key))
 
     def notify_style_update(self) -> None:
         """Forget the styles: the theme or the focus is another one."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from textual.content import Content
 
 from hatstand.tui.facts import MUTED
 from hatstand.tui.text import plain, shortened
-from hatstand.tui.widgets.line import Line
-
-if TYPE_CHECKING:
-    from textual import events
+from hatstand.tui.widgets.line import FactsLine
 
 
 class StatusFacts(NamedTuple):
@@ -35,25 +32,15 @@ class StatusFacts(NamedTuple):
     whole: str = ""
 
 
-class StatusLine(Line):
+class StatusLine(FactsLine[StatusFacts]):
     """One line; the rest of what could be said stays unsaid until there is room."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._facts = StatusFacts()
+        super().__init__(StatusFacts(), id=id)
 
-    def tell(self, facts: StatusFacts) -> None:
-        """Show other facts."""
-        if facts != self._facts:
-            self._facts = facts
-            self._draw()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Fit the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        facts, width = self._facts, max(self.size.width, 1)
+    def draw(self, facts: StatusFacts, width: int) -> None:
+        """Show what is most important, and what else there is room for."""
+        width = max(width, 1)
         parts: list[Content] = []
         if facts.running:
             running = Content.styled("⋯ ", "$text-accent") + plain(facts.running)

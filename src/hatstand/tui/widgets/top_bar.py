@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from textual.content import Content
 
@@ -10,10 +10,7 @@ from hatstand.domain.text import grouped_account_id, printable
 from hatstand.tui.facts import MUTED
 from hatstand.tui.text import clip, plain, shortened
 from hatstand.tui.text import width as text_width
-from hatstand.tui.widgets.line import Line
-
-if TYPE_CHECKING:
-    from textual import events
+from hatstand.tui.widgets.line import FactsLine
 
 GAP = "   "
 CRUMB = " › "
@@ -52,34 +49,23 @@ class BarFacts(NamedTuple):
     reading: bool = False
 
 
-class TopBar(Line):
+class TopBar(FactsLine[BarFacts]):
     """Breadcrumb on the left, facts on the right; the least important facts give way first."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._facts = BarFacts()
+        super().__init__(BarFacts(), id=id)
 
-    def tell(self, facts: BarFacts) -> None:
-        """Show other facts."""
-        if facts != self._facts:
-            self._facts = facts
-            self._draw()
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """Fit the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        width = self.size.width
+    def draw(self, facts: BarFacts, width: int) -> None:
+        """Show where one is, and the facts that there is room for beside it."""
         if not width:
             return
-        whole = breadcrumb_line(self._facts.names, width).cell_length
+        whole = breadcrumb_line(facts.names, width).cell_length
         kept = min(whole, int(width * SHARE_OF_NAMES)) + len(GAP)
-        facts = _facts_that_fit(self._facts, width - kept)
-        space = width - facts.cell_length - (len(GAP) if facts else 0)
-        names = breadcrumb_line(self._facts.names, max(space, 1))
-        padding = " " * max(width - names.cell_length - facts.cell_length, 0)
-        self.show(names + Content(padding) + facts)
+        told = _facts_that_fit(facts, width - kept)
+        space = width - told.cell_length - (len(GAP) if told else 0)
+        names = breadcrumb_line(facts.names, max(space, 1))
+        padding = " " * max(width - names.cell_length - told.cell_length, 0)
+        self.show(names + Content(padding) + told)
 
 
 def _facts_that_fit(facts: BarFacts, width: int) -> Content:
