@@ -20,7 +20,7 @@ from hatstand.cli import execute
 from hatstand.cli.main import main
 from hatstand.services.exports import STALE_VARIABLES, VARIABLES
 
-from .conftest import DATA, DEV, HATSTAND, PROD, Company, Computer
+from .conftest import DATA, DEV, HATSTAND, PROD, Company, Computer, run_anew
 
 OPEN = f"{DEV}/ReadOnly"
 CODED = f"{DEV}/Admin"
@@ -41,6 +41,16 @@ def test_the_credentials_are_in_the_commands_environment_only(computer: Computer
     del before["AWS_PROFILE"]
     assert others.items() >= before.items()
     assert set(others) - set(before) <= {"LC_CTYPE", "PWD", "_"}
+
+
+def test_a_live_session_is_handed_over_without_an_event_loop(computer: Computer) -> None:
+    assert computer.run("env", OPEN).code == 0
+    environ = computer.environment({"PYTHONPROFILEIMPORTTIME": "1"})
+    done = run_anew(("exec", OPEN, "--", "true"), environ)
+    assert done.returncode == 0
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hatstand.cli.execute" in loaded
+    assert loaded.isdisjoint({"asyncio", "botocore", "hatstand.cli.tty"})
 
 
 def test_a_session_made_before_serves_for_the_region_that_is_asked_for(computer: Computer) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -168,6 +169,17 @@ class Offload:
 _shared = Offload()
 
 
+def _loop_runs() -> bool:
+    """Tell whether an event loop runs in this thread; without importing what brings it."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and asyncio._get_running_loop() is not None
+
+
 async def offload(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking call on one of the threads that all of hatstand shares."""
+    """Run a blocking call on one of the threads that all of hatstand shares.
+
+    Where no event loop runs it holds nothing up, and is made at once.
+    """
+    if not _loop_runs():
+        return call(*args, **kwargs)
     return await _shared.run(call, *args, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import sys
 from collections.abc import Coroutine
@@ -23,6 +22,8 @@ from hatstand.errors import (
 )
 
 if TYPE_CHECKING:
+    import asyncio
+
     from hatstand.services.workspace import Workspace
 
 T = TypeVar("T")
@@ -162,6 +163,8 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
     `asyncio.run` would only cancel the task, which a blocking read on the terminal never notices.
     """
+    import asyncio  # not above: commands that need no loop do without
+
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(last_words.of_loop)
     try:
@@ -175,6 +178,8 @@ def _end(loop: asyncio.AbstractEventLoop) -> None:
 
     An interrupt that struck a task is raised once more by each task that waits for that one.
     """
+    import asyncio
+
     deadline = loop.time() + CLOSING_PATIENCE
     told: set[asyncio.Task[Any]] = set()  # once each: a second word would end their cleaning up
     try:

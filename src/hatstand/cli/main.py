@@ -54,6 +54,10 @@ A TARGET is ACCOUNT/ROLE (id, name or OU path), the ARN of a role, or a profile.
 """
 
 
+_MUCH = 20_000
+"""New objects after which garbage is looked for: more than a short command makes."""
+
+
 class _Root(Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_LAZY)
@@ -86,7 +90,10 @@ def root(context: click.Context) -> None:
         from hatstand.cli.ui import open_ui
 
         context.exit(open_ui(context))
-    gc.enable()  # it rests while modules are imported; the terminal UI lets it rest a little longer
+    # It rests while modules are imported; the terminal UI lets it rest a little longer. Commands
+    # import more, and make no garbage until they read something large.
+    gc.set_threshold(_MUCH, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hatstand.cli.driving import drive
 from hatstand.cli.file_problems import tell_file_problems
 from hatstand.cli.frame import (
     code_option,
@@ -23,6 +24,10 @@ from hatstand.domain.targets import Target, is_crawl_free
 from hatstand.errors import NoCredentialsError, TargetError, UsageError
 from hatstand.services.assume.profile_sessions import without_role
 from hatstand.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hatstand.secret import Secret
+    from hatstand.services.assume.asking import Asker
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -121,7 +126,7 @@ def plan_of(workspace: Workspace, target: Target, text: str, duration: str | Non
     seconds = duration_seconds(duration)
     if target.role is None:
         raise without_role(target.profile or Profile(text, ProfileKind.EMPTY))
-    return run(workspace.plan(target.role, profile=target.profile, duration=seconds))
+    return drive(workspace.plan(target.role, profile=target.profile, duration=seconds))
 
 
 def assume(
@@ -144,19 +149,26 @@ def assume_planned(
     Raises:
         HatstandError: As AWS, the person or the settings say.
     """
-    from hatstand.cli.tty import TerminalAsker
-
     workspace.refuse_unsafe_settings()
     code = code_option(mfa_code)
     if text == "-":
         text = last_target(workspace)
         tell(f"the last role: {text}")
-    asker = TerminalAsker(code, yes=yes, reason=given_reason())
     target = find(workspace, text)
     if target.role is None and target.profile is not None:
-        return run(workspace.open_profile(target.profile, asker)), None
+        return run(workspace.open_profile(target.profile, _asker(code, yes=yes))), None
     plan = plan_of(workspace, target, text, duration)
-    return run(workspace.assume(plan, asker)), plan
+    session = workspace.serving(plan)
+    if session is None:
+        session = run(workspace.assume(plan, _asker(code, yes=yes)))
+    return session, plan
+
+
+def _asker(code: Secret | None, *, yes: bool) -> Asker:
+    """Return who asks on the terminal, with all that questions need."""
+    from hatstand.cli.tty import TerminalAsker
+
+    return TerminalAsker(code, yes=yes, reason=given_reason())
 
 
 def last_target(workspace: Workspace) -> str:

@@ -10,10 +10,11 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from hatstand import _fast, wiring
 from hatstand.cli import output
+from hatstand.cli.driving import drive
 from hatstand.cli.keeping import keep, may_be_kept
 from hatstand.cli.values import duration_seconds, refuse_odd_region
 from hatstand.domain.credentials import Session
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
         ReasonRequest,
     )
 
-T = TypeVar("T")
 Runner = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
@@ -151,21 +151,6 @@ def answer(
             output.tell(problem)
     if bound and not built.notices and may_be_kept(workspace, plan):
         keep(workspace, session, bound, secret)
-
-
-def drive(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine that never waits for an event loop to its end.
-
-    Raises:
-        RuntimeError: It did wait.
-    """
-    try:
-        coroutine.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    coroutine.close()
-    raise RuntimeError("a service waits for an event loop")
 
 
 def _found(

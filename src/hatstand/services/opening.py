@@ -134,6 +134,21 @@ class Opening(ReadingRoles):
         except ConfigurationError:
             return None
 
+    def serving(self, plan: Plan) -> Session | None:
+        """Return the live session that serves a plan, at once, as `assume` would; else None.
+
+        Args:
+            plan: As `plan` returns it; where its base credentials were not found, `assume` says so.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+        """
+        self.refuse_unsafe_settings()
+        session = self._assuming.warm(plan) if plan.base_kind else None
+        if session is not None:
+            self._remember(plan, session, code_needed=None)
+        return session
+
     async def assume(self, plan: Plan, asker: Asker, *, fresh: bool = False) -> Session:
         """Return a live session for a plan, asking what must be asked.
 
@@ -232,8 +247,9 @@ class Opening(ReadingRoles):
         from hatstand.services.ports import OpenedRole
 
         opened = OpenedRole(self.context.name, plan.role.arn, self.clock.now(), code_needed)
-        self.state.role_opened(opened)
-        self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
+        with self.state.at_once():
+            self.state.role_opened(opened)
+            self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
         cache = self._ports.cli_cache
         if cache is not None:
             for profile in self._profiles_of(session.role_arn):

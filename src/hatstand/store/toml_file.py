@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class TomlFile:
         self._path = path
         self._locks = FileLocks(path.parent / "locks")
         self._unwritten: list[Change] = []
+        self._collecting = False
         self._aside_problem = ""
         self._reading_problem = ""
         self._writing_problem = ""
@@ -70,7 +72,18 @@ class TomlFile:
     def change(self, change: Change) -> None:
         """Change what the file says, now or, where it can't be written, with the next change."""
         self._unwritten.append(change)
-        self.write_again()
+        if not self._collecting:
+            self.write_again()
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Write the changes that are made in this context together, at its end."""
+        self._collecting = True
+        try:
+            yield
+        finally:
+            self._collecting = False
+            self.write_again()
 
     def write_again(self) -> None:
         """Try once more to write what could not be written; nothing happens where all was."""

@@ -82,6 +82,17 @@ class TestRemembering:
         assert_filled(again(path))
         assert state.problem == ""
 
+    def test_things_that_belong_together_are_written_at_once(
+        self, state: StateStore, path: Path
+    ) -> None:
+        with state.at_once():
+            state.role_opened(OpenedRole("acme", ARN, NOW))
+            assert [one.role_arn for one in state.opened_roles("acme")] == [ARN]
+            state.used("acme", ARN, "none")
+            assert not path.exists()
+        assert [one.role_arn for one in again(path).opened_roles("acme")] == [ARN]
+        assert [one.target for one in again(path).recent("acme")] == [ARN]
+
     def test_contexts_are_apart(self, state: StateStore) -> None:
         fill(state)
         for context in ("other", "", "acme.opened", HOSTILE):

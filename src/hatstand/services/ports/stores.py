@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
@@ -252,6 +252,10 @@ class RecentTarget:
 
 class StateStore(Protocol):
     """What the program itself remembers between runs; neither reading nor writing ever raises."""
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Return a context in which several things are remembered in one go."""
+        ...
 
     def opened_roles(self, context: str) -> tuple[OpenedRole, ...]:
         """Return the roles that opened in a context, last one first."""
