@@ -49,7 +49,7 @@ def test_a_live_session_is_handed_over_without_an_event_loop(computer: Computer)
     done = run_anew(("exec", OPEN, "--", "true"), environ)
     assert done.returncode == 0
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "hatstand.cli.execute" in loaded
+    assert "hatstand.cli.targets" in loaded
     assert loaded.isdisjoint({"asyncio", "botocore", "hatstand.cli.tty"})
 
 
