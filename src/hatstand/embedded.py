@@ -16,6 +16,7 @@ from typing import IO
 
 from hatstand import paths
 from hatstand.children import without_keys
+from hatstand.domain.demo_extra import HOW, NEEDS
 from hatstand.domain.demo_keys import is_demo_key
 from hatstand.domain.records import dataclass
 from hatstand.domain.text import printable
@@ -178,9 +179,9 @@ def _first_line(process: subprocess.Popen[bytes]) -> str:
 def _why_not(problems: IO[bytes]) -> HatstandError:
     problems.seek(0)
     text = problems.read().decode(errors="replace").strip()
-    if "ModuleNotFoundError" in text or "No module named" in text:
-        return UsageError("the demo's packages are not installed", "pip install 'hatstand[demo]'")
     last = printable(text.splitlines()[-1]) if text else "no answer"
+    if text.startswith(NEEDS):
+        return UsageError(printable(text.splitlines()[0]), HOW)
     return HatstandError(f"the demo endpoint did not start: {last}")
 
 

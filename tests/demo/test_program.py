@@ -308,5 +308,7 @@ def test_a_missing_extra_is_named() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr == "The demo needs moto: pip install 'hatstand[demo]'\n"
+    missing, how = done.stderr.splitlines()
+    assert missing == "the demo needs packages that are not installed: moto"
+    assert "pipx install --force '.[demo]'" in how
     assert done.stdout == ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.demo import people
 from hatstand.domain import totp
+from hatstand.domain.demo_extra import HOW, NEEDS, PACKAGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from hatstand.demo.server import Running
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)?")
-_NEEDED = ("moto", "flask", "flask_cors")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/s)?")
 
 
@@ -126,7 +126,7 @@ def _prepare() -> str | None:
         # These change moto's rules, some so that every call lands in one account.
         if name.startswith("MOTO_") or name == "INITIAL_NO_AUTH_ACTION_COUNT":
             del os.environ[name]
-    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
     return ", ".join(missing) or None
 
 
@@ -142,7 +142,7 @@ def _serve(options: argparse.Namespace) -> int:
 
     missing = _prepare()
     if missing is not None:
-        sys.stderr.write(f"The demo needs {missing}: pip install 'hatstand[demo]'\n")
+        sys.stderr.write(f"{NEEDS}: {missing}\n{HOW}\n")
         return 1
     homes.sweep()
     try:
