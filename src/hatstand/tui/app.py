@@ -27,7 +27,7 @@ from hatstand.tui.notices import drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.main import with_keys
 from hatstand.tui.signs import InAscii
-from hatstand.tui.terminal import Depth
+from hatstand.tui.terminal import Depth, letters_of
 from hatstand.tui.theming.in_force import ThemeInForce
 from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
 from hatstand.tui.tidying import Tidying, keep_no_closed_widgets
@@ -81,7 +81,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.library = ThemeLibrary(options.theme_directory)
         # Without colours Textual is to leave them out, not to turn them into greys.
         super().__init__(ansi_color=True if options.depth is Depth.NONE else None)
-        self._in_ascii = InAscii()
+        encoding = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+        self._in_ascii = InAscii(letters_of(options.environ, encoding))
         self._filters.append(self._in_ascii)  # Textual 8.2.8 has no public way to add one
         self.workspace = workspace
         self.options = options
@@ -89,11 +90,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         settings = workspace.settings
         self.keymap = self._first_keymap = build_keymap(settings.keys, settings.file)
         self._main_screen = with_keys(self._first_keymap)
-        self.glyphs = glyphs(
-            settings.ui.ascii,
-            options.environ,
-            encoding=getattr(sys.__stderr__, "encoding", None) or "utf-8",
-        )
+        self.glyphs = glyphs(settings.ui.ascii, options.environ, encoding=encoding)
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)
         self._main: MainScreen | None = None
         self._doubts: tuple[str, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
 from textual.filter import LineFilter
@@ -29,8 +31,18 @@ def in_ascii(content: Content) -> Content:
 class InAscii(LineFilter):
     """Replaces our signs wherever they are drawn: frames, notices and the palette, too.
 
-    Names are left as they are: they say what is there, and Textual has measured them.
+    Names are left as they are: they say what is there, and Textual has measured them. Only letters
+    that can't be written at all become question marks, as many as they are wide.
     """
+
+    def __init__(self, letters: str = "utf-8") -> None:
+        """Make the filter.
+
+        Args:
+            letters: The encoding whose letters the terminal shows.
+        """
+        super().__init__()
+        self._letters = letters
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments of a line without our signs."""
@@ -38,6 +50,23 @@ class InAscii(LineFilter):
         return [
             segment
             if segment.text.isascii()
-            else Segment(segment.text.translate(_ASCII), segment.style, segment.control)
+            else Segment(self._shown(segment.text), segment.style, segment.control)
             for segment in segments
         ]
+
+    def _shown(self, text: str) -> str:
+        text = text.translate(_ASCII)
+        try:
+            text.encode(self._letters)
+        except UnicodeEncodeError:
+            return "".join(_written(letter, self._letters) for letter in text)
+        return text
+
+
+@lru_cache(maxsize=4096)
+def _written(letter: str, letters: str) -> str:
+    try:
+        letter.encode(letters)
+    except UnicodeEncodeError:
+        return "?" * cell_len(letter)
+    return letter

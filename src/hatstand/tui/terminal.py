@@ -50,11 +50,34 @@ def shows_unicode(environ: Mapping[str, str], encoding: str) -> bool:
     """
     if environ.get("TERM", "") in _FEW_SIGNS or not _is_utf8(encoding):
         return False
+    locale = _locale(environ)
+    codeset = _codeset(locale)
+    return _is_utf8(codeset) if codeset else locale.lower() not in _NO_UTF8
+
+
+def letters_of(environ: Mapping[str, str], encoding: str) -> str:
+    """Return the encoding of the letters that a terminal shows.
+
+    Where the locale names an encoding that this system does not have, Python writes UTF-8, and a
+    terminal of that encoding would take some of its bytes for control characters: that leaves
+    ASCII.
+
+    Args:
+        environ: The environment.
+        encoding: Of the stream to the terminal, as Python sees it.
+    """
+    codeset = _codeset(_locale(environ))
+    return "ascii" if _is_utf8(encoding) and codeset and not _is_utf8(codeset) else encoding
+
+
+def _locale(environ: Mapping[str, str]) -> str:
     coerced = environ.get("LC_CTYPE") == _COERCED and environ.get("LANG", "").lower() in _NO_UTF8
     names = ("LC_ALL", "LANG") if coerced else ("LC_ALL", "LC_CTYPE", "LANG")
-    locale = next((environ[name] for name in names if environ.get(name)), "")
-    codeset = locale.partition("@")[0].partition(".")[2]
-    return _is_utf8(codeset) if codeset else locale.lower() not in _NO_UTF8
+    return next((environ[name] for name in names if environ.get(name)), "")
+
+
+def _codeset(locale: str) -> str:
+    return locale.partition("@")[0].partition(".")[2]
 
 
 def erases_cells(environ: Mapping[str, str]) -> bool:

@@ -247,6 +247,8 @@ def test_without_colors_nothing_but_the_terminals_own_is_left(name: str) -> None
     assert badge_style(variables, "prod") == "$badge-env-prod"
     assert variables["badge-env-prod"] == "bold reverse"
     assert variables["muted-style"] == "dim"
+    drawn = {value for value in to_textual(theme).variables.values() if "ansi_" in value}
+    assert drawn == {DEFAULT}
 
 
 @EVERY

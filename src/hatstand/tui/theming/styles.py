@@ -178,7 +178,8 @@ def _textual_variables(theme: Theme) -> dict[str, str]:
     variables = theme.variables
     cursor, blurred = variables["state-cursor"], variables["state-cursor-blurred"]
     reverse = "reverse" if theme.reverse else "not reverse"
-    scrollbar = "ansi_bright_black" if theme.ansi else states["border-blurred"]
+    ours = theme.ansi and not theme.colorless
+    scrollbar = "ansi_bright_black" if ours else states["border-blurred"]
     return {
         "surface": base["surface"],
         "panel": base["panel"],

@@ -84,6 +84,11 @@ class Theme:
         return "dark" if self.dark else "light"
 
     @property
+    def colorless(self) -> bool:
+        """Whether everything has the terminal's own colours."""
+        return all(color == DEFAULT for color in self.base.values())
+
+    @property
     def reverse(self) -> bool:
         """Whether the cursor's row is marked by text and ground changing places."""
         return self.states["cursor"] == REVERSE
