@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -227,14 +228,20 @@ def run_anew(
     )
 
 
+@contextmanager
+def company_of(accounts: Sequence[Mapping[str, object]]) -> Iterator[Company]:
+    """Run a company with these accounts beside those that every one has."""
+    moment = Time()
+    with server.start(organization=acme.custom(accounts), clock=moment) as running:
+        running.front.bridge.warm_up()
+        yield Company(running, moment)
+
+
 @pytest.fixture(scope="module")
 def company() -> Iterator[Company]:
     """A small company, shared by a module's tests."""
-    moment = Time()
-    organization = acme.custom(ACCOUNTS)
-    with server.start(organization=organization, clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
+    with company_of(ACCOUNTS) as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.cli.conftest import CONFIG, HATSTAND, REGION, Company, Computer, Time
+from tests.cli.conftest import CONFIG, HATSTAND, REGION, Company, Computer, company_of
+from tests.teams import teams
 from tests.terminal.terminal import Terminal
 
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 
 VIA = "arn:aws:iam::*:role/ReadOnly"
 WITH_VIA = CONFIG.replace('profile = "jump"', f'profile = "jump"\nroles_via = "{VIA}"')
@@ -17,13 +18,8 @@ OTHERS = 12
 
 @pytest.fixture(scope="module")
 def company() -> Iterator[Company]:
-    moment = Time()
-    accounts = [
-        {"id": f"{n:012}", "name": f"team-{n}", "ou": "Teams"} for n in range(1, OTHERS + 1)
-    ]
-    with server.start(organization=acme.custom(accounts), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
+    with company_of(teams(OTHERS)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from docs.reliability_page import AGAIN, DOUBT, FAULTS, GAP, ON, OUT, STOPS, USES, outcome
-from tests.cli.conftest import ACCOUNTS, CONFIG, Company, Computer, Outcome, Time
+from tests.cli.conftest import CONFIG, Company, Computer, Outcome
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.faults.impatient import site
 
-from hatstand.demo import acme, server
 from hatstand.demo.faults import Fault
 
 WORDS = {
@@ -45,15 +45,6 @@ CELLS = [
     for fault in FAULTS
     if use.command
 ]
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    """A small company, shared by all cells."""
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture

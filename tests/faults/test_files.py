@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 from docs.files_page import ASIDE, DAMAGES, DISKS, FILES, REFUSED, TOLD, Disk, File
-from tests.cli.conftest import ACCOUNTS, HATSTAND, Company, Computer, Outcome, Time
+from tests.cli.conftest import HATSTAND, Company, Computer, Outcome
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.faults.spoiling import SPOIL, bound_by_permissions, make_read_only, make_writable
 from tests.patience import PATIENCE
 from tests.warm import warm
-
-from hatstand.demo import acme, server
 
 SLOW = """\
 import os, time
@@ -54,15 +53,6 @@ CELLS = [
     for damage, word in zip(DAMAGES, file.outcomes, strict=True)
     if word
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    """A small company, shared by all cells."""
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture(scope="module")

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import pytest
-from tests.cli.conftest import CONFIG, DEV, REGION, Company, Time
+from tests.cli.conftest import CONFIG, DEV, REGION, Company
 from tests.counted import connections, threads
 from tests.patience import eventually
+from tests.teams import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.tui.driver import Driver
 from tests.unit.services.stage import Person, Stage, stage_at
 
 from hatstand import wiring
 from hatstand.aws import budget
 from hatstand.aws.offload import THREADS, WORKERS
-from hatstand.demo import acme, server
 from hatstand.services.workspace import Workspace
 from hatstand.tui import tidying
 from hatstand.tui.app import HatstandApp
@@ -28,18 +27,7 @@ from hatstand.tui.options import AppOptions
 pytestmark = pytest.mark.full
 
 TIMES = 50
-TEAMS = 6
 TWO = CONFIG + f'[contexts.other]\nprofile = "jump"\nregion = "{REGION}"\n'
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    teams = [{"id": f"{n:012}", "name": f"team-{n}", "ou": "Teams"} for n in range(1, TEAMS)]
-    accounts = [{"id": DEV, "name": "payments-dev", "ou": "Teams"}, *teams]
-    with server.start(organization=acme.custom(accounts), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture

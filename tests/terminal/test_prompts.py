@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
 from tests.cli.conftest import (
-    ACCOUNTS,
     CONFIG,
     DEV,
     HATSTAND,
@@ -18,11 +16,9 @@ from tests.cli.conftest import (
     SERIAL,
     Company,
     Computer,
-    Time,
 )
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.patience import PATIENCE
-
-from hatstand.demo import acme, server
 
 TARGET = "payments-admin"
 TYPED = """
@@ -33,14 +29,6 @@ color = "red"
 match.name = ["*-prod"]
 confirm = "type"
 """
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture

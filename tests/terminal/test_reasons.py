@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import pytest
-from tests.cli.conftest import ACCOUNTS, DEV, Company, Computer, Time
+from tests.cli.conftest import DEV, Company, Computer
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.patience import PATIENCE
-
-from hatstand.demo import acme, server
 
 ROLE = f"{DEV}/ReadOnly"
 POLICY = '[[environments]]\nname = "dev"\nrequire_reason = true\n'
@@ -27,14 +25,6 @@ from hatstand.__main__ import main
 main()
 """
 """hatstand on a machine whose administrator has a policy: only such a program can move the file."""
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 class Machine:

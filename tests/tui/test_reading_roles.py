@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import CONFIG, DEV, REGION, Company, Time
+from tests.cli.conftest import CONFIG, DEV, REGION, Company
 from tests.cli.test_full_sync import VIA, WITH_VIA
+from tests.teams import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.tui.driver import Driver
 from tests.unit.services.stage import Stage, stage_at
 
-from hatstand.demo import acme, server
 from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
-
-TEAMS = 6
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    teams = [{"id": f"{n:012}", "name": f"team-{n}", "ou": "Teams"} for n in range(1, TEAMS)]
-    accounts = [{"id": DEV, "name": "payments-dev", "ou": "Teams"}, *teams]
-    with server.start(organization=acme.custom(accounts), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
 
 
 @pytest.fixture
