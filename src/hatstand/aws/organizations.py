@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from hatstand.aws.calls import Answer, Calls
+from hatstand.domain.columns import without_own
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.errors import Failed
 from hatstand.services.ports.organizations import (
@@ -140,7 +141,7 @@ def _account(entry: Answer, parent_id: str) -> Account:
         state=_state(entry),
         joined_at=joined if isinstance(joined, datetime) else None,
         joined_method=entry.get("JoinedMethod", ""),
-        arn=entry.get("Arn", ""),
+        arn_form=without_own(entry.get("Arn", ""), entry.get("Id", "")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields
 from datetime import UTC, datetime, timedelta
 from itertools import repeat
@@ -72,16 +72,6 @@ def with_own(text: str, account_id: str) -> str:
     """Return the text that `without_own` was given."""
     text = text.replace(_OWN, account_id)
     return text.replace(_ESCAPED_MARK, _MARK) if _MARK in text else text
-
-
-def all_with_own(texts: Collection[str], account_ids: Iterable[str]) -> Iterable[str]:
-    """Return many such texts, each with the id that it belongs to."""
-    distinct = set(texts)
-    if any(_ESCAPED_MARK in text for text in distinct):
-        return map(with_own, texts, account_ids)
-    if not any(_MARK in text for text in distinct):
-        return texts
-    return map(str.replace, texts, repeat(_OWN), account_ids)
 
 
 def pack(numbers: Iterable[int]) -> bytes:

@@ -60,6 +60,8 @@ class Account:
         id: Twelve digits.
         name: The Organization's, else the configured one, else an alias; may be the id.
         parent_id: Id of the root or OU that holds it.
+        arn_form: Its ARN without its own id (`domain.columns.without_own`): with it left out, all
+            accounts of an organization share one text.
         tags: None where they have not been read.
     """
 
@@ -70,7 +72,7 @@ class Account:
     state: AccountState = AccountState.UNKNOWN
     joined_at: datetime | None = None
     joined_method: str = ""
-    arn: str = ""
+    arn_form: str = ""
     tags: Mapping[str, str] | None = None
     source: AccountSource = AccountSource.ORGANIZATION
     aliases: tuple[str, ...] = ()
@@ -80,6 +82,18 @@ class Account:
     def names(self) -> tuple[str, ...]:
         """Its name first, then the others."""
         return (self.name, *self.aliases)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN as AWS told it, or an empty string."""
+        from hatstand.domain.columns import with_own  # few ask for it
+
+        return with_own(self.arn_form, self.id)
+
+    @property
+    def partition(self) -> str:
+        """The partition of its ARN, or an empty string."""
+        return self.arn_form.split(":", 2)[1] if self.arn_form.startswith("arn:") else ""
 
 
 @dataclass(frozen=True)

@@ -164,8 +164,7 @@ def _by_account(text: str, inventory: Inventory, *, accounts_known: bool) -> Tar
         _refuse_part_of_guarded_name(text, account.id, name, inventory)
     if roles:
         return Target(roles[0])
-    partition = account.arn.split(":")[1] if account.arn.startswith("arn:") else "aws"
-    return Target(Role(account.id, role_name, partition=partition), listed=False)
+    return Target(Role(account.id, role_name, partition=account.partition or "aws"), listed=False)
 
 
 def _ambiguous(

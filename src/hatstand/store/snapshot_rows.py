@@ -13,14 +13,12 @@ from typing import Any
 from hatstand.domain.columns import (
     Numbered,
     Numbers,
-    all_with_own,
     from_number,
     moments_of,
     of_columns,
     pack,
     to_number,
     unpack,
-    without_own,
 )
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.organization import (
@@ -213,7 +211,7 @@ def _account_row(account: Account, texts: Numbers, tags: Numbers) -> tuple[Any, 
         texts.of(account.state.value),
         None if account.joined_at is None else to_number(account.joined_at),
         texts.of(account.joined_method),
-        texts.of(without_own(account.arn, account.id)),
+        texts.of(account.arn_form),
         None if account.tags is None else pack(map(tags.of, account.tags.items())),
         texts.of(account.source.value),
         pack(map(texts.of, account.aliases)) if account.aliases else None,
@@ -233,16 +231,14 @@ def _accounts(
     rows: Sequence[tuple[Any, ...]], texts: Numbered, tags: Numbered
 ) -> tuple[Account, ...]:
     cells = dict(zip(ACCOUNT, zip(*rows, strict=True), strict=True))
-    ids = tuple(map(texts.__getitem__, cells["id"]))
     columns: dict[str, Iterable[Any]] = {
         field: map(texts.__getitem__, cells[field])
-        for field in ("name", "parent_id", "email", "joined_method")
+        for field in ("id", "name", "parent_id", "email", "joined_method")
     }
-    columns["id"] = ids
     columns["state"] = _looked_up(cells["state"], lambda number: _STATES[texts[number]])
     columns["source"] = _looked_up(cells["source"], lambda number: _SOURCES[texts[number]])
     columns["joined_at"] = moments_of(cells["joined_at"])
-    columns["arn"] = all_with_own(list(map(texts.__getitem__, cells["arn"])), ids)
+    columns["arn_form"] = map(texts.__getitem__, cells["arn"])
     columns["tags"] = _looked_up(cells["tags"], lambda blob: _tags(blob, tags))
     columns["aliases"] = _looked_up(cells["aliases"], lambda blob: _aliases(blob, texts))
     return of_columns(Account, len(rows), columns)

@@ -8,6 +8,8 @@ to collect. Across builds a node is known by its key: `org`, `ou:<id>`, `account
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from itertools import groupby
@@ -74,8 +76,6 @@ class Nodes:
         depth: Levels below the root by node.
         end: The index after a node's last descendant, by node.
         parent: The parent by node, -1 at the top.
-        items: The unit, account or profile by node; None for the two groups, and for roles, which
-            `item` makes when they are looked at.
         accounts: How many accounts are below a node, at any depth, or not read yet in its place;
             0 below accounts.
     """
@@ -83,11 +83,12 @@ class Nodes:
     __slots__ = (
         "_accounts",
         "_index",
+        "_items",
+        "_nodes",
         "accounts",
         "depth",
         "end",
         "inventory",
-        "items",
         "kind",
         "parent",
     )
@@ -98,15 +99,16 @@ class Nodes:
         self.depth = array("H")
         self.end = array("I")
         self.parent = array("i")
-        self.accounts = array("I")
-        self.items: list[Item] = []
+        self.accounts: Counter[int] = Counter()
+        self._nodes = array("I")  # all but roles, which are most of them, and made when looked at
+        self._items: list[Item] = []
         self._index: dict[str, int] = {}
         self._accounts: dict[str, int] = {}
         self._add_organization()
         self._add_profiles()
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.kind)
 
     # -- reading
 
@@ -115,11 +117,12 @@ class Nodes:
         return self.end[node] > node + 1
 
     def item(self, node: int) -> Item:
-        """Return the unit, account, role or profile that `node` stands for."""
-        account = self.items[self.parent[node]] if self.kind[node] == Kind.ROLE else None
-        if isinstance(account, Account):
-            return self.inventory.book.of(account.id)[node - self.parent[node] - 1]
-        return self.items[node]
+        """Return what `node` stands for: a unit, account, role or profile; None for a group."""
+        holder = self.parent[node] if self.kind[node] == Kind.ROLE else node
+        item = self._items[bisect_left(self._nodes, holder)]
+        if isinstance(item, Account) and holder != node:
+            return self.inventory.book.of(item.id)[node - holder - 1]
+        return item
 
     def name(self, node: int) -> str:
         """Return what `node` is called; foreign text."""
@@ -193,13 +196,13 @@ class Nodes:
     # -- building
 
     def _add(self, kind: Kind, item: Item, depth: int, parent: int, key: str) -> int:
-        node = len(self.items)
+        node = len(self)
         self.kind.append(kind)
         self.depth.append(min(depth, 0xFFFF))
         self.end.append(node + 1)
         self.parent.append(parent)
-        self.accounts.append(0)
-        self.items.append(item)
+        self._nodes.append(node)
+        self._items.append(item)
         self._index[key] = node
         return node
 
@@ -224,7 +227,7 @@ class Nodes:
             seen += self._add_accounts(accounts.get(identity, ()), len(stack), node)
             seen += self._add_unread(identity, len(stack), node)
             self.accounts[node] = seen - counted.pop(node)
-            self.end[node] = len(self.items)
+            self.end[node] = len(self)
             stack.pop()
 
     def _add_accounts(self, accounts: tuple[Account, ...], depth: int, parent: int) -> int:
@@ -242,7 +245,7 @@ class Nodes:
 
     def _add_run(self, accounts: tuple[Account, ...], roles: int, depth: int, parent: int) -> None:
         """Add accounts of equally many roles: their nodes differ by their place alone."""
-        first, count, each = len(self.items), len(accounts), roles + 1
+        first, count, each = len(self), len(accounts), roles + 1
         last = first + count * each
         places = range(first, last, each)
         self.kind.extend(bytes((Kind.ACCOUNT, *(Kind.ROLE,) * roles)) * count)
@@ -254,9 +257,8 @@ class Nodes:
         self.parent.extend(array("i", (parent,)) * (count * each))
         for role in range(1, each):
             self.parent[first + role :: each] = array("i", places)
-        self.accounts.extend(array("I", (0,)) * (count * each))
-        self.items.extend((None,) * (count * each))
-        self.items[first::each] = accounts
+        self._nodes.extend(places)
+        self._items.extend(accounts)
         self._accounts.update(zip((one.id for one in accounts), places, strict=True))
 
     def _add_profiles(self) -> None:
@@ -266,7 +268,7 @@ class Nodes:
         group = self._add(Kind.PROFILES, None, 0, -1, PROFILES_KEY)
         for profile in sorted(profiles, key=lambda profile: profile.name.casefold()):
             self._add(Kind.PROFILE, profile, 1, group, profile_key(profile.name))
-        self.end[group] = len(self.items)
+        self.end[group] = len(self)
 
     def _placed(
         self,

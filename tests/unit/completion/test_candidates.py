@@ -29,7 +29,7 @@ ACCOUNTS = (
     Account(PROD, "payments-prod", "ou-p", state=AccountState.ACTIVE, aliases=("acme-pay",)),
     Account(DEV, "payments-dev", "ou-d", state=AccountState.ACTIVE),
     Account(
-        LAKE, "Data Lake", "ou-d", arn="arn:aws-cn:organizations::1:account/o/3",
+        LAKE, "Data Lake", "ou-d", arn_form="arn:aws-cn:organizations::1:account/o/3",
         state=AccountState.ACTIVE,
     ),
     Account(CLOSED, "payments-old", "ou-d", state=AccountState.SUSPENDED),

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from hatstand.domain.columns import without_own
 from hatstand.domain.organization import (
     Account,
     AccountState,
@@ -35,6 +36,16 @@ def test_lookups_are_sorted_by_name_in_any_case() -> None:
     assert [account.name for account in ORGANIZATION.accounts_of["ou-a"]] == ["Eta", "zeta"]
     assert ORGANIZATION.account_by_id["333333333333"].name == "deep"
     assert ORGANIZATION.unit_by_id["ou-b"].name == "beta"
+
+
+def test_accounts_share_the_form_of_their_arns() -> None:
+    ids = ("111111111111", "222222222222")
+    arns = [f"arn:aws-cn:organizations::{ids[0]}:account/o-1/{one}" for one in ids]
+    forms = [without_own(arn, one) for one, arn in zip(ids, arns, strict=True)]
+    made = [Account(one, one, arn_form=form) for one, form in zip(ids, forms, strict=True)]
+    assert [account.arn for account in made] == arns
+    assert [made[0].partition, Account("1", "a").partition] == ["aws-cn", ""]
+    assert Account("1", "a").arn == ""
 
 
 def test_paths() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from hatstand.domain.columns import without_own
 from hatstand.domain.credentials import CallerIdentity
 from hatstand.domain.organization import (
     Account,
@@ -65,7 +66,9 @@ def full_snapshot() -> Snapshot:
             state=AccountState.PENDING_CLOSURE,
             joined_at=NOW - timedelta(days=1),
             joined_method="INVITED",
-            arn="arn:aws:organizations::999999999999:account/o-1/111111111111",
+            arn_form=without_own(
+                "arn:aws:organizations::999999999999:account/o-1/111111111111", "111111111111"
+            ),
             tags={"Environment": "prod", HOSTILE: HOSTILE, "empty": ""},
             source=AccountSource.PROFILE,
             aliases=("payments", HOSTILE),
@@ -123,7 +126,9 @@ def large_snapshot(accounts: int, roles_each: int = 10, version: int = 0) -> Sna
                     AccountState.ACTIVE,
                     NOW - timedelta(seconds=number),
                     "CREATED",
-                    f"arn:aws:organizations::999999999999:account/o-1/{account_id}",
+                    without_own(
+                        f"arn:aws:organizations::999999999999:account/o-1/{account_id}", account_id
+                    ),
                 )
                 for number, account_id in enumerate(ids)
             ),

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from tests.patience import PATIENCE
 
+from hatstand.domain.columns import without_own
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.services.ports.organizations import AccountsPage, PlacedAccount
@@ -55,7 +56,7 @@ ACCOUNT = Account(
     AccountState.PENDING_CLOSURE,
     datetime(2020, 1, 2, tzinfo=TOKYO),
     "INVITED",
-    "arn:aws:organizations::9:account/o-1/111111111111",
+    without_own("arn:aws:organizations::9:account/o-1/111111111111", "111111111111"),
 )
 PAGES: tuple[Page, ...] = (
     AccountsPage((PlacedAccount(ACCOUNT, ("r-1", "ou-1")), PlacedAccount(Account("2", "b"))), "t1"),

@@ -31,7 +31,7 @@ def node_of(outline: Outline, key: str) -> int:
 def assert_sound(nodes: Nodes) -> None:
     """Check that the arrays agree with each other."""
     count = len(nodes)
-    arrays = (nodes.kind, nodes.depth, nodes.end, nodes.parent, nodes.items, nodes.accounts)
+    arrays = (nodes.kind, nodes.depth, nodes.end, nodes.parent)
     assert {len(array) for array in arrays} == {count}
     for node in range(count):
         parent = nodes.parent[node]

@@ -73,12 +73,11 @@ class Templates:
     def _role(self, place: int, account: Account) -> Role:
         template = self._templates[place]
         path, name = self._paths_and_names[place]
-        own = account.arn.split(":", 2)[1] if account.arn.startswith("arn:") else self._partition
         return Role(
             account.id,
             name,
             path,
-            own,
+            account.partition or self._partition,
             sources=(RoleSource.TEMPLATE,),
             via=template.via,
             mfa=template.mfa,

@@ -124,10 +124,10 @@ class Roles:
                 owners, numbers_of = by_length[start + length]
                 owners.extend(repeat(owner, len(numbers)))
                 numbers_of.extend(numbers)
-        self._owner, self._name = _two_columns()
+        self._owner, self._name = _narrow(len(self._accounts)), _narrow(len(self._names))
         for _, (owners, numbers) in sorted(by_length.items()):
-            self._owner += owners
-            self._name += numbers
+            self._owner.extend(iter(owners))
+            self._name.extend(iter(numbers))
         self._by_number = tuple(self._names)
         self._sets.clear()
 
@@ -173,6 +173,11 @@ class Roles:
 
 def _two_columns() -> tuple[array[int], array[int]]:
     return array("I"), array("I")
+
+
+def _narrow(count: int) -> array[int]:
+    """Return a column for numbers below `count`, in half the bytes where they are few."""
+    return array("H" if count <= 1 << 16 else "I")
 
 
 def everything(inventory: Inventory, make_index: MakeIndex) -> Searched:

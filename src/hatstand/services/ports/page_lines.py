@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from hatstand.domain.columns import without_own
 from hatstand.domain.organization import Account, AccountState, OrganizationalUnit
 from hatstand.domain.roles import Role, RoleSource
 from hatstand.services.ports.organizations import AccountsPage, PlacedAccount
@@ -147,7 +148,14 @@ def _cells(account: Account) -> Row:
 def _account(cells: Row) -> Account:
     account_id, name, parent_id, email, state, joined, method, arn = cells
     return Account(
-        account_id, name, parent_id, email, AccountState(state), _moment(joined), method, arn
+        account_id,
+        name,
+        parent_id,
+        email,
+        AccountState(state),
+        _moment(joined),
+        method,
+        without_own(arn, account_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.containers import Horizontal, Vertical
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from hatstand.services.ports import Snapshot
+    from hatstand.tui.app import HatstandApp
     from hatstand.tui.screens.main import MainScreen
 
 
@@ -84,6 +85,7 @@ class Starting:
         main = self._main
         main.show_inventory(main.workspace.opened(await aside(self._stored)))
         keep_what_is_loaded()
+        cast("HatstandApp", main.app).tidying.over()  # nobody needs the first look any more
         self._begin()
 
     def _stored(self) -> Snapshot | None:
