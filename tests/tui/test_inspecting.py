@@ -10,6 +10,7 @@ import pytest
 from tests.tui.acme import NOW, PAYMENTS_DEV, inventory
 from tests.tui.driver import LARGE, SMALL, Driver, opened
 from tests.tui.fake import FakeWorkspace
+from tests.tui.guises import foreign_inventory
 from tests.tui.test_hostile import HOSTILE, check
 
 from hatstand.domain.policy import Judgement
@@ -191,3 +192,23 @@ async def test_whatever_iam_says_is_data(name: str) -> None:
             await driver.press(key)
             check(driver)
         assert driver.dialog == "InspectScreen"
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_a_name_of_512_letters_is_cut_in_the_details_and_whole_on_the_page(
+    size: tuple[int, int],
+) -> None:
+    workspace = FakeWorkspace(inventory=foreign_inventory())
+    long_one = "222222222223"
+    async with opened(workspace, size=size) as driver:
+        await driver.go_to(f"account:{long_one}")
+        if size == SMALL:
+            await driver.do("details")
+        driver.sees("i shows all", "2222-2222-2223")
+        assert driver.main.details.text.count("x") < 512
+        await driver.do("inspect")
+        page = driver.app.screen.query_one(Details)
+        assert page.text.count("x") >= 512
+        await driver.press("escape")
+        await driver.go_to("ou:ou-prod")
+        driver.sees_not("i shows all")

@@ -6,7 +6,7 @@ long values wrapped beside them, tables whose columns stay straight whatever scr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from textual.content import Content
@@ -75,21 +75,28 @@ def lay_out(blocks: Sequence[Block], width: int) -> Content:
     return _NEWLINE.join(lines_of(blocks, width))
 
 
-def lines_of(blocks: Sequence[Block], width: int) -> list[Content]:
-    """Return the blocks as lines for `width` cells, an empty line before every heading."""
+def lines_of(blocks: Sequence[Block], width: int, most: int = 0) -> list[Content]:
+    """Return the blocks as lines for `width` cells, an empty line before every heading.
+
+    Args:
+        blocks: What is laid out.
+        width: Cells of a line.
+        most: Lines that a title, or a line of a value, may take up; without it as many as it
+            needs. What is longer ends in an ellipsis.
+    """
     width = max(width, 24)
     lines: list[Content] = []
     for block in blocks:
         match block:
             case Title(content):
-                lines.extend(content.wrap(width))
+                lines.extend(_wrapped(content, width, most))
             case Heading(text, note):
                 if lines:
                     lines.append(_EMPTY)
                 heading = Content.styled(text, "bold $text-accent")
                 lines.append(heading + Content.styled(f"  {note}", MUTED) if note else heading)
             case Fact(label, value):
-                lines.extend(_fact(label, value, width))
+                lines.extend(_fact(label, value, width, most))
             case Paragraph(content, verbatim):
                 lines.extend(content.split() if verbatim else content.wrap(width))
             case Table():
@@ -97,9 +104,37 @@ def lines_of(blocks: Sequence[Block], width: int) -> list[Content]:
     return lines
 
 
-def _fact(label: str, value: Content, width: int) -> list[Content]:
+def cuts(blocks: Sequence[Block], width: int, most: int) -> bool:
+    """Tell whether `lines_of` shows less than everything of a title or a value."""
+    width = max(width, 24)
+    return any(
+        line.cell_length > room and len(line.wrap(room)) > most
+        for room, lines in _wrapping(blocks, width)
+        for line in lines
+    )
+
+
+def _wrapping(blocks: Sequence[Block], width: int) -> Iterator[tuple[int, Sequence[Content]]]:
+    """Yield the lines of each title and value, with the cells that there are for them."""
+    for block in blocks:
+        if isinstance(block, Title):
+            yield width, (block.content,)
+        elif isinstance(block, Fact):
+            yield width - LABEL_WIDTH, block.value.split()
+
+
+def _wrapped(content: Content, width: int, most: int) -> list[Content]:
+    lines = content.wrap(width)
+    if not most or len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shortened(lines[most - 1] + Content(" ") + lines[most], width)]
+
+
+def _fact(label: str, value: Content, width: int, most: int) -> list[Content]:
     wrapped = [
-        line for part in value.split(allow_blank=True) for line in part.wrap(width - LABEL_WIDTH)
+        line
+        for part in value.split(allow_blank=True)
+        for line in _wrapped(part, width - LABEL_WIDTH, most)
     ] or [_EMPTY]
     first = Content.styled(pad(label, LABEL_WIDTH), MUTED) + wrapped[0]
     blank = Content(" " * LABEL_WIDTH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 import hatstand.tui
-from hatstand.tui.facts import LABEL_WIDTH, Table, lay_out
+from hatstand.tui.facts import LABEL_WIDTH, Fact, Table, Title, cuts, lay_out, lines_of
 
 SOURCES = "profile, template, policy, listed, opened"
 PAIR = 2  # a label and its value
@@ -43,6 +43,31 @@ def test_the_widest_column_gives_way_first() -> None:
     (_, row) = lines(rows(("ReadOnlyAccess", "no", "1 h", SOURCES, "✓ yes")), 56)
     assert "ReadOnlyAccess " in row
     assert "profile, templat" in row
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 512, "本" * 512, "word " * 120, "lo" * 20 + " " + "ng" * 200]
+)
+@pytest.mark.parametrize("block", [Title, lambda content: Fact("About", content)])
+def test_a_long_name_or_note_can_be_cut_and_says_so(
+    text: str, block: Callable[[Content], Title | Fact]
+) -> None:
+    blocks = [block(Content(text))]
+    shown = lines_of(blocks, 60, 4)
+    assert len(shown) == 4
+    assert shown[-1].plain.endswith("…")
+    assert max(line.cell_length for line in shown) <= 60
+    assert cuts(blocks, 60, 4)
+    whole = lines_of(blocks, 60)
+    assert [line.plain for line in shown[:3]] == [line.plain for line in whole[:3]]
+    said = "".join("".join(line.plain for line in whole).removeprefix("About").split())
+    assert said == "".join(text.split())
+
+
+def test_a_list_of_short_lines_is_not_cut() -> None:
+    blocks = [Fact("Tags", Content("\n".join(f"key{number} = value" for number in range(9))))]
+    assert lines_of(blocks, 60, 4) == lines_of(blocks, 60)
+    assert not cuts(blocks, 60, 4)
 
 
 def test_a_table_is_no_wider_than_what_it_says() -> None:

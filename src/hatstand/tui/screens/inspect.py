@@ -58,7 +58,6 @@ class InspectScreen(OverCalm, ModalScreen[None]):
             border-title-color: $foreground;
             border-subtitle-color: $text-muted;
             background: $background;
-            scrollbar-size-vertical: 1;
         }
     }
     """

@@ -79,7 +79,7 @@ class MainScreen(Tabbed, inherit_bindings=False):
         self.organization_tree, self.sessions_table = organization.tree, sessions.table
         self.views = by_tab(organization, sessions, LateShares(self), LateServices(self))
         self.standpoint = Standpoint(self)
-        self.details = Details(id="details")
+        self.details = Details(id="details", shows_all=self._shows_all)
         self.find_bar = FindBar(id="find")
         self.top_bar = TopBar(id="top")
         self.tab_bar = TabBar(id="tabs")
@@ -119,6 +119,9 @@ class MainScreen(Tabbed, inherit_bindings=False):
     def _theme_changed(self, _theme: object) -> None:
         self.draw()  # badges and frames carry colours of the theme
         frame_panes(self)
+
+    def _shows_all(self) -> str:
+        return f"{self.keymap.display('inspect')} shows all"
 
     # Commands
 

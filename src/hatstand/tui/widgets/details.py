@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
@@ -10,7 +10,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.visual import Visual
 
-from hatstand.tui.facts import Block, lines_of
+from hatstand.tui.facts import Block, cuts, lines_of
 from hatstand.tui.glyphs import ASCII, UNICODE
 from hatstand.tui.signs import in_ascii
 from hatstand.tui.text import plain
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 1
 """Columns between the text and its scroll bar."""
+
+_MOST = 4
+"""Lines that one name or note takes up where there is a way to see all of it."""
 
 
 class Details(LinesView, can_focus=True, inherit_bindings=False):
@@ -41,13 +44,23 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
     }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(
+        self, *, id: str | None = None, shows_all: Callable[[], str] | None = None
+    ) -> None:
+        """Make an empty pane.
+
+        Args:
+            id: Its id.
+            shows_all: Says how one sees all of what is long, which is then cut here. Without it
+                everything is shown.
+        """
         super().__init__(id=id)
+        self._shows_all = shows_all
         self._blocks: tuple[Block, ...] = ()
         self._shown: tuple[Content, ...] = ()
         self._lines: list[Strip] = []
         self._made: dict[_Part, list[Strip]] = {}
-        self._key = ""
+        self._key = self._said = ""
 
     @property
     def text(self) -> str:
@@ -103,7 +116,7 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if width <= _MARGIN:
             return
-        shown = tuple(lines_of(self._blocks, width - _MARGIN))
+        shown = self._laid_out(width - _MARGIN)
         if getattr(self.app, "glyphs", UNICODE) is ASCII:
             shown = tuple(in_ascii(line) for line in shown)
         if any(line.cell_length != width for line in self._lines):
@@ -112,6 +125,15 @@ class Details(LinesView, can_focus=True, inherit_bindings=False):
         elif list(map(_part, shown)) != list(map(_part, self._shown)):
             self._shown = shown
             self._paint()
+
+    def _laid_out(self, width: int) -> tuple[Content, ...]:
+        """Return the lines; where something had to be cut, the frame says how one sees it all."""
+        if self._shows_all is None:
+            return tuple(lines_of(self._blocks, width))
+        said = self._shows_all() if cuts(self._blocks, width, _MOST) else ""
+        if said != self._said:
+            self._said = self.border_subtitle = said
+        return tuple(lines_of(self._blocks, width, _MOST))
 
     def _paint_anew(self) -> None:
         """Paint what is shown, with nothing of what was painted before."""
