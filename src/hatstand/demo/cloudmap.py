@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hatstand.demo import cloudmap_discovery, errors, permissions
-from hatstand.demo.answers import Answer, Paging, answer
+from hatstand.demo import cloudmap_discovery
+from hatstand.demo.answers import Answer, Paging
 from hatstand.demo.cloudmap_rows import instance_row, namespace_row, service_row
-from hatstand.demo.errors import AwsError, Response
+from hatstand.demo.errors import AwsError
+from hatstand.demo.operations import Operations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hatstand.demo.clock import Clock
     from hatstand.demo.namespaces import Namespace, Namespaces, Service
     from hatstand.demo.organization import Organization
     from hatstand.demo.requests import Call
     from hatstand.demo.sessions import Caller
-
-    Operation = Callable[[Call, Caller], Answer]
 
 _NAMESPACE_FILTERS = {"TYPE", "NAME", "HTTP_NAME", "RESOURCE_OWNER"}
 _OWNERS = {"SELF", "OTHER_ACCOUNTS"}
@@ -39,14 +36,13 @@ PAGING = Paging(
 )
 
 
-class CloudMap:
+class CloudMap(Operations):
     """The service."""
 
     def __init__(self, organization: Organization, namespaces: Namespaces, clock: Clock) -> None:
-        self._organization = organization
+        super().__init__(organization, clock, namespaces.lock)
         self._namespaces = namespaces
-        self._clock = clock
-        self._operations: dict[str, Operation] = {
+        self.operations = {
             "DiscoverInstances": self._discover,
             "DiscoverInstancesRevision": self._revision,
             "GetInstance": self._get_instance,
@@ -58,21 +54,6 @@ class CloudMap:
             "ListNamespaces": self._list_namespaces,
             "ListServices": self._list_services,
         }
-
-    def handle(self, call: Call, caller: Caller) -> Response:
-        """Answer one request.
-
-        Raises:
-            AwsError: It is refused, or the operation is not known.
-        """
-        context = permissions.context_of(self._organization, caller, self._clock.lifetimes())
-        permissions.require(caller, call.name, "*", context, call.protocol)
-        operation = self._operations.get(call.operation)
-        if operation is None:
-            message = f"The operation {call.operation} is not available at this endpoint."
-            raise errors.spelled("unknown-operation", call.protocol, message)
-        with self._namespaces.lock:
-            return answer(call, operation(call, caller))
 
     def _namespace(self, name: object, call: Call, caller: Caller) -> Namespace:
         found = self._namespaces.find(str(name), caller.account, call.region)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hatstand.demo import errors, permissions, ram_catalog
-from hatstand.demo.answers import Answer, answer
+from hatstand.demo import ram_catalog
+from hatstand.demo.answers import Answer
 from hatstand.demo.cbor import Moment
-from hatstand.demo.errors import AwsError, Response
+from hatstand.demo.errors import AwsError
+from hatstand.demo.operations import Operations
 from hatstand.demo.ram_asking import (
     PAGING,
     arns,
@@ -35,18 +36,15 @@ if TYPE_CHECKING:
     from hatstand.demo.sessions import Caller
     from hatstand.demo.sharing import Principal, Share, Shares
 
-    Operation = Callable[[Call, Caller], Answer]
 
-
-class Ram:
+class Ram(Operations):
     """The service."""
 
     def __init__(self, organization: Organization, shares: Shares, clock: Clock) -> None:
-        self._organization = organization
+        super().__init__(organization, clock, shares.lock)
         self._shares = shares
-        self._clock = clock
         changes = RamChanges(organization, shares, clock)
-        self._operations: dict[str, Operation] = {
+        self.operations = {
             "AcceptResourceShareInvitation": changes.accept,
             "DisassociateResourceShare": changes.disassociate,
             "GetResourceShareAssociations": self._associations,
@@ -60,21 +58,6 @@ class Ram:
             "ListResources": self._resources,
             "RejectResourceShareInvitation": changes.reject,
         }
-
-    def handle(self, call: Call, caller: Caller) -> Response:
-        """Answer one request.
-
-        Raises:
-            AwsError: It is refused, or the operation is not known.
-        """
-        context = permissions.context_of(self._organization, caller, self._clock.lifetimes())
-        permissions.require(caller, call.name, "*", context, call.protocol)
-        operation = self._operations.get(call.operation)
-        if operation is None:
-            message = f"The operation {call.operation} is not available at this endpoint."
-            raise errors.spelled("unknown-operation", call.protocol, message)
-        with self._shares.lock:
-            return answer(call, operation(call, caller))
 
     def _seen(self, call: Call, caller: Caller) -> Callable[[Share], bool]:
         """Return what tells whether a share is in the list that is asked for."""
