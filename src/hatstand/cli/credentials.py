@@ -170,18 +170,19 @@ def console(  # noqa: PLR0913 - click hands over each option by name
 ) -> None:
     """Print a console link for TARGET. A federation link signs in whoever has it: a secret."""
     from hatstand.cli import links
+    from hatstand.config.model import LinkKind
 
     refuse_exclusive(("--open", open_it), ("--copy", copy))
     workspace = workspace_of(context)
     workspace.refuse_unsafe_settings()
-    chosen = kind or workspace.settings.console.kind.value
+    chosen = LinkKind(kind or workspace.settings.console.kind)
     workspace.require_link(chosen)
-    if links.needs_session(chosen):
+    if chosen.signs_in:
         session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
         link = links.session_link(workspace, session, chosen, service)
     else:
         portal = links.portal_link_of_profile(workspace, target, service)
-        if chosen == "portal" and portal is not None:
+        if chosen is LinkKind.PORTAL and portal is not None:
             link = portal
         else:
             plan = plan_for(workspace, target, duration)

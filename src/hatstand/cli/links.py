@@ -18,19 +18,14 @@ from hatstand.config.model import ClipboardSettings
 from hatstand.domain.credentials import Session
 from hatstand.domain.plan import Plan
 from hatstand.domain.text import printable
-from hatstand.errors import HatstandError, UsageError
+from hatstand.errors import HatstandError
 from hatstand.secret import Secret
-from hatstand.services import console
+from hatstand.services import role_links
 from hatstand.services.exports import hand_over
 from hatstand.services.workspace import Workspace
 
 PAGE_LIFETIME = 15
 """Seconds that a browser gets to read the redirect page before it is removed."""
-
-
-def needs_session(kind: str) -> bool:
-    """Tell whether a kind of link signs in with a session, and so is a secret."""
-    return kind in ("federation", "container")
 
 
 def session_link(workspace: Workspace, session: Session, kind: str, service: str) -> Secret:
@@ -42,8 +37,7 @@ def session_link(workspace: Workspace, session: Session, kind: str, service: str
     link = run(workspace.sign_in_link(session, service=service))
     if kind == "federation":
         return link
-    environment = workspace.inventory.environment_of_role(session.account_id, session.role_name)
-    return console.container_url(link, session.account_name, console.color_word(environment))
+    return role_links.container_link(link, session, workspace.inventory)
 
 
 def plain_link(workspace: Workspace, plan: Plan, kind: str, service: str) -> Secret:
@@ -56,15 +50,8 @@ def plain_link(workspace: Workspace, plan: Plan, kind: str, service: str) -> Sec
         if service:
             tell(f"a switch-role link can't open {printable(service)}: it leads to the first page")
         return Secret(workspace.switch_role_link(plan.role))
-    reason = next((link.reason for link in plan.links if link.kind == kind and not link.works), "")
-    profile = workspace.profiles.get(plan.role.profile) if plan.role.profile else None
-    if reason or profile is None:
-        raise UsageError(f"a {kind} link does not work here: {reason or 'no profile names it'}")
-    role = plan.role
-    region = workspace.settings.console.region or plan.region
-    destination = console.console_url(role.partition, region, service) if service else ""
-    name = profile.sso_role_name or console.permission_set_of(role.name)
-    return Secret(console.portal_url(profile.sso_start_url, role.account_id, name, destination))
+    region = workspace.settings.console.region
+    return Secret(role_links.portal_link(plan, workspace.profiles, region, service))
 
 
 def portal_link_of_profile(workspace: Workspace, target: str, service: str) -> Secret | None:

@@ -46,6 +46,11 @@ class LinkKind(StrEnum):
     PORTAL = "portal"
     CONTAINER = "container"
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether it signs the browser in with a session, and so is a secret."""
+        return self in (LinkKind.FEDERATION, LinkKind.CONTAINER)
+
 
 AWS_CLI = "aws-cli"
 """The AWS CLI's own cache, as a place for sessions."""

@@ -22,7 +22,6 @@ from hatstand.tui.copy_choices import CopyChoice
 from hatstand.tui.describing.around import Around
 from hatstand.tui.describing.services import blocks, namespace_blocks
 from hatstand.tui.facts import lay_out
-from hatstand.tui.service_choices import about, choices, pasteable
 from hatstand.tui.tabs.services.branches import (
     InstanceItem,
     NamespaceItem,
@@ -30,6 +29,7 @@ from hatstand.tui.tabs.services.branches import (
     ServiceItem,
     branches,
 )
+from hatstand.tui.tabs.services.choices import about, choices, pasteable
 from hatstand.tui.tabs.services.state import EVERYTHING, LIST, Asked, Found, Seen
 from hatstand.tui.tabs.services.words import nothing_words, status_words
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hatstand.config.model import LinkKind
 from hatstand.domain.credentials import Session
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
-from hatstand.errors import UsageError
 from hatstand.secret import Secret
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from hatstand.tui.screens.links import LinkChoice
     from hatstand.tui.screens.main import MainScreen
     from hatstand.tui.tabs.view import ConsolePage
-
-WITH_SESSION = ("federation", "container")
-"""Kinds that sign the browser in: the link is a secret."""
 
 
 class Linking:
@@ -34,12 +31,12 @@ class Linking:
         """
         from hatstand.tui.screens.links import LinkChoice
 
-        kind = self._main.workspace.settings.console.kind.value
+        kind = self._main.workspace.settings.console.kind
         if page is None:
             await self._use(role, LinkChoice(kind, "", "", "copy"))
             return
         # Of the other kinds only those that sign in lead to a page.
-        kind = kind if kind in WITH_SESSION else "federation"
+        kind = kind if kind.signs_in else LinkKind.FEDERATION
         await self._use(role, LinkChoice(kind, page.service, page.region, "copy"), page)
 
     async def copy_of_profile(self, profile: Profile) -> None:
@@ -48,13 +45,13 @@ class Linking:
         Raises:
             HatstandError: The link can't be made.
         """
-        workspace, kind = self._main.workspace, self._main.workspace.settings.console.kind.value
-        portal = workspace.portal_link(profile) if kind == "portal" else ""
+        workspace, kind = self._main.workspace, self._main.workspace.settings.console.kind
+        portal = workspace.portal_link(profile) if kind is LinkKind.PORTAL else ""
         if portal:
             workspace.require_link(kind)
             await self._main.hand_off.copied(portal, "console link")
             return
-        kind = kind if kind in WITH_SESSION else "federation"
+        kind = kind if kind.signs_in else LinkKind.FEDERATION
         workspace.require_link(kind)
         action = f"copy a console link to {profile.name}"
         session = await self._main.assuming.session_for(profile, action)
@@ -65,11 +62,9 @@ class Linking:
         """Return a link that signs in, for a browser container of its own where that is wanted."""
         if kind != "container":
             return link
-        from hatstand.services import console
+        from hatstand.services import role_links
 
-        inventory = self._main.workspace.inventory
-        environment = inventory.environment_of_role(session.account_id, session.role_name)
-        return console.container_url(link, session.account_name, console.color_word(environment))
+        return role_links.container_link(link, session, self._main.workspace.inventory)
 
     async def choose(self, role: Role, page: ConsolePage | None = None) -> None:
         """Ask for kind, service, region and use, and do that; a page is what is proposed.
@@ -107,7 +102,7 @@ class Linking:
         workspace.require_link(choice.kind)
         action = f"{choice.use} a console link to {role.name}"
         opens = choice.use == "open"
-        if choice.kind not in WITH_SESSION:
+        if not LinkKind(choice.kind).signs_in:
             plan = await workspace.plan(role)
             link_without = self._without_session(plan, choice)
             if opens:
@@ -142,18 +137,10 @@ class Linking:
         Raises:
             UsageError: Such a link does not work for the role.
         """
-        from hatstand.services import console
+        from hatstand.services import role_links
 
-        workspace, role = self._main.workspace, plan.role
+        workspace = self._main.workspace
         if choice.kind == "switch-role":
-            return workspace.switch_role_link(role)
-        reasons = (each.reason for each in plan.links if each.kind == choice.kind)
-        reason = next(reasons, "")
-        profile = workspace.profiles.get(role.profile) if role.profile else None
-        if reason or profile is None:
-            raise UsageError(f"no {choice.kind} link: {reason or 'no profile names the portal'}")
-        name = profile.sso_role_name or console.permission_set_of(role.name)
-        region = choice.region or workspace.settings.console.region or plan.region
-        page = console.console_url(role.partition, region, choice.service or "home")
-        destination = page if choice.service else ""
-        return console.portal_url(profile.sso_start_url, role.account_id, name, destination)
+            return workspace.switch_role_link(plan.role)
+        region = choice.region or workspace.settings.console.region
+        return role_links.portal_link(plan, workspace.profiles, region, choice.service)

@@ -9,8 +9,8 @@ from hatstand.domain.sharing import named_account
 from hatstand.errors import HatstandError
 from hatstand.services.sharing.cloudmap import CloudMap
 from hatstand.tui.copy_choices import CopyAbout
-from hatstand.tui.service_choices import about
 from hatstand.tui.tabs.services.branches import Item, OwnerItem, ServiceItem, service_of
+from hatstand.tui.tabs.services.choices import about
 from hatstand.tui.tabs.services.names import Unnamed
 from hatstand.tui.tabs.services.reading import Changed
 from hatstand.tui.tabs.services.state import EVERYTHING, Found, Seen, as_gap

@@ -86,10 +86,10 @@ class ServiceRows(TabView):
 
     def pasteable(self, selection: Selection) -> Copyable | None:
         """Return an instance's `host:port`, a service's DNS name or ARN, a namespace's ARN."""
-        from hatstand.tui import service_choices
+        from hatstand.tui.tabs.services import choices
 
         item = selection.item
-        return service_choices.pasteable(item) if isinstance(item, rows.Item) else None
+        return choices.pasteable(item) if isinstance(item, rows.Item) else None
 
     def named(self, selection: Selection) -> Copyable | None:
         """Return the id of an instance, or the name of anything else."""
@@ -98,19 +98,19 @@ class ServiceRows(TabView):
 
     def copy_about(self, selection: Selection) -> CopyAbout:
         """Return the name and the owner of what is selected."""
-        from hatstand.tui import service_choices
+        from hatstand.tui.tabs.services import choices
 
-        return service_choices.about(selection.item, self.main.workspace.inventory)
+        return choices.about(selection.item, self.main.workspace.inventory)
 
     def copy_choices(self, selection: Selection) -> tuple[CopyChoice, ...]:
         """Return the forms of an address, and of a name."""
-        from hatstand.tui import service_choices
+        from hatstand.tui.tabs.services import choices
 
         item, service = selection.item, rows.service_of(selection.item)
         if not isinstance(item, rows.Item):
             return ()
         found = self._seen.found.get(service.service.key) if service else None
-        return service_choices.choices(item, found.asked if found else EVERYTHING)
+        return choices.choices(item, found.asked if found else EVERYTHING)
 
     def node_of(self, selection: Selection) -> str:
         """Return the key of the owner's node in the organization."""
