@@ -1,0 +1,167 @@
+"""Commands about what is shown, and how one gets there, as entries of the registry."""
+
+from __future__ import annotations
+
+from hatstand.tui.commands.availability import (
+    details_label,
+    has_details,
+    hits,
+    markable,
+    online,
+    pin_label,
+    pinnable,
+    readable,
+    region_label,
+    something,
+)
+from hatstand.tui.commands.command import Command, Group, Scope
+
+FIND = (
+    Command(
+        "find",
+        ("/",),
+        "Find",
+        "Finds accounts, ids, OUs, e-mail addresses and roles.",
+        Group.FIND,
+        footer=80,
+    ),
+    Command(
+        "find_next",
+        ("n",),
+        "Next hit",
+        "Goes to the next hit of the search.",
+        Group.FIND,
+        available=hits,
+    ),
+    Command(
+        "find_previous",
+        ("N",),
+        "Previous hit",
+        "Goes to the hit before.",
+        Group.FIND,
+        available=hits,
+    ),
+    Command(
+        "pin",
+        ("p",),
+        "Pin or unpin",
+        "Pins a role, an account or an OU, so that one key leads back to it; or unpins it.",
+        Group.FIND,
+        scope=Scope.ORGANIZATION,
+        available=pinnable,
+        label=pin_label,
+    ),
+    Command(
+        "pinned",
+        ("'",),
+        "Pinned and recent",
+        "Goes to something that is pinned, or to a role that was used last.",
+        Group.FIND,
+    ),
+)
+
+VIEW = (
+    Command(
+        "organization",
+        ("1",),
+        "Organization",
+        "Shows the organization: OUs, accounts and roles.",
+        Group.VIEW,
+    ),
+    Command("sessions", ("2",), "Sessions", "Shows the live sessions.", Group.VIEW),
+    Command(
+        "shares",
+        ("3",),
+        "Shares",
+        "Shows what AWS RAM shares with the account one looks from and by it, and invitations.",
+        Group.VIEW,
+    ),
+    Command(
+        "services",
+        ("4",),
+        "Services",
+        "Shows Cloud Map as it is seen from where one looks: namespaces, services, instances.",
+        Group.VIEW,
+    ),
+    Command(
+        "details",
+        ("d",),
+        "Details",
+        "Shows or folds the details pane.",
+        Group.VIEW,
+        footer=15,
+        available=has_details,
+        label=details_label,
+    ),
+    Command(
+        "inspect",
+        ("i",),
+        "Inspect",
+        "Shows everything known about what is selected.",
+        Group.VIEW,
+        available=something,
+    ),
+    Command(
+        "mark",
+        ("m",),
+        "Mark as…",
+        "Gives an account, an OU or a role an environment by hand, or takes that away; shows the "
+        "lines that say the same in the settings.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        available=markable,
+    ),
+    Command(
+        "colors",
+        ("M",),
+        "Import AWS account colours",
+        "Asks AWS for the console's colours of this account and of those with a live session.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        available=online,
+    ),
+    Command(
+        "refresh",
+        ("r",),
+        "Refresh",
+        "Reads what is selected again; the organization as a whole where AWS gives no less.",
+        Group.VIEW,
+        available=online,
+    ),
+    Command(
+        "refresh_all",
+        ("R",),
+        "Refresh all",
+        "Reads the whole organization again; in other tabs, all that they show.",
+        Group.VIEW,
+        available=online,
+    ),
+    Command(
+        "read_roles",
+        ("L",),
+        "Read roles…",
+        "Reads the IAM roles of every account with a live session or a configured reading role, "
+        "once it has said how many these are and you agreed.",
+        Group.VIEW,
+        scope=Scope.ORGANIZATION,
+        danger=True,
+        available=readable,
+    ),
+    Command(
+        "context",
+        ("x",),
+        "Switch context…",
+        "Shows another context of the settings: another organization, or other credentials.",
+        Group.VIEW,
+    ),
+    Command(
+        "region",
+        ("X",),
+        "Region…",
+        "Chooses the region in use; where shares and services are shown, the regions looked at.",
+        Group.VIEW,
+        footer=75,
+        label=region_label,
+    ),
+    Command("theme", ("t",), "Theme", "Chooses the theme.", Group.VIEW),
+)
