@@ -19,7 +19,7 @@ from hatstand.demo import roles
 from hatstand.services.sharing.cloudmap import CloudMap
 from hatstand.tui.flows import tagging
 from hatstand.tui.tabs.shares import reader
-from hatstand.tui.tabs.shares.branches import invitation_key
+from hatstand.tui.tabs.shares.items import invitation_key
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Company

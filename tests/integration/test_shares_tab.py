@@ -17,7 +17,7 @@ from hatstand.domain.shares import Invitation
 from hatstand.tui.app import HatstandApp
 from hatstand.tui.options import AppOptions
 from hatstand.tui.screens import dialog
-from hatstand.tui.tabs.shares.branches import invitation_key
+from hatstand.tui.tabs.shares.items import invitation_key
 
 SIZE = (120, 40)
 ACCEPT = "ram:AcceptResourceShareInvitation"

@@ -40,7 +40,7 @@ from hatstand.tui.flows.dialogs import show_problem
 from hatstand.tui.screens.confirm import ConfirmScreen
 from hatstand.tui.screens.mfa import MfaScreen
 from hatstand.tui.tabs.services.branches import instance_key, namespace_key, service_key
-from hatstand.tui.tabs.shares.branches import invitation_key, resource_key, share_key
+from hatstand.tui.tabs.shares.items import invitation_key, resource_key, share_key
 
 Play = Callable[[Driver], Awaitable[object]]
 

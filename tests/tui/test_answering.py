@@ -17,7 +17,7 @@ from tests.tui.ram import OFFER, OLD_OFFER, REGION, invitation, resource
 from hatstand.config.model import MachinePolicy, Settings
 from hatstand.domain.profiles import Finding
 from hatstand.errors import AccessDenied, Unreachable
-from hatstand.tui.tabs.shares.branches import invitation_key, share_key
+from hatstand.tui.tabs.shares.items import invitation_key, share_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,11 +12,7 @@ from tests.tui.ram import (
 )
 
 from hatstand.tui.tabs.shares import reader
-from hatstand.tui.tabs.shares.branches import (
-    invitation_key,
-    resource_key,
-    share_key,
-)
+from hatstand.tui.tabs.shares.items import invitation_key, resource_key, share_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable

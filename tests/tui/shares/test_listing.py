@@ -12,10 +12,7 @@ from tests.tui.ram import (
 )
 from tests.tui.shares.steps import FIRST_SUBNET, LIST, NETWORK, OFFERED, at, shown
 
-from hatstand.tui.tabs.shares.branches import (
-    principal_key,
-    share_key,
-)
+from hatstand.tui.tabs.shares.items import principal_key, share_key
 
 
 async def test_one_key_lists_by_type_by_owner_and_by_share_again() -> None:

@@ -18,10 +18,7 @@ from tests.tui.ram import (
     SUBNET,
 )
 
-from hatstand.tui.tabs.shares.branches import (
-    principal_key,
-    share_key,
-)
+from hatstand.tui.tabs.shares.items import principal_key, share_key
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Copies

@@ -18,11 +18,7 @@ from tests.tui.ram import (
 from tests.tui.shares.steps import LIST, NETWORK, OFFERED, Rest, at, details, shown, until
 
 from hatstand.config.model import UiSettings
-from hatstand.tui.tabs.shares.branches import (
-    principal_key,
-    resource_key,
-    share_key,
-)
+from hatstand.tui.tabs.shares.items import principal_key, resource_key, share_key
 
 
 async def test_details_of_an_invitation_tell_sender_contents_and_what_can_be_done() -> None:

@@ -29,21 +29,10 @@ from hatstand.domain.shares import Invitation, Principal, Share
 from hatstand.services.sharing.share_list import ShareList
 from hatstand.tui.branches import Branch, BranchNodes
 from hatstand.tui.tabs.shares import rows
-from hatstand.tui.tabs.shares.branches import (
-    BY_ME as BY_ME_KEY,
-)
-from hatstand.tui.tabs.shares.branches import (
-    PAST,
-    PENDING,
-    UNUSABLE,
-    By,
-    GroupItem,
-    branches,
-    share_key,
-)
-from hatstand.tui.tabs.shares.branches import (
-    WITH_ME as WITH_ME_KEY,
-)
+from hatstand.tui.tabs.shares.branches import BY_ME as BY_ME_KEY
+from hatstand.tui.tabs.shares.branches import PAST, PENDING, UNUSABLE, branches
+from hatstand.tui.tabs.shares.branches import WITH_ME as WITH_ME_KEY
+from hatstand.tui.tabs.shares.items import By, GroupItem, share_key
 
 SHARES = (NETWORKS, NAMESPACES, CORE, STRANGE, LISTS, NOBODY)
 

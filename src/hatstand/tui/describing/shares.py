@@ -16,7 +16,7 @@ from hatstand.tui.describing.around import Around
 from hatstand.tui.describing.nodes import quiet_badge
 from hatstand.tui.describing.seen import error_lines, facts, gap_line
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table
-from hatstand.tui.tabs.shares.branches import (
+from hatstand.tui.tabs.shares.items import (
     KIND_WORDS,
     GroupItem,
     PrincipalItem,

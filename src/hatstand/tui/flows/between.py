@@ -21,7 +21,7 @@ from hatstand.tui.describing.seen import error_lines, gap_line
 from hatstand.tui.facts import MUTED, Block, Fact, Heading, Paragraph, Table
 from hatstand.tui.flows import drawing
 from hatstand.tui.tabs.services.branches import TYPES
-from hatstand.tui.tabs.shares.branches import account_title, share_name
+from hatstand.tui.tabs.shares.items import account_title, share_name
 from hatstand.tui.text import plain
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hatstand.domain.sharing import named_account
 from hatstand.tui.describing.nodes import quiet_badge
 from hatstand.tui.nodes import ORGANIZATION_KEY, account_key, unit_key
 from hatstand.tui.situation import NodeKind
-from hatstand.tui.tabs.shares.branches import (
+from hatstand.tui.tabs.shares.items import (
     GroupItem,
     PrincipalItem,
     ResourceItem,

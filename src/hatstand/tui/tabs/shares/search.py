@@ -9,7 +9,7 @@ from hatstand.domain.shares import Direction, Invitation, Share
 from hatstand.domain.sharing import named_account, named_principal
 from hatstand.services.find.rows import Findable
 from hatstand.services.sharing.share_list import ShareList
-from hatstand.tui.tabs.shares.branches import (
+from hatstand.tui.tabs.shares.items import (
     invitation_key,
     principal_key,
     resource_key,

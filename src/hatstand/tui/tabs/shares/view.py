@@ -12,7 +12,8 @@ from hatstand.tui.flows.answering import Answering
 from hatstand.tui.selection import NOTHING, Selection
 from hatstand.tui.situation import Tab
 from hatstand.tui.tabs.shares import rows, words
-from hatstand.tui.tabs.shares.branches import By, branches, share_key
+from hatstand.tui.tabs.shares.branches import branches
+from hatstand.tui.tabs.shares.items import By, share_key
 from hatstand.tui.tabs.shares.reader import ShareReader
 from hatstand.tui.tabs.view import ConsolePage, Copyable, TabView
 from hatstand.tui.widgets.branch_tree import BranchTree
