@@ -21,7 +21,7 @@ def main() -> None:
         complete(sys.argv[2:])
         return
     request = _fast.request_of(sys.argv[1:])
-    if request is not None and _fast.answered(request):
+    if request is not None and _fast.answered(request, sys.argv[1:]):
         return
     from hatstand import last_words
 

@@ -1,4 +1,6 @@
-"""The warm path: `credential-process`, `env` and `prompt` answered before anything is imported.
+"""The warm path: what is ready is printed, or run with, before anything is imported.
+
+It knows `credential-process`, `env`, `exec` and `prompt`.
 
 The normal path leaves its answer in a file that is printed as it is. The file's first line repeats
 everything that the answer depends on, and until when it may be given; it is compared whole, so
@@ -15,14 +17,15 @@ from hatstand import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` would be one more import
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Request = tuple[str, str, str, str, str, str]
 """The command, its target, `--duration`, `--context` and `--region`, and what `env` writes for,
-such as `--shell=bash`; empty where not given."""
+such as `--shell=bash`, or the name of the program that `exec` runs; empty where not given."""
 
 CREDENTIAL_PROCESS = "credential-process"
 ENV = "env"
+EXEC = "exec"
 PROMPT = "prompt"
 
 CHAIN_VARIABLE = "HATSTAND_PROCESSES"
@@ -79,6 +82,9 @@ def request_of(arguments: list[str]) -> Request | None:
     It knows as much of the command line as tools write into `credential_process`, and as the shell
     function `hat` asks; whatever else stands there is for the normal path to understand.
     """
+    if arguments[:1] == [EXEC]:
+        program = "".join(command_of(arguments)[:1]).rpartition("/")[2]
+        return (EXEC, arguments[1], "", "", "", program) if program else None
     given = {"--duration": "", "--context": "", "--region": "", "--shell": "", "--format": ""}
     words: list[str] = []
     waiting = list(reversed(arguments))
@@ -104,25 +110,51 @@ def request_of(arguments: list[str]) -> Request | None:
     return words[0], "".join(words[1:]), *others, "".join(forms)
 
 
-def answered(request: Request) -> bool:
-    """Write the answer to stdout where it is ready; tell whether it was."""
+def command_of(arguments: list[str]) -> list[str]:
+    """Return the command that `exec TARGET -- COMMAND …` runs; none where there are options."""
+    target, words = "".join(arguments[1:2]), arguments[2:]
+    if words[:1] == ["--"]:
+        del words[0]
+    elif "".join(words[:1]).startswith("-"):
+        return []
+    return words if target and not target.startswith("-") else []
+
+
+def answered(request: Request, arguments: "Sequence[str]" = ()) -> bool:
+    """Write the answer to stdout where it is ready, or run a command with it; tell whether it was.
+
+    Args:
+        request: What is asked.
+        arguments: The command line that asks it, of which `exec` needs the command.
+    """
     environ = os.environ
     if request[0] == PROMPT:
         if not environ.get("HATSTAND_ROLE"):
             return True
         names = ready(request, environ)
         return names is not None and _write(prompt_line(names, environ, time.time()))
-    is_for_shell = request[0] == ENV
-    if is_for_shell and (environ.get("HATSTAND_ROLE") or os.isatty(1)):
-        return False  # what that role has to do with it is told, and a terminal gets a mask
+    noted = request[0] != CREDENTIAL_PROCESS
+    if noted and environ.get("HATSTAND_ROLE"):
+        return False  # what that role has to do with it is told
+    if request[0] == ENV and os.isatty(1):
+        return False  # a terminal gets a mask
     answer = ready(request, environ)
-    if answer is not None and is_for_shell:
-        from hatstand import _noting
+    if answer is None:
+        return False
+    return _noted(request, answer, arguments) if noted else _write(answer)
 
-        line, _, answer = answer.partition("\n")
-        if not _noting.noted(line, _state(environ), time.time()):
-            return False
-    return answer is not None and _write(answer)
+
+def _noted(request: Request, answer: str, arguments: "Sequence[str]") -> bool:
+    """Hand over what is ready with a line in the journal; tell whether that was done."""
+    state = _state(os.environ)
+    if request[0] == EXEC:
+        from hatstand import _running
+
+        return _running.ran(command_of([*arguments]), answer, state, os.environ)
+    from hatstand import _noting
+
+    line, _, answer = answer.partition("\n")
+    return _noting.noted(line, state, time.time()) and _write(answer)
 
 
 def told_version() -> bool:
@@ -190,7 +222,7 @@ def _files(command: str, environ: "Mapping[str, str]") -> tuple[str, ...]:
         _aws_file(home, environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")),
         f"{state}/marks.toml",
         f"{state}/snapshots",
-        *([f"{state}/state.toml"] if command == ENV else []),
+        *([f"{state}/state.toml"] if command in (ENV, EXEC) else []),
     )
 
 

@@ -43,14 +43,49 @@ def test_the_credentials_are_in_the_commands_environment_only(computer: Computer
     assert set(others) - set(before) <= {"LC_CTYPE", "PWD", "_"}
 
 
+def modules(computer: Computer, *command: str, **more: str) -> set[str]:
+    """Run a command with a role, and return the modules that hatstand imports for that."""
+    environ = computer.environment({"PYTHONPROFILEIMPORTTIME": "1", **more})
+    done = run_anew(("exec", OPEN, "--", *command), environ)
+    assert done.returncode == 0
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
 def test_a_live_session_is_handed_over_without_an_event_loop(computer: Computer) -> None:
     assert computer.run("env", OPEN).code == 0
-    environ = computer.environment({"PYTHONPROFILEIMPORTTIME": "1"})
-    done = run_anew(("exec", OPEN, "--", "true"), environ)
-    assert done.returncode == 0
-    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    loaded = modules(computer, "true")
     assert "hatstand.cli.targets" in loaded
     assert loaded.isdisjoint({"asyncio", "botocore", "hatstand.cli.tty"})
+
+
+def test_the_same_program_again_gets_the_same_at_once(computer: Computer) -> None:
+    script = 'env | grep -a "^AWS\\|^HATSTAND" | sort; kill -s PIPE $$'
+    words = ("exec", OPEN, "--", "sh", "-c", script)
+    more = {"AWS_PROFILE": "jump", "AWS_SECURITY_TOKEN": "of-another"}
+    first, second = (run_anew(words, computer.environment(more)) for _ in range(2))
+    assert first.returncode == second.returncode == -signal.SIGPIPE
+    assert "AWS_SESSION_TOKEN=" in first.stdout
+    assert second.stdout == first.stdout
+    assert "click" not in modules(computer, "sh", "-c", "true", **more)
+    told = computer.run("journal", "--json").document["events"]
+    assert [event["detail"] for event in told if event["event"] == "handed over"] == ["exec sh"] * 3
+
+
+def test_what_is_ready_for_a_program_goes_with_its_session(computer: Computer) -> None:
+    words = ("exec", OPEN, "--", "printenv", "AWS_ACCESS_KEY_ID")
+    before = {computer.run(*words).out for _ in range(3)}
+    assert len(before) == 1
+    assert computer.run("sessions", "forget", OPEN).code == 0
+    assert not list((computer.home / "run/hatstand/ready").glob("*"))
+    assert computer.run(*words).out not in before
+
+
+def test_a_script_without_a_first_line_is_the_shells_also_at_once(computer: Computer) -> None:
+    script = computer.write("script", 'echo "$AWS_REGION $1"\n')
+    script.chmod(0o700)
+    for _ in range(2):
+        done = computer.run("exec", OPEN, "--", str(script), "word")
+        assert (done.code, done.out) == (0, "eu-west-1 word\n")
 
 
 def test_a_session_made_before_serves_for_the_region_that_is_asked_for(computer: Computer) -> None:

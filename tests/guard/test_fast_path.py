@@ -157,6 +157,63 @@ def test_another_role_in_use_is_a_miss_for_exports_alone() -> None:
     assert answer() == "secret"
 
 
+VARIABLES = ("exec", "x/Y", "", "", "", "sh")
+CHANGES = "AWS_PROFILE\nAWS_REGION=eu-west-1\nAWS_SESSION_TOKEN=a=b\n\n"
+SHOWN = 'printf \'%s %s %s\' "${AWS_PROFILE-gone}" "$AWS_REGION" "$AWS_SESSION_TOKEN"'
+
+
+def run_exec(*command: str) -> tuple[set[str], str]:
+    return imported_by(RUN, "exec", "x/Y", "--", *command)
+
+
+def test_a_command_with_ready_variables_loads_nothing_else_and_is_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "jump")
+    directory = journal()
+    kept(f"{LINE}\n{CHANGES}", VARIABLES)
+    empty, _ = imported_by("pass")
+    loaded, stdout = run_exec("sh", "-c", SHOWN)
+    assert stdout == "gone eu-west-1 a=b"
+    own = {"hatstand._noting", "hatstand._running", "errno", "_signal"}
+    assert loaded - empty <= ALLOWED | own
+    (line,) = noted(directory)
+    assert json.loads(line)["event"] == "handed over"
+
+
+@pytest.mark.parametrize("command", ["sh-that-is-not-there", "./sh", "/bin"])
+def test_a_command_that_can_not_be_run_is_for_the_normal_path(command: str) -> None:
+    directory = journal()
+    request = _fast.request_of(["exec", "x/Y", command])
+    assert request is not None
+    kept(f"{LINE}\n{CHANGES}", request)
+    assert not _fast.answered(request, ["exec", "x/Y", command])
+    assert noted(directory) == []
+
+
+@pytest.mark.parametrize("left", range(len(CHANGES)))
+def test_a_command_never_gets_a_part_of_the_variables(left: int) -> None:
+    directory = journal()
+    kept(f"{LINE}\n{CHANGES[:left]}", VARIABLES)
+    assert not _fast.answered(VARIABLES, ["exec", "x/Y", "sh", "-c", "exit 9"])
+    assert noted(directory) == []
+
+
+def test_a_command_is_never_run_unnoted_nor_inside_of_another_role(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    arguments = ["exec", "x/Y", "sh", "-c", f"touch {ran}"]
+    kept(f"{LINE}\n{CHANGES}", VARIABLES)
+    assert not _fast.answered(VARIABLES, arguments)  # there is no journal
+    directory = journal()
+    monkeypatch.setenv("HATSTAND_ROLE", "111111111111/Admin")
+    kept(f"{LINE}\n{CHANGES}", VARIABLES)
+    assert not _fast.answered(VARIABLES, arguments)
+    assert noted(directory) == []
+    assert not ran.exists()
+
+
 def test_the_audit_would_notice() -> None:
     loaded, _ = imported_by(RUN, "--help")
     assert "click" in loaded
@@ -208,6 +265,18 @@ def test_it_looks_where_the_normal_path_writes(
         ("env a/b --shell bash", ("env", "a/b", "", "", "", "--shell=bash")),
         ("env --shell bash a --duration=1h", ("env", "a", "1h", "", "", "--shell=bash")),
         ("env a --format=json --region r", ("env", "a", "", "", "r", "--format=json")),
+        ("exec a/b -- aws s3 ls", ("exec", "a/b", "", "", "", "aws")),
+        ("exec a/b /bin/ls -- -l", ("exec", "a/b", "", "", "", "ls")),
+        ("exec a/b -- ./run --yes", ("exec", "a/b", "", "", "", "run")),
+        ("exec", None),
+        ("exec a", None),
+        ("exec a --", None),
+        ("exec a -- bin/", None),
+        ("exec - -- ls", None),
+        ("exec -- a ls", None),
+        ("exec a --yes -- ls", None),
+        ("exec --duration 1h a -- ls", None),
+        ("--region r exec a -- ls", None),
         ("env a", None),
         ("env --shell bash", None),
         ("env --shell bash -", None),
@@ -242,6 +311,7 @@ def test_it_understands_what_tools_write(words: str, request_made: _fast.Request
 
 def test_an_empty_target_is_for_the_normal_path() -> None:
     assert _fast.request_of(["credential-process", ""]) is None
+    assert _fast.request_of(["exec", "", "ls"]) is None
 
 
 def answer() -> str | None:

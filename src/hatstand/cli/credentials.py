@@ -9,7 +9,7 @@ import click
 
 from hatstand.cli import output
 from hatstand.cli.frame import Command, options_of, workspace_of
-from hatstand.cli.keeping import ReadyExports
+from hatstand.cli.keeping import ReadyHandOver
 from hatstand.cli.nesting import outer_role, role_text
 from hatstand.cli.rows import plan_row
 from hatstand.cli.targets import (
@@ -33,6 +33,7 @@ from hatstand.services.exports import (
     parent_command,
     render_unset,
 )
+from hatstand.services.journal import exports_for
 
 
 @click.command("plan", cls=Command)
@@ -127,7 +128,7 @@ def env(  # noqa: PLR0913 - click hands over each option by name
     if not target:
         raise UsageError("env needs a TARGET", "For example: hatstand env payments-dev/ReadOnly")
     environ = dict(os.environ)
-    ready = ReadyExports(sys.argv[1:], environ)
+    ready = ReadyHandOver(sys.argv[1:], environ)
     workspace = workspace_of(context)
     session, plan = assume_planned(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
     if output.stdout_is_terminal() and not show:
@@ -141,7 +142,7 @@ def env(  # noqa: PLR0913 - click hands over each option by name
     secret = workspace.exports(session, chosen)
     hand_over(secret, output.write)
     if plan is not None:
-        ready.leave(workspace, session, plan, chosen, secret)
+        ready.leave(workspace, session, plan, exports_for(chosen), secret)
 
 
 @click.command("console", cls=Command)

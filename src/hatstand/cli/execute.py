@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import signal
-import stat
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
@@ -14,13 +11,15 @@ from typing import Any, NoReturn
 import click
 from click.exceptions import Exit
 
+from hatstand._running import program_of, take_place
 from hatstand.cli.frame import Command, workspace_of
+from hatstand.cli.keeping import ReadyHandOver
 from hatstand.cli.nesting import outer_role, role_text
 from hatstand.cli.output import tell
-from hatstand.cli.targets import answer_options, assume
+from hatstand.cli.targets import answer_options, assume_planned
 from hatstand.domain.text import printable
 from hatstand.errors import HatstandError
-from hatstand.services.exports import environment
+from hatstand.services.exports import environment, environment_changes
 
 NOT_STARTED = 125
 CANNOT_RUN = 126
@@ -116,11 +115,12 @@ def execute(
     that hatstand failed before, 126 that COMMAND can't be run, 127 that there is none.
     """
     environ = dict(os.environ)
+    ready = ReadyHandOver(sys.argv[1:], environ)
     program = find_program(command[0], environ)
     workspace = workspace_of(context)
     if mfa_code == "-":
         mfa_code = _line_of_stdin()
-    session = assume(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
+    session, plan = assume_planned(workspace, target, duration=duration, mfa_code=mfa_code, yes=yes)
     outer = outer_role(environ, session, workspace.inventory)
     if outer:
         tell(f"nested: this shell goes on with {outer}; {role_text(session)} is COMMAND's alone")
@@ -129,9 +129,13 @@ def execute(
         from hatstand import embedded
 
         embedded.hand_on()
-    workspace.journal.handed_over(session, f"exec {program.rpartition('/')[2]}")
+    how = f"exec {program.rpartition('/')[2]}"
+    workspace.journal.handed_over(session, how)
     given = workspace.in_use(session)
-    replace_process(program, command, environment(given, environ, demo_endpoint=endpoint))
+    child = environment(given, environ, demo_endpoint=endpoint)
+    if plan is not None:
+        ready.leave(workspace, session, plan, how, environment_changes(given))
+    replace_process(program, command, child)
 
 
 def find_program(name: str, environ: Mapping[str, str]) -> str:
@@ -140,21 +144,10 @@ def find_program(name: str, environ: Mapping[str, str]) -> str:
     Raises:
         NotStartedError: There is none (127), or it can't be run (126).
     """
-    if "/" in name:
-        candidates = [name]
-    else:
-        path = environ.get("PATH", os.defpath)
-        candidates = [os.path.join(folder or ".", name) for folder in path.split(os.pathsep)]  # noqa: PTH118 - as execvp does
-    there = False
-    for candidate in candidates:
-        try:
-            plain = stat.S_ISREG(os.stat(candidate).st_mode)  # noqa: PTH116 - of any bytes
-        except OSError:
-            continue
-        there = True
-        if plain and os.access(candidate, os.X_OK):
-            return candidate
-    if there:
+    program = program_of(name, environ)
+    if program:
+        return program
+    if program is not None:
         raise NotStartedError(f"{printable(name)} can't be run", code=CANNOT_RUN)
     raise NotStartedError(f"there is no command {printable(name)}", code=NOT_FOUND)
 
@@ -168,18 +161,11 @@ def replace_process(program: str, command: tuple[str, ...], environ: Mapping[str
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(OSError, ValueError):
             stream.flush()
-    # Python ignores these for itself; a program that inherits that never ends on a closed pipe.
-    for name in ("SIGPIPE", "SIGXFSZ"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:
-        os.execve(program, command, environ)  # noqa: S606 - no shell is wanted
+        take_place(program, command, environ)
     except OSError as error:
-        if error.errno != errno.ENOEXEC:
-            reason = f"{printable(command[0])} can't be run: {error.strerror}"
-            raise NotStartedError(reason, code=CANNOT_RUN) from None
-    # A script without a first line that says what runs it: the shell does, as with execvp(3).
-    os.execve("/bin/sh", ("sh", program, *command[1:]), environ)  # noqa: S606
+        reason = f"{printable(command[0])} can't be run: {error.strerror}"
+        raise NotStartedError(reason, code=CANNOT_RUN) from None
 
 
 def _line_of_stdin() -> str:

@@ -50,12 +50,12 @@ def keep(
         ready.forget(session.key)
 
 
-class ReadyExports:
-    """One run of `env`, and what it may leave for the next one that asks the same.
+class ReadyHandOver:
+    """One run of `env` or `exec`, and what it may leave for the next one that asks the same.
 
-    The warm path prints what is ready and adds a line to the journal; it tells nothing, asks
-    nothing and notes no role as the last one. So nothing is left where this run told something,
-    or where its role is not the last one that was used.
+    The warm path prints what is ready, or runs a command with it, and adds a line to the journal;
+    it tells nothing, asks nothing and notes no role as the last one. So nothing is left where this
+    run told something, or where its role is not the last one that was used.
     """
 
     def __init__(self, arguments: list[str], environ: Mapping[str, str]) -> None:
@@ -71,12 +71,12 @@ class ReadyExports:
 
     def _grounds_now(self) -> str:
         """Return all that counts but the state, which this run itself changes; else nothing."""
-        if self._request is None or self._request[0] != _fast.ENV:
+        if self._request is None or self._request[0] not in (_fast.ENV, _fast.EXEC):
             return ""
         return _fast.binding((_fast.CREDENTIAL_PROCESS, *self._request[1:]), self._environ)
 
     def leave(
-        self, workspace: Workspace, session: Session, plan: Plan, form: str, secret: Secret
+        self, workspace: Workspace, session: Session, plan: Plan, how: str, secret: Secret
     ) -> None:
         """Leave what was handed over, where the next run could say just the same.
 
@@ -84,15 +84,15 @@ class ReadyExports:
             workspace: Where the session lives.
             session: What was handed over.
             plan: By which it was made or found.
-            form: The shell or format.
-            secret: The text.
+            how: How, as the journal has it.
+            secret: What is printed, or the variables that a command gets.
         """
         if self._request is None or not self._grounds or output.has_told():
             return
         if workspace.file_problems or not may_be_kept(workspace, plan):
             return
         bound = _fast.binding(self._request, self._environ)
-        line = workspace.journal.line_of_exports(session, form)
+        line = workspace.journal.line_of(session, how)
         if not line or self._grounds_now() != self._grounds:
             return
         last = workspace.state.recent(workspace.context.name)[:1]

@@ -66,15 +66,14 @@ class Journal:
         """
         self._add(self._entry(JournalEvent.HANDED_OVER, session, detail=how))
 
-    def line_of_exports(self, session: Session, form: str) -> str:
-        """Return the line that handing a session's exports over is noted with.
+    def line_of(self, session: Session, how: str) -> str:
+        """Return the line that `handed_over` notes.
 
         Empty where nothing is noted, or the last event could not be written.
         """
         if self._store is None or self.problem:
             return ""
-        detail = exports_for(form)
-        return self._store.line(self._entry(JournalEvent.HANDED_OVER, session, detail=detail))
+        return self._store.line(self._entry(JournalEvent.HANDED_OVER, session, detail=how))
 
     def forgotten(self, session: Session) -> None:
         """Note that a session was forgotten; that is never stopped."""

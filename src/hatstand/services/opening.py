@@ -134,21 +134,6 @@ class Opening(ReadingRoles):
         except ConfigurationError:
             return None
 
-    def serving(self, plan: Plan) -> Session | None:
-        """Return the live session that serves a plan, at once, as `assume` would; else None.
-
-        Args:
-            plan: As `plan` returns it; where its base credentials were not found, `assume` says so.
-
-        Raises:
-            ConfigurationError: The settings on which safety depends are at fault.
-        """
-        self.refuse_unsafe_settings()
-        session = self._assuming.warm(plan) if plan.base_kind else None
-        if session is not None:
-            self._remember(plan, session, code_needed=None)
-        return session
-
     async def assume(self, plan: Plan, asker: Asker, *, fresh: bool = False) -> Session:
         """Return a live session for a plan, asking what must be asked.
 
@@ -250,12 +235,16 @@ class Opening(ReadingRoles):
         with self.state.at_once():
             self.state.role_opened(opened)
             self.state.used(self.context.name, plan.role.arn, plan.environment.confirm.value)
+        self._share(plan, session)
+        self.reassemble()
+
+    def _share(self, plan: Plan, session: Session) -> None:
+        """Let the AWS CLI have a session of a profile."""
         cache = self._ports.cli_cache
         if cache is not None:
             for profile in self._profiles_of(session.role_arn):
                 if self._is_as_of_profile(plan, profile):
                     cache.put(profile, session.credentials)
-        self.reassemble()
 
     def _profiles_of(self, role_arn: str) -> tuple[Profile, ...]:
         return tuple(p for p in self.profiles.profiles if p.role_arn == role_arn)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hatstand.domain.arn import RoleArn
 from hatstand.domain.credentials import Session
+from hatstand.domain.plan import Plan
 from hatstand.domain.profiles import Profile
 from hatstand.domain.roles import Role
 from hatstand.errors import ConfigurationError, UsageError
@@ -25,6 +26,32 @@ class Workspace(Adapting):
     def session_store(self) -> SessionStore:
         """Where the sessions are."""
         return self._ports.sessions
+
+    def serving(self, plan: Plan) -> Session | None:
+        """Return the live session that serves a plan, at once, as `assume` would; else None.
+
+        Args:
+            plan: As `plan` returns it; where its base credentials were not found, `assume` says so.
+
+        Raises:
+            ConfigurationError: The settings on which safety depends are at fault.
+        """
+        self.refuse_unsafe_settings()
+        session = self._assuming.warm(plan) if plan.base_kind else None
+        if session is None:
+            return None
+        if self._was_last(plan):
+            self._share(plan, session)
+        else:
+            self._remember(plan, session, code_needed=None)
+        return session
+
+    def _was_last(self, plan: Plan) -> bool:
+        """Tell whether a plan's role is the last that opened and the last that was used."""
+        context, arn = self.context.name, plan.role.arn
+        opened = [one.role_arn for one in self.state.opened_roles(context)[:1]]
+        used = [(one.target, one.confirm) for one in self.state.recent(context)[:1]]
+        return opened == [arn] and used == [(arn, plan.environment.confirm.value)]
 
     async def open_profile(self, profile: Profile, asker: Asker) -> Session:
         """Return what botocore finds for a profile that names no role, confirmed as configured.

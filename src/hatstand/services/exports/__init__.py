@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hatstand._running import END, changed
 from hatstand.domain.credentials import Session
 from hatstand.errors import UsageError
 from hatstand.secret import Secret
@@ -37,6 +38,7 @@ __all__ = [
     "VARIABLES",
     "detect_shell",
     "environment",
+    "environment_changes",
     "for_colleague",
     "hand_over",
     "masked",
@@ -99,27 +101,36 @@ def render_unset(shell: str, *, demo: bool) -> str:
     return DIALECTS[shell].remove(unset_variables(demo=demo)) + "\n"
 
 
-def environment(
-    session: Session, base_environ: Mapping[str, str], *, demo_endpoint: str = ""
-) -> dict[str, str]:
-    """Return the environment of a child that shall have the credentials: `exec` and subshells.
+def environment_changes(
+    session: Session, *, demo_endpoint: str = "", unset_demo: bool = False
+) -> Secret:
+    """Return how the environment of a child with the credentials differs: `exec` and subshells.
 
-    It is `base_environ` without what would get in the way, a demo's variables among them unless
-    `demo_endpoint` says that the session is the demo's.
+    A line for each variable: `NAME=value`, or `NAME` for one that would get in the way, a demo's
+    among them with `unset_demo`, unless `demo_endpoint` says that the session is the demo's. An
+    empty line ends them.
 
     Raises:
         HatstandError: A value holds a control character.
     """
-    removed = removed_variables(
+    removed = removed_variables(session, demo_endpoint=demo_endpoint, unset_demo=unset_demo)
+    values = variables(session, demo_endpoint=demo_endpoint)
+    set_ones = (f"{name}={value.reveal()}" for name, value in values.items())
+    return Secret("\n".join([*removed, SHELL_VARIABLE, *set_ones]) + END)
+
+
+def environment(
+    session: Session, base_environ: Mapping[str, str], *, demo_endpoint: str = ""
+) -> dict[str, str]:
+    """Return the environment of a child that shall have the credentials, by what was there before.
+
+    Raises:
+        HatstandError: A value holds a control character.
+    """
+    changes = environment_changes(
         session, demo_endpoint=demo_endpoint, unset_demo="HATSTAND_DEMO" in base_environ
     )
-    child = {
-        name: value
-        for name, value in base_environ.items()
-        if name not in removed and name != SHELL_VARIABLE
-    }
-    values = variables(session, demo_endpoint=demo_endpoint)
-    return child | {name: value.reveal() for name, value in values.items()}
+    return changed(base_environ, changes.reveal())
 
 
 def _text(session: Session, form: str, *, demo_endpoint: str, unset_demo: bool) -> str:
