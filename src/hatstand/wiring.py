@@ -78,6 +78,8 @@ class Options:
     unattended: bool = False
     """Whether a tool asks in the background: nothing that could prompt is run, what was used last
     stays, and the services' coroutines run without an event loop (see `aws.blocking`)."""
+    draws: bool = False
+    """Whether the terminal is drawn on: no `credential_process` gets it, nor the keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,11 @@ def build(options: Options, like: Workspace | None = None) -> Built:
         context = replace(context, mfa_process=None)
         notices.append("mfa_process is not run: others may write the file that names it")
     gateway = _gateway_class(options)(
-        os.environ, rate, profile=context.profile, ignore_environment_keys=handed_out
+        os.environ,
+        rate,
+        profile=context.profile,
+        ignore_environment_keys=handed_out,
+        lends_terminal=not options.draws,
     )
     notices += [notice.text for notice in gateway.notices]
     workspace = Workspace(

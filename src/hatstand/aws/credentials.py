@@ -61,6 +61,7 @@ class Finder:
         clients: Gives the clients of a profile, for sign-ins that need a request.
         environment_first: Whether the environment's region and keys are the user's own; they are
             not where hatstand put them there.
+        lends_terminal: Whether a `credential_process` may talk to a person on the terminal.
     """
 
     def __init__(
@@ -70,11 +71,13 @@ class Finder:
         clients: Callable[[str], Clients],
         *,
         environment_first: bool = True,
+        lends_terminal: bool = True,
     ) -> None:
         self.environ = environ
         self.files = files
         self.clients = clients
         self.environment_first = environment_first
+        self.lends_terminal = lends_terminal
 
     def of_profile(self, profile: str, *, allow_process: bool) -> BaseCredentials:
         """Return the keys that a profile's first request is signed with.
@@ -174,7 +177,13 @@ class Finder:
     ) -> tuple[Credentials, str]:
         from hatstand.aws.signins import SignIns
 
-        sign_ins = SignIns(self.environ, files, self.clients(profile or "default"), profile)
+        sign_ins = SignIns(
+            self.environ,
+            files,
+            self.clients(profile or "default"),
+            profile,
+            lends_terminal=self.lends_terminal,
+        )
         try:
             return sign_ins.sign_in(allow_process=allow_process)
         except Exception as error:

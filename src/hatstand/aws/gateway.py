@@ -46,6 +46,7 @@ class AwsGateway:
         *,
         profile: str | None = None,
         ignore_environment_keys: bool = False,
+        lends_terminal: bool = True,
         patience: float = PATIENCE,
     ) -> None:
         """Make the way to AWS.
@@ -54,13 +55,14 @@ class AwsGateway:
             environ: The environment that counts; it is read, never changed.
             rate: The share of AWS's documented rates that may be used (`[limits] rate`).
             profile: The context's profile: its endpoints count where nothing else is known.
-            ignore_environment_keys: The environment's keys are a role that hatstand handed out
-                (HATSTAND_ROLE): the base is a profile instead.
+            ignore_environment_keys: They are a handed-out role's: the base is a profile.
+            lends_terminal: Whether a `credential_process` may use the terminal.
             patience: Seconds for which a throttled request is sent again.
         """
         self._environ = dict(environ)
         self._profile = profile
         self._ignore_environment_keys = ignore_environment_keys
+        self._lends_terminal = lends_terminal
         self._patience = patience
         self._rate = rate
         self._budget = Budget(rate)
@@ -221,6 +223,7 @@ class AwsGateway:
             self._files,
             self._clients_of,
             environment_first=not self._ignore_environment_keys,
+            lends_terminal=self._lends_terminal,
         )
 
     @property

@@ -88,7 +88,9 @@ def read_shared_files(environ: Mapping[str, str]) -> SharedFiles:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        # As botocore has it, what is no plain file is none; a pipe would be waited for.
+        content = path.read_bytes() if path.is_file() else b""
+        return content.decode("utf-8-sig", errors="replace")
     except OSError:
         return ""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,15 +39,23 @@ class SignIns:
         files: Both AWS files.
         clients: Clients that obey the profile's settings.
         profile: The profile.
+        lends_terminal: Whether a `credential_process` may talk to a person on the terminal.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], files: SharedFiles, clients: Clients, profile: str
+        self,
+        environ: Mapping[str, str],
+        files: SharedFiles,
+        clients: Clients,
+        profile: str,
+        *,
+        lends_terminal: bool = True,
     ) -> None:
         self.environ = environ
         self.files = files
         self.clients = clients
         self.profile = profile
+        self.lends_terminal = lends_terminal
 
     def sign_in(self, *, allow_process: bool) -> tuple[Credentials, str]:
         """Return credentials, and botocore's word for how they were found.
@@ -189,8 +198,13 @@ class SignIns:
         from botocore.credentials import ProcessProvider
         from botocore.exceptions import CredentialRetrievalError
 
+        from hatstand.aws.apart import Apart
+
+        popen = subprocess.Popen if self.lends_terminal else Apart
         try:
-            provider = ProcessProvider(self.profile, lambda: self.files.full_config(self.profile))
+            provider = ProcessProvider(
+                self.profile, lambda: self.files.full_config(self.profile), popen
+            )
             return frozen(provider.load())
         except (CredentialRetrievalError, OSError, ValueError, AttributeError) as error:
             words = " ".join(printable(str(error)).split())[:300]

@@ -203,6 +203,7 @@ def workspace_of(
     as_handed_out_role: bool = False,
     of: str | None = None,
     like: Workspace | None = None,
+    draws: bool = False,
 ) -> Workspace:
     """Return the workspace for the options given.
 
@@ -212,6 +213,7 @@ def workspace_of(
         like: The workspace in whose place it comes, or None.
         as_handed_out_role: Whether a role that hatstand handed to this shell (HATSTAND_ROLE) is
             what the command looks from; else it starts from the context's own credentials.
+        draws: Whether the terminal is drawn on, so that nothing else may use it.
 
     Raises:
         HatstandError: The options or settings make none.
@@ -229,6 +231,7 @@ def workspace_of(
             offline=options.offline,
             verbose=options.verbose,
             as_handed_out_role=as_handed_out_role,
+            draws=draws,
         ),
         like,
     )

@@ -34,7 +34,7 @@ def open_ui(context: click.Context) -> int:
             "Commands such as `hatstand list` work without one",
         )
     environ = dict(os.environ)
-    workspace = workspace_of(context)
+    workspace = workspace_of(context, draws=True)
     captured = not (output.stdout_is_terminal() or output.stdout_is_closed())
     may_stop = job_control()
     for name in _RECORDERS:  # Textual reads them once, when it is imported
@@ -51,7 +51,7 @@ def open_ui(context: click.Context) -> int:
         depth=depth_of(environ),
         environ=environ,
         run_subshell=lambda session: _subshell(app.workspace, session, environ, may_stop=may_stop),
-        workspace_of=lambda name, like: workspace_of(context, of=name, like=like),
+        workspace_of=lambda name, like: workspace_of(context, of=name, like=like, draws=True),
         theme_directory=paths.config_directory() / "themes",
         open_link=_open_link,
         followed=wiring.followed(workspace.settings),

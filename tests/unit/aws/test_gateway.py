@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hatstand.aws import apart
 from hatstand.aws.gateway import AwsGateway
 from hatstand.domain.credentials import CredentialKind
 from hatstand.errors import ConfigurationError, HatstandError, NoCredentialsError
@@ -281,6 +283,49 @@ async def test_a_credential_process_that_fails_says_its_words(home: Path) -> Non
     with pytest.raises(NoCredentialsError, match="failed") as refused:
         await AwsGateway(environ(home)).base("process", allow_process=True)
     assert "locked" in refused.value.hint
+
+
+@pytest.mark.parametrize("lends", [True, False])
+async def test_a_credential_process_gets_the_terminal_only_where_nothing_draws_on_it(
+    home: Path, *, lends: bool
+) -> None:
+    """Beside the UI it would take the keys of the person who types there."""
+    keys, script = home / "keys", home / "process.py"
+    keys.write_text("typed")
+    script.write_text(
+        f"import os, sys; sys.exit(f'{{os.getsid(0) == {os.getsid(0)}}} {{sys.stdin.read()}}')\n"
+    )
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(f"[profile process]\ncredential_process = {sys.executable} {script}\n")
+    gateway = AwsGateway(environ(home), lends_terminal=lends)
+    own, typed = os.dup(0), os.open(keys, os.O_RDONLY)
+    os.dup2(typed, 0)
+    try:
+        with pytest.raises(NoCredentialsError, match="failed") as refused:
+            await gateway.base("process", allow_process=True)
+    finally:
+        os.dup2(own, 0)
+        os.close(own)
+        os.close(typed)
+    assert ("True typed" if lends else "process: False") in refused.value.hint
+
+
+async def test_beside_the_ui_a_credential_process_does_not_wait_for_ever(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "PATIENCE", 0.05)
+    with (home / ".aws" / "config").open("a") as config:
+        config.write("[profile process]\ncredential_process = sh -c 'sleep 1000 & wait'\n")
+    with pytest.raises(HatstandError, match="took longer than"):
+        await AwsGateway(environ(home), lends_terminal=False).base("process", allow_process=True)
+
+
+async def test_a_pipe_in_place_of_an_aws_file_is_none(home: Path) -> None:
+    """As for botocore; whoever opened it would wait."""
+    (home / ".aws" / "config").unlink()
+    os.mkfifo(home / ".aws" / "config")
+    base = await AwsGateway(environ(home)).base("jump")
+    assert base.credentials.access_key_id == "AKIAJUMP000000000000"
 
 
 async def test_nothing_at_all_is_said_with_the_next_step(isolated_home: Path) -> None:
