@@ -76,7 +76,7 @@ class Tidying:
 
     def shown(self) -> None:
         """Be told that a frame is on its way to the terminal, on the event loop."""
-        if self._soon is None:
+        if self._soon is None and gc.isenabled():  # before `begin` all that is loaded is young
             self._soon = get_running_loop().call_later(_SOON, self._collect_young)
 
     def _collect_young(self) -> None:

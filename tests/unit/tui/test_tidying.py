@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 from collections.abc import Iterator
@@ -75,6 +76,27 @@ def test_what_is_made_while_keys_come_has_only_the_young_looked_through(tidying:
             tidying.tick()
     assert 1 in seen
     assert 2 not in seen
+
+
+async def test_what_is_young_is_looked_through_behind_a_frame(tidying: Tidying) -> None:
+    with collections() as seen:
+        tidying.shown()
+        tidying.shown()
+        assert seen == []
+        while not seen:
+            await asyncio.sleep(0)
+        assert len(seen) == 1
+    assert 2 not in seen
+
+
+async def test_nothing_is_looked_through_while_all_is_young() -> None:
+    gc.disable()
+    try:
+        before = len(asyncio.get_running_loop()._scheduled)  # type: ignore[attr-defined]
+        Tidying().shown()
+        assert len(asyncio.get_running_loop()._scheduled) == before  # type: ignore[attr-defined]
+    finally:
+        gc.enable()
 
 
 def test_much_garbage_goes_once_nobody_types(tidying: Tidying, clock: Clock) -> None:
