@@ -29,6 +29,9 @@ class Entry(Widget, can_focus=True):
     Entry {
         height: 1;
         width: 1fr;
+        background: $background;
+
+        &:focus { background: $panel; }
     }
     """
     ALLOW_SELECT = False
