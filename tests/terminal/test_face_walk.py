@@ -75,7 +75,7 @@ def test_it_is_bent_to_one_s_taste(size: tuple[int, int], demo: Demo, opened: Op
     leave(ui, "Context")
 
     ui.press(":")
-    ui.wait("Search for commands")
+    ui.wait("name of a command")
     ui.press("quit")
     ui.wait("Leaves hatstand at once")
     ui.press("enter")

@@ -445,3 +445,13 @@ async def test_of_the_details_a_tick_paints_only_the_line_that_says_something_el
         changed = [new.text for old, new in zip(before, after, strict=True) if new is not old]
         assert changed
         assert all("40:59" in line for line in changed)
+
+
+async def test_a_command_that_asks_for_more_says_so_in_ascii_too() -> None:
+    async with opened(settings=Settings(ui=UiSettings(ascii="on"))) as driver:
+        await driver.do("services")
+        await driver.idle()
+        driver.sees("D Discover...")
+        await driver.do("palette")
+        await driver.type("copy as")
+        driver.sees("Copy as...  C").sees_not("~  C")

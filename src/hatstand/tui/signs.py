@@ -10,6 +10,8 @@ from rich.segment import Segment
 from textual.content import Content
 from textual.filter import LineFilter
 
+from hatstand.tui.glyphs import ASCII, Glyphs
+
 if TYPE_CHECKING:
     from textual.color import Color
 
@@ -18,6 +20,11 @@ _ASCII = str.maketrans(
     "<>~@*o!!..*|+x><^v--#v>#:x$>''\"\"--||++++++++++-_||||",
 )
 _ASCII |= dict.fromkeys(range(0x2400, 0x2422), ord("?"))  # pictures of control characters
+
+
+def name_in(glyphs: Glyphs, name: str) -> str:
+    """Return the name of a command that asks for more: with three points where there is no `…`."""
+    return name.replace("…", "...") if glyphs is ASCII else name
 
 
 def in_ascii(content: Content) -> Content:

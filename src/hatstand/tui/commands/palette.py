@@ -10,6 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from hatstand.tui.commands.registry import COMMANDS, Command
 from hatstand.tui.flows.drawing import situation
 from hatstand.tui.screens.main import MainScreen
+from hatstand.tui.signs import name_in
 
 NOT_NOW = 0.5
 """What a match is worth that can't be run now: it comes after those that can."""
@@ -49,7 +50,8 @@ class CommandsProvider(Provider):
                 keys = main.keymap.display(command.id, every=True)
                 reason = command.available(now)
                 text = command.help if reason is None else f"Not now: {reason}"
-                yield command, f"{command.title}  {keys}".rstrip(), text, reason is None
+                title = name_in(main.organization_tree.glyphs, command.title)
+                yield command, f"{title}  {keys}".rstrip(), text, reason is None
 
     def _run(self, command_id: str) -> None:
         if isinstance(self.screen, MainScreen):

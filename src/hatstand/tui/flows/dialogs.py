@@ -31,7 +31,7 @@ def show_palette(main: MainScreen) -> None:
     """Let the person find a command by its name."""
     from hatstand.tui.screens.palette import Palette
 
-    main.app.push_screen(Palette())
+    main.app.push_screen(Palette(placeholder="name of a command"))
 
 
 def choose_regions(main: MainScreen) -> None:

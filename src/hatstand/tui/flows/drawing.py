@@ -16,6 +16,7 @@ from hatstand.tui.commands.registry import COMMANDS, Command
 from hatstand.tui.describing.nodes import Known
 from hatstand.tui.facts import Block
 from hatstand.tui.selection import Selection
+from hatstand.tui.signs import name_in
 from hatstand.tui.situation import NodeKind, Situation, Tab
 from hatstand.tui.text import plain
 from hatstand.tui.theming import styles as theming
@@ -169,7 +170,7 @@ def key_hints(main: MainScreen) -> tuple[KeyHint, ...]:
             KeyHint(
                 command.id,
                 main.keymap.display(command.id),
-                label,
+                name_in(main.organization_tree.glyphs, label),
                 why_not,
                 keep=command.id in ("help", "find"),
             )
