@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from textual.content import Content
 
-from hatstand.tui.text import pad, shortened
+from hatstand.tui.text import pad, shortened, wrapped
 
 LABEL_WIDTH = 12
 """Cells of the label column: the longest label and two blanks."""
@@ -98,7 +98,7 @@ def lines_of(blocks: Sequence[Block], width: int, most: int = 0) -> list[Content
             case Fact(label, value):
                 lines.extend(_fact(label, value, width, most))
             case Paragraph(content, verbatim):
-                lines.extend(content.split() if verbatim else content.wrap(width))
+                lines.extend(content.split() if verbatim else wrapped(content, width))
             case Table():
                 lines.extend(_table(block, width))
     return lines
@@ -108,7 +108,7 @@ def cuts(blocks: Sequence[Block], width: int, most: int) -> bool:
     """Tell whether `lines_of` shows less than everything of a title or a value."""
     width = max(width, 24)
     return any(
-        line.cell_length > room and len(line.wrap(room)) > most
+        line.cell_length > room and len(wrapped(line, room)) > most
         for room, lines in _wrapping(blocks, width)
         for line in lines
     )
@@ -124,21 +124,21 @@ def _wrapping(blocks: Sequence[Block], width: int) -> Iterator[tuple[int, Sequen
 
 
 def _wrapped(content: Content, width: int, most: int) -> list[Content]:
-    lines = content.wrap(width)
+    lines = wrapped(content, width)
     if not most or len(lines) <= most:
         return lines
     return [*lines[: most - 1], shortened(lines[most - 1] + Content(" ") + lines[most], width)]
 
 
 def _fact(label: str, value: Content, width: int, most: int) -> list[Content]:
-    wrapped = [
+    values = [
         line
         for part in value.split(allow_blank=True)
         for line in _wrapped(part, width - LABEL_WIDTH, most)
     ] or [_EMPTY]
-    first = Content.styled(pad(label, LABEL_WIDTH), MUTED) + wrapped[0]
+    first = Content.styled(pad(label, LABEL_WIDTH), MUTED) + values[0]
     blank = Content(" " * LABEL_WIDTH)
-    return [first, *(blank + line for line in wrapped[1:])]
+    return [first, *(blank + line for line in values[1:])]
 
 
 def _table(table: Table, width: int) -> list[Content]:

@@ -6,6 +6,7 @@ cells, so that wide characters and hostile names leave columns straight.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rich.cells import cell_len, get_character_cell_size
@@ -15,6 +16,11 @@ from hatstand.domain.text import printable
 
 ELLIPSIS = "…"
 """Stands for what was cut off; one cell wide."""
+
+_NEVER_FIRST = frozenset(
+    "、。，．・：；？！）］｝」』】〕〉》’”々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ…‥"
+)
+"""What no line of Japanese begins with."""
 
 
 def foreign(text: str, style: str = "") -> Content:
@@ -68,6 +74,32 @@ def shortened(content: Content, cells: int) -> Content:
     kept = _length_within(content.plain, cells - 1)
     part = content[: kept + 1]
     return Content(part.plain[:kept] + ELLIPSIS if cells > 0 else "", spans=list(part.spans))
+
+
+def wrapped(content: Content, cells: int) -> list[Content]:
+    """Return content as lines of at most `cells` terminal cells, none of which ends another's.
+
+    Japanese and Chinese are written without blanks, and Textual 8.2.8 breaks them anywhere; a line
+    that began with a full stop or a closing bracket takes a letter of the one before along (JIS X
+    4051).
+    """
+    lines = content.wrap(cells)
+    if all(line.plain[:1] not in _NEVER_FIRST for line in lines[1:]):
+        return lines
+    return [line for part in content.split(allow_blank=True) for line in _rewrapped(part, cells)]
+
+
+def _rewrapped(rest: Content, cells: int) -> Iterator[Content]:
+    while len(lines := rest.wrap(cells)) > 1:
+        end = start = len(lines[0].plain.rstrip())
+        while start > 1 and rest.plain[start] in _NEVER_FIRST:
+            start -= 1
+        if rest.plain[start] not in _NEVER_FIRST:
+            end = start
+        yield rest[:end]
+        blanks = len(rest.plain) - end - len(rest.plain[end:].lstrip())
+        rest = rest[end + blanks :]
+    yield from lines
 
 
 def pad(text: str, cells: int, *, right: bool = False, ellipsis: str = ELLIPSIS) -> str:

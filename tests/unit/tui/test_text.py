@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 from tests.unit.tui.organizations import HOSTILE, LONG
+from textual.content import Content
 
 from hatstand.tui.glyphs import ASCII, UNICODE, glyphs
-from hatstand.tui.text import clip, clip_pair, foreign, pad, plain, shortened, width
+from hatstand.tui.text import clip, clip_pair, foreign, pad, plain, shortened, width, wrapped
 
 NAMES = (
     "",
@@ -145,3 +146,27 @@ def test_the_name_behind_another_stays_in_sight(cells: int, shown: str) -> None:
 @pytest.mark.parametrize("cells", [0, 1, 2, 3, 7, 20])
 def test_a_pair_of_names_is_no_wider_than_its_room(text: str, cells: int) -> None:
     assert cell_len(clip_pair(text, f"/{text}", cells)) <= cells
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("障害報告を。必ず", ["障害報告", "を。必ず"]),
+        ("決済（東京）のロール", ["決済（東", "京）のロー", "ル"]),
+        ("開発環境ロール", ["開発環境", "ロール"]),
+        ("hello world, how are you", ["hello", "world, how", "are you"]),
+        ("二つの\n\n段落です", ["二つの", "", "段落です"]),
+    ],
+)
+def test_no_line_begins_with_what_ends_a_sentence(text: str, lines: list[str]) -> None:
+    assert [line.plain for line in wrapped(Content(text), 10)] == lines
+
+
+@pytest.mark.parametrize("cells", [2, 3, 7, 20])
+@pytest.mark.parametrize(
+    "text", [*NAMES, "。" * 30, "あ" * 9 + "。」）" + "い" * 5, "a b、 c d。e"]
+)
+def test_wrapping_loses_and_widens_nothing(text: str, cells: int) -> None:
+    lines = [line.plain for line in wrapped(plain(text), cells)]
+    assert max(map(cell_len, lines), default=0) <= cells
+    assert "".join("".join(lines).split()) == "".join(plain(text).plain.split())
