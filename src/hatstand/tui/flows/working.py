@@ -35,7 +35,7 @@ class Working:
         """Run something in the background; a newer one of its group takes its place."""
         given = _MayNeverBegin(work)
         self._given.add(given)
-        return self._main.run_worker(
+        worker = self._main.run_worker(
             given,
             name=group,
             group=group,
@@ -43,6 +43,9 @@ class Working:
             exit_on_error=False,
             exclusive=True,
         )
+        if worker._task is not None:  # Textual 8.2.8 tells nobody of one that never began
+            worker._task.add_done_callback(given.over)
+        return worker
 
     def perform(self, what: str, work: Work) -> None:
         """Run what a person asked for, unless something they asked for still runs."""
@@ -117,4 +120,6 @@ class _MayNeverBegin:
         if getcoroutinestate(self._work) == CORO_CREATED:
             self._work.close()
 
-    __del__ = close
+    def over(self, _task: object) -> None:
+        """Be told that nobody runs it any more."""
+        self.close()
