@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from hatstand.domain.text import printable
-from hatstand.errors import AwsError, Failed, Unreachable
+from hatstand.errors import AwsError, ConfigurationError, Failed, HatstandError, Unreachable
 
 
 def is_connection_fault(error: Exception) -> bool:
@@ -52,7 +52,7 @@ def _host(url: object) -> str:
     return printable(f"{parts.hostname or 'AWS'}{port}")
 
 
-def unreadable(error: Exception, operation: str) -> AwsError:
+def unreadable(error: Exception, operation: str) -> HatstandError:
     """Return the error for an answer, a request or an endpoint that botocore could not handle."""
     from botocore import exceptions
     from botocore.parsers import ResponseParserError
@@ -64,6 +64,10 @@ def unreadable(error: Exception, operation: str) -> AwsError:
         title = "a value of the request is not one that AWS takes"
         message = str(error.kwargs.get("report") or "")
         return AwsError(title, operation=operation, code="ParamValidation", message=message)
+    if isinstance(error, exceptions.InvalidRegionError):
+        region = printable(str(error.kwargs.get("region_name") or ""))
+        hint = "Correct AWS_REGION, or `region` in ~/.aws/config or config.toml: eu-west-1 is one"
+        return ConfigurationError(f"{region!r} is no region", hint)
     if not isinstance(error, exceptions.BotoCoreError):
         raise error  # a fault of hatstand's own must not look like one of AWS's
     name = type(error).__name__

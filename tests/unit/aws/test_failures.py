@@ -236,6 +236,13 @@ def test_a_wrong_value_is_told_with_botocores_report() -> None:
     assert told.message == "Invalid length for parameter RoleArn"
 
 
+def test_a_region_that_is_none_is_told_with_where_it_is_named() -> None:
+    told = translate(exceptions.InvalidRegionError(region_name="eu\x1b west"), "sts:AssumeRole")
+    assert told.exit_code == 2
+    assert told.title == "'eu␛ west' is no region"
+    assert "AWS_REGION" in told.hint
+
+
 def test_hatstands_own_errors_pass_unchanged_and_its_faults_are_not_hidden() -> None:
     own = UsageError("as it is")
     assert translate(own, "sts:AssumeRole") is own
