@@ -99,6 +99,14 @@ class ProfileSet:
         """Return the profile of that exact name, or None."""
         return self._by_name.get(name)
 
+    def with_device(self, role_arn: str) -> tuple[Profile, ...]:
+        """Return the profiles that name this role and an MFA device for it."""
+        return tuple(
+            profile
+            for profile in self.profiles
+            if profile.mfa_serial and profile.role_arn == role_arn
+        )
+
     def source_chain(self, name: str) -> tuple[Profile, ...]:
         """Return the profiles that a role profile goes through: itself first, the keys last.
 

@@ -72,9 +72,10 @@ def test_who_wants_the_code_is_told() -> None:
     assert "trust policy" in plan(listed).mfa.reason
     opened = replace(ROLE, mfa=True, sources=(RoleSource.OPENED,))
     assert "did before" in plan(opened).mfa.reason
-    profiles = ProfileSet((Profile("p", ProfileKind.ROLE, mfa_serial="device"),))
-    named = replace(ROLE, mfa=True, profile="p")
-    assert "the profile p names a device" in plan(named, profiles=profiles).mfa.reason
+    profiles = ProfileSet((Profile("p", ProfileKind.ROLE, ROLE.arn, mfa_serial="device"),))
+    for profile in ("p", "another"):
+        named = replace(ROLE, mfa=True, profile=profile)
+        assert "the profile p names a device" in plan(named, profiles=profiles).mfa.reason
 
 
 def test_temporary_credentials_can_give_no_code() -> None:

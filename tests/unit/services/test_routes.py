@@ -95,6 +95,28 @@ def test_a_device_beside_keys_wants_no_code() -> None:
     assert found.hops[0].mfa is None
 
 
+@pytest.mark.parametrize(
+    ("name", "sources", "wanted"),
+    [
+        ("with", ("profile",), True),
+        ("without", ("profile",), None),
+        ("without", ("profile", "opened"), None),
+        ("without", ("profile", "listed"), True),  # its trust policy may say so
+    ],
+)
+def test_a_device_in_another_profile_of_the_role_says_nothing(
+    name: str, sources: tuple[str, ...], wanted: bool | None
+) -> None:
+    """Two people's profiles, or a person's and a robot's: the robot has no device."""
+    both = role_profile("with", arn(PROD, "P"), "jump", mfa_serial=SERIAL)
+    profiles = ProfileSet(
+        (*PROFILES.profiles, both, role_profile("without", arn(PROD, "P"), "self"))
+    )
+    known = Role(PROD, "P", sources=tuple(RoleSource(one) for one in sources), mfa=True)
+    found = Router(CONTEXT, profiles).route(known, Inventory(roles=(known,)), profiles.get(name))
+    assert found.hops[0].mfa is wanted
+
+
 def test_a_profile_may_start_from_itself_or_from_the_machine() -> None:
     found = route(Role(DEV, "Self"), "self")
     assert (found.base_profile, hops(found)) == ("self", [(DEV, "Self")])

@@ -162,9 +162,10 @@ class Planner:
         return Need.UNKNOWN, "tried without first"
 
     def _who_wants_a_code(self, role: Role) -> str:
-        profile = self._profiles.get(role.profile) if role.profile else None
-        if profile is not None and profile.mfa_serial:
-            return f"the profile {profile.name} names a device"
+        named = [profile.name for profile in self._profiles.with_device(role.arn)]
+        if named:
+            name = role.profile if role.profile in named else named[0]
+            return f"the profile {name} names a device"
         if RoleSource.TEMPLATE in role.sources:
             return "its template wants it"
         if RoleSource.LISTED in role.sources:

@@ -138,8 +138,7 @@ class Router:
         serial = next((link.mfa_serial for link in chain if link.mfa_serial), None)
         return Route(chain[-1].name, tuple(reversed(roles)) or (role,), serial, profile)
 
-    @staticmethod
-    def _as_profile_says(profile: Profile, arn: RoleArn, known: Role) -> Role:
+    def _as_profile_says(self, profile: Profile, arn: RoleArn, known: Role) -> Role:
         """Return a role as one profile wants it: its own ExternalId and duration count."""
         facts = known if known.key == (arn.account_id, arn.name) else None
         role = facts or Role(arn.account_id, arn.name, arn.path, arn.partition)
@@ -149,10 +148,20 @@ class Router:
             partition=arn.partition,
             external_id=profile.external_id,
             duration=profile.duration,
-            mfa=True if profile.mfa_serial else role.mfa,
+            mfa=self._wants_a_code(profile, role),
             region=profile.region,
             profile=profile.name,
         )
+
+    def _wants_a_code(self, profile: Profile, role: Role) -> bool | None:
+        """Tell whether a profile's way to a role takes a code; None where nobody knows.
+
+        A device that another profile names for the same role is that one's user's.
+        """
+        if profile.mfa_serial:
+            return True
+        others = bool(self._profiles.with_device(role.arn)) and _only_a_profile_tells(role)
+        return None if role.mfa and others else role.mfa
 
     def _via_hops(self, role: Role, inventory: Inventory) -> tuple[Role, ...]:
         hops = [role]
