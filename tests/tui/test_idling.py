@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 QUARTER = 6 * 60
+
+WHAT_IS_WHERE = ("_cuts", "_layers", "_layers_visible", "_visible_map", "_visible_widgets")
+"""What a compositor makes when it is asked where a widget is, and drops with the next layout."""
+
 TICK = 20
 """Minutes: what happens once a second happens once in so many here, with the clock moved on."""
 
@@ -43,7 +47,9 @@ def left(driver: Driver) -> Counter[str]:
         if str(kind.__module__).startswith("hatstand.tui"):  # others may have anything there
             found[kind.__qualname__] += 1
             for name, value in getattr(one, "__dict__", {}).items():
-                if type(value) in (list, dict, set, tuple) and not name.endswith("_cache"):
+                if name in WHAT_IS_WHERE or name.endswith("_cache"):
+                    continue
+                if type(value) in (list, dict, set, tuple):
                     found[f"{kind.__qualname__}.{name}"] += len(value)
     return found
 
