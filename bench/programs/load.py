@@ -13,9 +13,10 @@ from hatstand.services.crawl.organization import crawl
 async def _load(share: float) -> dict[str, object]:
     gateway = AwsGateway(os.environ, share, profile="jump")
     base = await gateway.base("jump")
-    # As each refresh begins; it loads botocore, which is no part of reading.
-    await gateway.identity(base.credentials, "ap-northeast-1").caller()
     port = gateway.organizations(base.credentials, "ap-northeast-1")
+    # As each refresh begins; it loads botocore, which is no part of reading.
+    identity = gateway.identity(base.credentials, "ap-northeast-1")
+    await asyncio.gather(identity.caller(), port.get_ready())
     began = time.perf_counter()
     result = await crawl(port)
     return {

@@ -138,6 +138,11 @@ class Budget:
         self._lock = threading.Lock()
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether AWS's rates are not what is kept to, as where an endpoint is one's own."""
+        return self._share > 1
+
     def bucket(self, operation: str, scope: str = "") -> Bucket:
         """Return the bucket of `service:Operation`; AWS counts for each account (`scope`)."""
         key = operation, scope
@@ -157,7 +162,7 @@ class Budget:
         service = operation.partition(":")[0]
         documented = DOCUMENTED.get(operation) or DOCUMENTED.get(service) or UNDOCUMENTED
         per_second, burst = documented.per_second * self._share, documented.burst * self._share
-        if self._share <= 1:  # else AWS's limit is not what is kept to
+        if not self.unlimited:
             burst = min(burst, documented.burst - per_second * BUNCHING)
         return Rate(per_second, burst)
 

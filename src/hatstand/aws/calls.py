@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 from hatstand.aws.budget import PATIENCE, Bucket, Budget
@@ -50,6 +51,19 @@ class Calls:
         self._patience = patience
         self.calls = 0
         self.throttled = 0
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether only latency limits: no rate of AWS's is kept to."""
+        return self._budget.unlimited
+
+    async def get_ready(self, service: str) -> None:
+        """Have what the first request to a service is sent with made, which takes some 50 ms.
+
+        What is wrong with it is said by the request.
+        """
+        with suppress(Exception):
+            await offload(self._clients.get_ready, service, self._region)
 
     async def turn(self, service: str, operation: str) -> Turn:
         """Return when a request may be sent: the one that is sent with this, and at once."""

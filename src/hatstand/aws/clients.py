@@ -79,6 +79,10 @@ class Clients:
             answer: dict[str, Any] = client._make_api_call(operation, dict(parameters))
         return answer
 
+    def get_ready(self, service: str, region: str) -> None:
+        """Make the client that requests to a service are sent with, if there is none yet."""
+        self._client(service, region_for(service, region))
+
     def _client(self, service: str, region: str) -> Any:  # noqa: ANN401
         key = service, region
         with _making:

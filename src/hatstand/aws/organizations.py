@@ -37,6 +37,15 @@ class AwsOrganizations:
         """Answers so far that said 'too many requests'."""
         return self._calls.throttled
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether only latency limits: no rate of AWS's is kept to."""
+        return self._calls.unlimited
+
+    async def get_ready(self) -> None:
+        """Do what the first request would wait for, while something else is; it never raises."""
+        await self._calls.get_ready(_SERVICE)
+
     async def describe(self) -> OrganizationFacts:
         """Return the organization's id and its management account."""
         answer = await self._calls.call(_SERVICE, "DescribeOrganization")

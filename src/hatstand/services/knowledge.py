@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
 from hatstand.config.model import ContextSettings, Settings
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from hatstand.services.ports.pages import PagesStore
 
 Gaps = tuple[Gap, ...]
+
+Meanwhile = Callable[[BaseCredentials], Awaitable[None]]
+"""Something that is done with credentials while something else is waited for."""
 
 Listener = Callable[[Progress, Inventory | None], None]
 """Told how far a refresh is, and now and then what is known so far."""
@@ -191,13 +194,22 @@ class Knowledge:
         self.inventory = self._assembled(self._snapshot)
         return self.inventory
 
-    async def identify(self) -> CallerIdentity | None:
-        """Find out who the base credentials are; a failure is kept in `base_problem`."""
+    async def identify(self, meanwhile: Meanwhile | None = None) -> CallerIdentity | None:
+        """Find out who the base credentials are; a failure is kept in `base_problem`.
+
+        While AWS is asked, `meanwhile` is done with them, which never raises.
+        """
         if self.offline:
             return self.caller
         try:
             base = await self.base()
-            self.caller = await self._ports.gateway.identity(base.credentials, self.region).caller()
+            asked = self._ports.gateway.identity(base.credentials, self.region).caller()
+            if meanwhile is None:
+                self.caller = await asked
+            else:
+                from asyncio import gather  # not above: assuming a role needs no event loop
+
+                self.caller, _ = await gather(asked, meanwhile(base))
             self.base_problem = None
         except HatstandError as error:
             self.base_problem = error

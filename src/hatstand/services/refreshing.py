@@ -14,6 +14,7 @@ from hatstand.services.knowledge import Gaps, Listener
 from hatstand.services.opening_snapshot import OpeningSnapshot
 
 if TYPE_CHECKING:
+    from hatstand.domain.credentials import BaseCredentials
     from hatstand.services.crawl.listings import Visible
     from hatstand.services.discovery.own_account import KnownRoles
     from hatstand.services.ports import Snapshot
@@ -54,7 +55,7 @@ class Refreshing(OpeningSnapshot):
         """
         if self.offline:
             raise UsageError("offline: nothing is asked of AWS", "Leave out --offline")
-        await self.identify()
+        await self.identify(meanwhile=self._get_ready)
         if self.base_problem is not None:
             raise self.base_problem
         base = await self.base()
@@ -91,6 +92,10 @@ class Refreshing(OpeningSnapshot):
             if pages is not None:
                 pages.close()
         return inventory
+
+    async def _get_ready(self, base: BaseCredentials) -> None:
+        """Have made what the organization is asked with, if it is these who ask."""
+        await self._ports.gateway.organizations(base.credentials, self.region).get_ready()
 
     def _pages(self, what: str, who: str) -> Pages | None:
         """Return what somebody was reading and did not finish, and where more of it is kept.

@@ -39,6 +39,14 @@ def test_a_burst_goes_at_once_and_the_rest_at_the_rate() -> None:
     assert send(bucket, clock, 80) == pytest.approx(10.0)
 
 
+@pytest.mark.parametrize(("share", "unlimited"), [(0.5, False), (1.0, False), (20.0, True)])
+def test_a_share_beyond_all_keeps_to_no_rate_of_awss(share: float, unlimited: bool) -> None:
+    budget = Budget(0.5)
+    assert not budget.unlimited
+    budget.take_share(share)
+    assert budget.unlimited is unlimited
+
+
 def test_a_pause_saves_up_no_more_than_a_burst() -> None:
     clock = SimulatedClock()
     bucket = Bucket(Rate(4, 6), clock)

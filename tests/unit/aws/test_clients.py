@@ -6,6 +6,7 @@ import asyncio
 import re
 import threading
 
+import pytest
 from tests.patience import PATIENCE
 from tests.unit.aws.stub_aws import Answer, Asked, in_turn, stub_aws, xml
 
@@ -13,6 +14,7 @@ from hatstand.aws.clients import KEPT_CLIENTS, Clients
 from hatstand.aws.gateway import AwsGateway
 from hatstand.aws.sharedfiles import read_shared_files
 from hatstand.domain.credentials import Credentials
+from hatstand.errors import HatstandError
 from hatstand.secret import Secret
 from hatstand.services.ports import AssumeRoleRequest
 
@@ -79,6 +81,25 @@ def test_what_nobody_sends_is_not_signed() -> None:
     with signing.by(keys(0)):
         assert signing.get_frozen_credentials() is not None
     assert signing.get_frozen_credentials() is None
+
+
+async def test_what_organizations_is_asked_with_is_made_before_anybody_asks() -> None:
+    with stub_aws(lambda _: Answer(b"{}")) as stub:
+        way = AwsGateway(stub.environ(), 1)
+        port = way.organizations(keys(1), "eu-west-1")
+        await port.get_ready()
+        (made,) = port._calls._clients._clients.items()
+        await port.get_ready()
+        assert list(port._calls._clients._clients.items()) == [made]
+        assert stub.asked == []
+
+
+async def test_what_can_not_be_made_ready_is_told_by_the_request() -> None:
+    way = AwsGateway({"HOME": "/nonexistent", "AWS_ENDPOINT_URL": "no url"}, 1)
+    port = way.organizations(keys(1), "eu-west-1")
+    await port.get_ready()
+    with pytest.raises(HatstandError):
+        await port.root()
 
 
 def test_those_used_last_are_kept() -> None:

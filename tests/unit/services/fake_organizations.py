@@ -47,13 +47,14 @@ class FakeOrganizations:
 
     Attributes:
         paths: Whether the list of all accounts tells where they are.
-        page: Accounts on a page; an empty one comes before each.
+        page: Accounts on a page; an empty one comes before each, unless `empty_pages` says no.
         asked: Requests by name, such as `units r-1`; in the order in which they came first.
         failures: What the request of a name is answered with.
         running: Requests that are being answered, by kind, such as `units`.
         most_running: The most that were at the same time.
         turns: One for each listing by parent that may be sent; None for any number.
         tokens: What leads on in the list; AWS knows no others.
+        unlimited: Whether no rate is kept to.
     """
 
     def __init__(
@@ -62,9 +63,11 @@ class FakeOrganizations:
         paths: bool = True,
         page: int = 2,
         places: Mapping[str, tuple[str, tuple[str, ...]]] = PLACES,
+        empty_pages: bool = True,
     ) -> None:
         self.paths = paths
         self.page = page
+        self.empty_pages = empty_pages
         self.places = dict(places)
         self.asked: Counter[str] = Counter()
         self.failures: dict[str, AwsError] = {}
@@ -72,6 +75,7 @@ class FakeOrganizations:
         self.turns: asyncio.Semaphore | None = None
         self.tokens: set[str] = set()
         self.throttled = 0
+        self.unlimited = False
         self.running: Counter[str] = Counter()
         self.most_running: Counter[str] = Counter()
         self.held = False
@@ -109,6 +113,9 @@ class FakeOrganizations:
         if self.turns is not None:
             await self.turns.acquire()
 
+    async def get_ready(self) -> None:
+        """Be ready as ever."""
+
     async def describe(self) -> OrganizationFacts:
         """Return what it is."""
         await self._answer("describe")
@@ -134,7 +141,8 @@ class FakeOrganizations:
             end = start + self.page
             following = str(end) if end < len(placed) else ""
             self.tokens |= {str(start), following}
-            yield AccountsPage((), str(start))
+            if self.empty_pages:
+                yield AccountsPage((), str(start))
             yield AccountsPage(tuple(placed[start:end]), following)
 
     async def units(self, choose: Choose) -> AsyncIterator[tuple[OrganizationalUnit, ...]]:

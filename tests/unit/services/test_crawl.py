@@ -336,6 +336,35 @@ async def test_where_only_latency_limits_accounts_are_listed_by_parent() -> None
     assert port.asked["accounts 39"] == 0, "the chain of pages was left"
 
 
+async def test_where_no_rate_is_kept_to_accounts_are_listed_by_parent_after_the_first_page() -> (
+    None
+):
+    port = WideOrganizations()
+    port.unlimited = True
+    result = await crawl(port)
+    assert result.gaps == ()
+    assert paths(result.organization) == {f"account-{n}": f"Team {n}" for n in range(40)}
+    assert [name for name in port.asked if name.startswith("accounts ") and "of" not in name] == [
+        "accounts 0"
+    ]
+
+
+async def test_where_no_rate_is_kept_to_a_list_of_one_page_is_enough() -> None:
+    port = FakeOrganizations(page=len(WHOLE), empty_pages=False)
+    port.unlimited = True
+    assert paths((await crawl(port)).organization) == WHOLE
+    assert not [name for name in port.asked if name.startswith("accounts of")]
+
+
+@pytest.mark.parametrize("refused", ["accounts 0", "accounts of ou-prod", "units ou-work"])
+async def test_where_no_rate_is_kept_to_nothing_is_lost_to_a_failure(refused: str) -> None:
+    port = FakeOrganizations(page=1)
+    port.unlimited = True
+    port.failures[refused] = AwsError("fault", code="ServiceException")
+    result = await crawl(port)
+    assert set(paths(result.organization)) == set(WHOLE)
+
+
 async def test_accounts_in_an_ou_that_nobody_could_name_are_not_lost() -> None:
     """The chain of pages is taken up again where listing by parent can't be whole."""
     port = WideOrganizations()

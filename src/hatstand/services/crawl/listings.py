@@ -147,7 +147,8 @@ class Listings:
             if page.accounts and not self._found.has_paths:
                 return
             self._keep(page)
-            if self._pace.parents_win and not self.by_parent:
+            by_parent_wins = self._port.unlimited or self._pace.parents_win
+            if by_parent_wins and page.following and not self.by_parent:
                 self._left_early = True
                 self._keep(ListedByParent())
                 self._list_by_parent()

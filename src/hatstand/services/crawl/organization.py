@@ -1,8 +1,9 @@
 """Reads a whole organization in the fewest calls, and offers what is there meanwhile.
 
 `ListAccounts` places accounts by their `Paths`, while OUs are listed in parallel for their names.
-Where AWS gives no `Paths`, or refuses `ListAccounts`, accounts are listed by parent instead. What
-somebody looks at goes first, and what an earlier crawl had read is not read again.
+Where AWS gives no `Paths`, or refuses `ListAccounts`, accounts are listed by parent instead, and
+where that is the faster way: no rate is kept to, or latency is what limits. What somebody looks at
+goes first, and what an earlier crawl had read is not read again.
 """
 
 from __future__ import annotations

@@ -58,6 +58,15 @@ class OrganizationsPort(Protocol):
         """Answers so far that said 'too many requests'."""
         ...
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether only latency limits: no rate of AWS's is kept to."""
+        ...
+
+    async def get_ready(self) -> None:
+        """Do what the first request would wait for, while something else is; it never raises."""
+        ...
+
     async def describe(self) -> OrganizationFacts:
         """Return the organization's id and its management account."""
         ...
