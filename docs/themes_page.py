@@ -34,6 +34,7 @@ each theme, on each screen.
 | 16 colours (`TERM=linux`, `screen`, `xterm`) | `{ansi}`, unless you chose another theme |
 | `NO_COLOR`, `TERM=dumb` | no colour: what is selected is reversed, badges are words |
 | no UTF-8 (`LANG=C`), the Linux console | ASCII signs and frames; `[ui] ascii` overrides that |
+| another encoding (`ja_JP.eucJP`) | the same; letters that it lacks are `?`, as wide as they are |
 
 Without a setting the theme is `{first}`.
 
