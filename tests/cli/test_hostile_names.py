@@ -47,7 +47,8 @@ def computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Computer]:
         running.front.bridge.warm_up()
         company = Company(running, moment)
         found = Computer(tmp_path_factory.mktemp("hostile"), company)
-        yield found.furnish(config=SETTINGS)
+        assert found.furnish(config=SETTINGS).run("sync").code == 0
+        yield found
 
 
 @pytest.mark.parametrize(
