@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hatstand.aws.sharedfiles import SharedFiles, home_of
 from hatstand.domain.credentials import Credentials
 from hatstand.domain.text import printable
-from hatstand.errors import ConfigurationError, NoCredentialsError
+from hatstand.errors import ConfigurationError, HatstandError, NoCredentialsError
 from hatstand.secret import Secret
 
 if TYPE_CHECKING:
@@ -206,11 +206,16 @@ class SignIns:
                 self.profile, lambda: self.files.full_config(self.profile), popen
             )
             return frozen(provider.load())
-        except (CredentialRetrievalError, OSError, ValueError, AttributeError) as error:
+        except HatstandError:
+            raise
+        except (CredentialRetrievalError, OSError, ValueError) as error:
             words = " ".join(printable(str(error)).split())[:300]
-            raise NoCredentialsError(
-                f"the credential_process of {printable(self.profile)} failed", words
-            ) from None
+        except Exception as error:  # botocore trusts what it prints
+            expired = type(error) is RuntimeError
+            words = "What it gives has expired" if expired else "It does not print what it has to"
+        raise NoCredentialsError(
+            f"the credential_process of {printable(self.profile)} failed", words
+        )
 
 
 def container_credentials(environ: Mapping[str, str]) -> Credentials | None:
@@ -263,14 +268,27 @@ def machine_credentials(environ: Mapping[str, str]) -> Credentials | None:
 
 
 def frozen(found: Any) -> Credentials:  # noqa: ANN401 - botocore has no types
-    """Return what one of botocore's providers found, as values that never refresh themselves."""
+    """Return what one of botocore's providers found, as values that never refresh themselves.
+
+    Raises:
+        ValueError: They are no keys, or end at a time that there is not.
+    """
     keys = found.get_frozen_credentials()
+    values = (keys.access_key, keys.secret_key, keys.token or "-")
+    if not all(isinstance(one, str) and one.isascii() and one.isprintable() for one in values):
+        raise ValueError("what it gives is no text that keys could be")
+    if not (keys.access_key and keys.secret_key):
+        raise ValueError("what it gives is empty")
     expires_at = getattr(found, "_expiry_time", None)
+    try:
+        expires_at = expires_at.astimezone(UTC) if isinstance(expires_at, datetime) else None
+    except OverflowError:
+        raise ValueError("what it gives ends at a time that there is not") from None
     return Credentials(
         keys.access_key,
         Secret(keys.secret_key),
         Secret(keys.token) if keys.token else None,
-        expires_at.astimezone(UTC) if isinstance(expires_at, datetime) else None,
+        expires_at,
     )
 
 

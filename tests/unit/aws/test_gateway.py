@@ -285,6 +285,35 @@ async def test_a_credential_process_that_fails_says_its_words(home: Path) -> Non
     assert "locked" in refused.value.hint
 
 
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("[]", "does not print what it has to"),
+        ("[" * 100_000, "does not print what it has to"),
+        ({"AccessKeyId": 5}, "no text that keys could be"),
+        ({"AccessKeyId": None}, "no text that keys could be"),
+        ({"SecretAccessKey": "s\r\nHost: elsewhere"}, "no text that keys could be"),
+        ({"SecretAccessKey": ""}, "is empty"),
+        ({"SessionToken": 7}, "no text that keys could be"),
+        ({"Expiration": 7}, "does not print what it has to"),
+        ({"Expiration": "1999-01-01T00:00:00Z"}, "has expired"),
+        ({"Expiration": "9999-12-31T23:59:59-14:00"}, "a time that there is not"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_what_a_credential_process_must_not_print(
+    printed: str | dict[str, object], words: str, home: Path
+) -> None:
+    whole = {"Version": 1, "AccessKeyId": "ASIAPROCESS", "SecretAccessKey": "s"}
+    text = printed if isinstance(printed, str) else json.dumps(whole | printed)
+    (home / "printed").write_text(text)
+    with (home / ".aws" / "config").open("a") as config:
+        config.write(f"[profile process]\ncredential_process = cat {home}/printed\n")
+    with pytest.raises(NoCredentialsError, match="failed") as refused:
+        await AwsGateway(environ(home)).base("process", allow_process=True)
+    assert words in refused.value.hint
+
+
 @pytest.mark.parametrize("lends", [True, False])
 async def test_a_credential_process_gets_the_terminal_only_where_nothing_draws_on_it(
     home: Path, *, lends: bool
