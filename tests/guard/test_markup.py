@@ -13,6 +13,7 @@ def test_only_the_text_module_parses_markup() -> None:
         for module in modules()
         if module.name.startswith("tui/")
         and module.name != "tui/text.py"
+        and module.mentions("from_markup")
         and _parses_markup(module.tree)
     }
     assert others == set()

@@ -26,6 +26,7 @@ SHELLS = [name for name in _COMMANDS if shutil.which(name)]
 FULL_BUT_FOR_BASH = [
     pytest.param(name, marks=() if name == "bash" else pytest.mark.full) for name in SHELLS
 ]
+"""Each run tries one on a terminal, and `tests/shells` the function in every shell."""
 _INIT = {
     "bash": "PS1='ready''> '; eval \"$(hatstand shell-init bash)\"",
     "zsh": "PROMPT='ready''> '; eval \"$(hatstand shell-init zsh)\"; HISTSIZE=99 SAVEHIST=99",
@@ -113,7 +114,7 @@ def computer(tmp_path: Path, company: Company) -> Computer:
     return Computer(tmp_path, company).furnish(config=CONFIG + ACCOUNTS)
 
 
-@pytest.fixture(params=SHELLS)
+@pytest.fixture(params=FULL_BUT_FOR_BASH)
 def shell(request: pytest.FixtureRequest, computer: Computer) -> Iterator[Shell]:
     with ExitStack() as stack:
         yield stack.enter_context(Shell(request.param, computer))
@@ -165,7 +166,6 @@ def test_a_role_comes_and_goes(shell: Shell, company: Company) -> None:
         assert secret not in history
 
 
-@pytest.mark.parametrize("shell", FULL_BUT_FOR_BASH, indirect=True)
 def test_the_ui_leaves_a_role_in_the_shell(shell: Shell) -> None:
     """It fills the terminal as it is; what a subshell prints is never evaluated."""
     shell.run("hat Data\\ Lake/ReadOnly")
@@ -190,7 +190,6 @@ def test_the_ui_leaves_a_role_in_the_shell(shell: Shell) -> None:
     assert "AWS_SESSION_TOKEN" in environ
 
 
-@pytest.mark.parametrize("shell", FULL_BUT_FOR_BASH, indirect=True)
 def test_ctrl_c_leaves_the_shell_as_it_was(shell: Shell, company: Company) -> None:
     """At a question, at the code, and in the UI, with another role held."""
     shell.run("hat payments-dev/ReadOnly")
