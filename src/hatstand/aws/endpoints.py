@@ -106,11 +106,19 @@ class Endpoints:
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL in lower case, or an empty string where it has none."""
+    r"""Return the host of a URL in lower case, or an empty string where it has none.
+
+    What urllib3, which sends, may read in another way than this has none: in `http://a\@b` the one
+    sees the host a, the other b.
+    """
+    if "\\" in url or not (url.isascii() and url.isprintable()):
+        return ""
     try:
-        return urlsplit(url).hostname or ""
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is none
     except ValueError:
         return ""
+    return parts.hostname or ""
 
 
 def is_loopback(url: str) -> bool:
@@ -133,11 +141,23 @@ def require_safe(url: str) -> None:
     scheme = url.partition("://")[0].lower()
     if host_of(url) and (scheme == "https" or (scheme == "http" and is_loopback(url))):
         return
-    shown = printable(f"{scheme}://{host_of(url)}" if host_of(url) else url)
+    if not host_of(url):
+        shown = _without_user(url)
+        raise ConfigurationError(
+            f"the configured endpoint {shown} is no address: keys are never sent there",
+            "Write it as https://HOST or https://HOST:PORT",
+        )
+    shown = printable(f"{scheme}://{host_of(url)}")
     raise ConfigurationError(
         f"the configured endpoint {shown} is not https: keys are never sent there",
         "Use https, or remove endpoint_url and AWS_ENDPOINT_URL",
     )
+
+
+def _without_user(url: str) -> str:
+    """Return a URL as it can be shown: a name and a password may stand before the host."""
+    scheme, mark, rest = url.rpartition("://")
+    return printable(f"{scheme}{mark}{rest.rpartition('@')[2]}")
 
 
 def require_apart(credentials: Credentials, url: str) -> None:

@@ -75,12 +75,31 @@ def test_ignoring_configured_endpoints_counts(files: SharedFiles) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://lab.example", "http://10.0.0.1:4566", "ftp://lab", "lab:80", "http://[", "x"]
+    "url",
+    [
+        "http://lab.example",
+        "http://10.0.0.1:4566",
+        "ftp://lab",
+        "lab:80",
+        "http://[",
+        "x",
+        "https://lab.example:99999",
+        "http://lab.example\\@127.0.0.1",
+        "http://127.0.0.1\n.lab.example",
+        "https://läb.example",
+    ],
 )
 def test_keys_never_leave_over_plain_http(url: str) -> None:
     with pytest.raises(ConfigurationError, match="keys are never sent there") as refused:
         require_safe(url)
     assert refused.value.exit_code == 2
+
+
+def test_a_password_in_an_endpoint_is_not_shown() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        require_safe("https://alice:hunter2@lab.example:99999")
+    assert "lab.example:99999" in refused.value.title
+    assert "hunter2" not in refused.value.title
 
 
 @pytest.mark.parametrize(
