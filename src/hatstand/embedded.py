@@ -108,7 +108,7 @@ def _recorded() -> Embedded | None:
         content = json.loads(record.read_text())
         found = Embedded(content["url"], Path(content["home"]), content["totp_seed"])
         pid = int(content["pid"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     # Whoever else could write the record or that home would choose which programs run here.
     if not (paths.is_own(record) and paths.is_own(found.home)):

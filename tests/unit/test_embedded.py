@@ -123,7 +123,9 @@ def test_an_address_elsewhere_is_never_asked(isolated_home: Path, listening: int
         embedded.join_or_start()
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"url": 7}', "\x00"])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", pytest.param("[" * 100_000, id="deep"), '{"url": 7}', "\x00"]
+)
 def test_a_damaged_record_counts_for_nothing(isolated_home: Path, content: str) -> None:
     directory = isolated_home / "run" / "hatstand"
     directory.mkdir(mode=0o700)

@@ -114,7 +114,7 @@ def _cli_time(moment: datetime) -> str:
 def _access_key_id(path: Path) -> str | None:
     try:
         found = json.loads(path.read_bytes())["Credentials"]["AccessKeyId"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return found if isinstance(found, str) else None
 

@@ -177,7 +177,7 @@ class SignIns:
             directory = Path(self.environ["AWS_LOGIN_CACHE_DIRECTORY"]).expanduser()
         try:
             token = json.loads((directory / f"{name.hexdigest()}.json").read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             token = None
         if not isinstance(token, dict) or "accessToken" not in token:
             raise self._not_signed_in(command)

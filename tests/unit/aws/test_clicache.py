@@ -250,7 +250,13 @@ def test_only_an_own_entry_is_removed(cache: CliCacheFiles, entry: Path) -> None
     assert entry.exists()
     assert cache.remove(PROFILE, credentials())
     assert not entry.exists()
-    for damaged in ("{", "[]", '{"Credentials": 1}', '{"Credentials": {"AccessKeyId": 1}}'):
+    for damaged in (
+        "{",
+        "[]",
+        "[" * 100_000,
+        '{"Credentials": 1}',
+        '{"Credentials": {"AccessKeyId": 1}}',
+    ):
         entry.write_text(damaged)
         assert not cache.remove(PROFILE, credentials())
         assert entry.exists()

@@ -161,10 +161,11 @@ class TestSignedOut:
         cache = home / ".aws" / "login" / "cache"
         cache.mkdir(parents=True)
         token = {"accessToken": {"accessKeyId": "ASIALOGIN", "expiresAt": EXPIRES.isoformat()}}
-        (cache / f"{name}.json").write_text(json.dumps(token))
-        with pytest.raises(NoCredentialsError, match="not signed in") as refused:
-            await AwsGateway({"HOME": str(home)}).base("logged-in")
-        assert refused.value.hint == "Run `aws login --profile logged-in`"
+        for written in (json.dumps(token), "[" * 100_000):
+            (cache / f"{name}.json").write_text(written)
+            with pytest.raises(NoCredentialsError, match="not signed in") as refused:
+                await AwsGateway({"HOME": str(home)}).base("logged-in")
+            assert refused.value.hint == "Run `aws login --profile logged-in`"
 
     async def test_a_web_identity_token_that_is_gone_is_named(self, home: Path) -> None:
         with pytest.raises(NoCredentialsError, match="/nonexistent/token") as refused:

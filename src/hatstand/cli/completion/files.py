@@ -32,7 +32,7 @@ def environment(environ: Mapping[str, str], *, demo: bool) -> Mapping[str, str]:
     try:
         record = json.loads(_text(f"{runtime_directory(environ)}/demo.json"))
         home = record["home"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         home = ""
     return {"HOME": home if isinstance(home, str) and home else os.devnull}
 
