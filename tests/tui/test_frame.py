@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Literal
 
 import pytest
 from rich.cells import cell_len
@@ -21,6 +22,7 @@ from hatstand.domain.roles import Role, Verdict
 from hatstand.errors import AccessDenied, NoCredentialsError, Unreachable
 from hatstand.services.first_steps import Step, Way
 from hatstand.tui.options import AppOptions
+from hatstand.tui.terminal import Depth
 
 
 async def test_the_top_line_says_where_and_who_one_is_and_how_old_it_all_is() -> None:
@@ -455,3 +457,16 @@ async def test_a_command_that_asks_for_more_says_so_in_ascii_too() -> None:
         await driver.do("palette")
         await driver.type("copy as")
         driver.sees("Copy as...  C").sees_not("~  C")
+
+
+@pytest.mark.parametrize(("signs", "warning", "error"), [("off", "⚠", "✗"), ("on", "!", "x")])
+async def test_without_colors_a_sign_says_how_serious_a_notice_is(
+    signs: Literal["on", "off"], warning: str, error: str
+) -> None:
+    workspace = FakeWorkspace(settings=Settings(ui=UiSettings(ascii=signs)))
+    async with opened(workspace, options=AppOptions(depth=Depth.NONE)) as driver:
+        for severity in ("information", "warning", "error"):
+            driver.app.notify(f"said as {severity}", severity=severity)
+        await driver.settle()
+        driver.sees(f"{warning} said as warning", f"{error} said as error")
+        driver.sees_not(f"{warning} said as information", f"{error} said as information")

@@ -23,7 +23,7 @@ from hatstand.tui.flows.settings_watch import SettingsWatch, told_findings
 from hatstand.tui.frames import Frames
 from hatstand.tui.glyphs import ASCII, Glyphs, glyphs
 from hatstand.tui.messages import ContextChosen
-from hatstand.tui.notices import drop_passing, drop_titled
+from hatstand.tui.notices import SIGNS, drop_passing, drop_titled
 from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.main import with_keys
 from hatstand.tui.signs import InAscii
@@ -257,6 +257,8 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         del markup
         safe = "\n".join(printable(line) for line in message.split("\n"))
         title = printable(title)
+        if self.options.depth is Depth.NONE:
+            safe = SIGNS.get(severity, "") + safe
         if severity == "information":
             drop_passing(self)
         super().notify(safe, title=title, severity=severity, timeout=timeout, markup=False)

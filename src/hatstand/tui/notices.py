@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from textual.notifications import Notification
 
 
+SIGNS = {"warning": "⚠ ", "error": "✗ "}
+"""What stands before notices that are more than information where there is no colour to tell."""
+
+
 def drop_passing(app: App[Any]) -> None:
     """Take away the notices that were only for information; warnings stay their time."""
     _drop(app, lambda notice: notice.severity == "information")
