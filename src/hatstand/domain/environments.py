@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -188,7 +188,7 @@ def account_reason(account: Account, organization: Organization, match: Match) -
     if account.id in match.id:
         return f"match.id = {account.id}"
     if match.ou or match.ou_word:
-        reason = _unit_reason(organization.path_of(account.parent_id), match)
+        reason = _unit_reason(organization.path_of(account.parent_id), match, ou_matches)
         if reason:
             return reason
     if account.state in match.state:
@@ -197,13 +197,20 @@ def account_reason(account: Account, organization: Organization, match: Match) -
 
 
 def unit_matches(path: tuple[str, ...], match: Match) -> bool:
-    """Tell whether a rule matches everything below an OU, by the names on its path."""
-    return bool(_unit_reason(path, match))
+    """Tell whether a rule matches everything below an OU, by the names on its path.
+
+    Who asks remembers that for each OU; `ou_matches` remembers nothing of it.
+    """
+    return bool(_unit_reason(path, match, ou_matches.__wrapped__))
 
 
-def _unit_reason(path: tuple[str, ...], match: Match) -> str:
+def _unit_reason(
+    path: tuple[str, ...],
+    match: Match,
+    covers: Callable[[str, tuple[str, ...]], bool],
+) -> str:
     for pattern in match.ou:
-        if ou_matches(pattern, path):
+        if covers(pattern, path):
             return f"match.ou = {pattern}"
     for word in match.ou_word:
         for name in path:

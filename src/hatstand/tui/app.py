@@ -30,7 +30,7 @@ from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth, letters_of
 from hatstand.tui.theming.in_force import ThemeInForce
 from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
-from hatstand.tui.tidying import Tidying, keep_no_closed_widgets
+from hatstand.tui.tidying import Tidying, keep_no_closed_widgets, keep_no_empty_caches
 from hatstand.tui.type_ahead import Settled, TypeAhead
 from hatstand.tui.widgets.scroll_bar import use_whole_cells
 
@@ -78,6 +78,7 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
     def __init__(self, workspace: Workspace, options: AppOptions) -> None:
         use_whole_cells()
         keep_no_closed_widgets()
+        keep_no_empty_caches()
         self.library = ThemeLibrary(options.theme_directory)
         # Without colours Textual is to leave them out, not to turn them into greys.
         super().__init__(ansi_color=True if options.depth is Depth.NONE else None)

@@ -11,9 +11,18 @@ from pathlib import Path
 from weakref import ref
 
 import pytest
+from rich.segment import Segment
 from tests.patience import eventually
+from textual.cache import FIFOCache
+from textual.strip import Strip
 
-from hatstand.tui.tidying import REST, Tidying, give_back_memory, keep_what_is_loaded
+from hatstand.tui.tidying import (
+    REST,
+    Tidying,
+    give_back_memory,
+    keep_no_empty_caches,
+    keep_what_is_loaded,
+)
 
 MANY = 400_000
 """Objects that stay: so many that Python by itself would look through everything."""
@@ -178,6 +187,24 @@ def test_the_c_library_gives_back_what_is_free_between_things_that_stay() -> Non
     give_back_memory()
     assert resident() < before - 20_000_000
     assert len(stays) == 200
+
+
+def test_a_drawn_line_has_no_empty_tables_and_caches_as_ever() -> None:
+    keep_no_empty_caches()
+    line = Strip([Segment("payments")])
+    caches = [one for one in gc.get_referents(line) if isinstance(one, FIFOCache)]
+    assert len(caches) == 7
+    assert not any(isinstance(one, dict) for cache in caches for one in gc.get_referents(cache))
+    assert line.crop(0, 3) is line.crop(0, 3)
+    assert line.divide([3, 8]) is line.divide([3, 8])
+    small: FIFOCache[int, str] = FIFOCache(2)
+    assert not small
+    for number in range(3):
+        small[number] = str(number)
+    assert list(small.keys()) == [1, 2]
+    assert (small.get(0), small.get(2), small.hits, small.misses) == (None, "2", 1, 1)
+    with pytest.raises(AttributeError):
+        getattr(small, "others")  # noqa: B009 - types know that there is none
 
 
 def resident() -> int:

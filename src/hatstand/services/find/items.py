@@ -176,8 +176,8 @@ def _two_columns() -> tuple[array[int], array[int]]:
 
 
 def _narrow(count: int) -> array[int]:
-    """Return a column for numbers below `count`, in half the bytes where they are few."""
-    return array("H" if count <= 1 << 16 else "I")
+    """Return a column for numbers below `count`, in one byte or two each where these are few."""
+    return array("B" if count <= 1 << 8 else "H" if count <= 1 << 16 else "I")
 
 
 def everything(inventory: Inventory, make_index: MakeIndex) -> Searched:
