@@ -143,6 +143,15 @@ def test_scroll_bars_can_be_seen_on_what_they_scroll(name: str, depth: Depth) ->
         assert contrast(thumb, ground) >= VISIBLE
 
 
+@pytest.mark.parametrize("ground", ["ansi_black", "ansi_bright_white"])
+def test_keys_headings_and_found_letters_are_read_on_whatever_ground_a_terminal_has(
+    ground: str,
+) -> None:
+    theme = THEMES["terminal"]
+    for color in (theme.base["accent"], theme.states["match"], theme.states["danger"]):
+        assert contrast(color, ground) >= VISIBLE
+
+
 @EVERY
 @pytest.mark.parametrize("depth", [Depth.TRUE, Depth.EIGHT_BIT])
 def test_the_row_under_the_cursor_can_be_seen_and_read(name: str, depth: Depth) -> None:
