@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -21,7 +22,7 @@ from hatstand.domain.shares import Direction, Invitation, Share, contents_summar
 from hatstand.domain.sharing import account_words, named_account, named_principal
 from hatstand.domain.text import grouped_account_id, printable
 from hatstand.errors import Interrupted, UsageError
-from hatstand.services.sharing.share_list import BOTH
+from hatstand.services.sharing.share_list import BOTH, ShareList
 from hatstand.services.sharing.shares import Shares
 
 _OWNERS = {"self": (Direction.BY_ME,), "others": (Direction.WITH_ME,), None: BOTH}
@@ -47,13 +48,10 @@ def shares(context: click.Context, /, owner: str | None, **options: Any) -> None
                 listener=lambda so_far: line.update(Progress("shares", len(so_far.shares))),
             )
         )
-    as_json = options["as_json"]
-    if as_json:
-        rows = [share_row(share, scene.inventory) for share in found.shares]
-        output.write(output.document("shares", rows, gaps=found.gaps, as_of=found.as_of))
-    refuse_partial("the shares", found.gaps, shown=as_json)
-    if as_json:
+    if options["as_json"]:
+        _write_document("shares", (share_row(one, scene.inventory) for one in found.shares), found)
         return
+    refuse_partial("the shares", found.gaps, shown=False)
     if found.shares:
         output.write(table([_share_cells(share, scene.inventory) for share in found.shares]))
     else:
@@ -78,13 +76,11 @@ def invitations(context: click.Context, /, **options: Any) -> None:  # noqa: ANN
                 ),
             )
         )
-    as_json = options["as_json"]
-    if as_json:
-        rows = [invitation_row(one, scene.inventory) for one in found.invitations]
-        output.write(output.document("invitations", rows, gaps=found.gaps, as_of=found.as_of))
-    refuse_partial("the invitations", found.gaps, shown=as_json)
-    if as_json:
+    if options["as_json"]:
+        rows = (invitation_row(one, scene.inventory) for one in found.invitations)
+        _write_document("invitations", rows, found)
         return
+    refuse_partial("the invitations", found.gaps, shown=False)
     if found.invitations:
         output.write(table([_invitation_cells(one, scene) for one in found.invitations]))
     else:
@@ -128,6 +124,16 @@ def _answer(context: click.Context, arn: str, options: dict[str, Any], *, accept
     output.tell(f"{word}: {invitation.share_name} of {_sender(invitation, scene.inventory)}")
     if accepted and answered is None:
         output.tell("the share is not listed yet: that may take a minute")
+
+
+def _write_document(noun: str, rows: Iterable[dict[str, Any]], found: ShareList) -> None:
+    """Print what was found as JSON, also a part.
+
+    Raises:
+        HatstandError: It is a part.
+    """
+    output.write(output.document(noun, list(rows), gaps=found.gaps, as_of=found.as_of))
+    refuse_partial(f"the {noun}", found.gaps, shown=True)
 
 
 def _sent(reader: Shares, invitation: Invitation, *, accepted: bool) -> Share | None:
