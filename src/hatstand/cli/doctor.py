@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import click
 
+from hatstand import wiring
 from hatstand.cli import output
 from hatstand.cli.frame import Command, run, workspace_of
 from hatstand.cli.table import table
@@ -26,7 +27,8 @@ def doctor(context: click.Context, *, as_json: bool) -> None:
     """
     environ = dict(os.environ)  # before a demo changes it: the clipboard is the person's
     workspace = workspace_of(context, as_handed_out_role=True)
-    checks = run(examine(workspace, _tried_clipboard(workspace.settings.clipboard, environ)))
+    clipboard = _tried_clipboard(workspace.settings.clipboard, environ)
+    checks = run(examine(workspace, clipboard, wiring.aws_files()))
     if as_json:
         rows = [
             {"check": c.name, "status": c.status, "finding": c.finding, "hint": c.hint}

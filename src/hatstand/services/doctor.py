@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hatstand import paths
@@ -29,16 +30,20 @@ class Check:
     hint: str = ""
 
 
-async def examine(workspace: Workspace, clipboard: Iterable[Check] = ()) -> tuple[Check, ...]:
+async def examine(
+    workspace: Workspace, clipboard: Iterable[Check] = (), aws_files: Iterable[Path] = ()
+) -> tuple[Check, ...]:
     """Return all checks; what needs AWS is left out offline.
 
     Args:
         workspace: What is looked at.
         clipboard: What trying the clipboard found; that is for a face to do.
+        aws_files: The AWS files that were read.
     """
     checks = [
         *_settings(workspace),
         *_profiles(workspace),
+        *_open_to_others((Path(workspace.settings.file), *aws_files)),
         *_files(workspace),
         *_terminal(),
         *clipboard,
@@ -71,6 +76,20 @@ def _profiles(workspace: Workspace) -> list[Check]:
         for profile in broken[:5]
     ]
     return checks
+
+
+def _open_to_others(files: Iterable[Path]) -> Iterator[Check]:
+    """Yield a warning for each file that says what is run, and that others may change."""
+    for path in files:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        foreign = hasattr(os, "getuid") and status.st_uid not in (os.getuid(), 0)
+        if foreign or status.st_mode & 0o022:
+            finding = f"{printable(str(path))} can be changed by others, who choose so what is run"
+            hint = f"chmod go-w {shlex.quote(printable(str(path)))}"
+            yield Check("permissions", "warn", finding, "it should be yours" if foreign else hint)
 
 
 def _files(workspace: Workspace) -> list[Check]:

@@ -54,6 +54,24 @@ def test_where_all_is_well_every_check_says_so(stage: Stage) -> None:
     assert stage.company.url in found["endpoint"].finding
 
 
+def test_a_file_that_others_may_change_is_found(stage: Stage, tmp_path: Path) -> None:
+    """It names programs that are run: credential_process, mfa_process."""
+    file = tmp_path / "config"
+    file.touch(0o644)
+    workspace = stage.workspace(offline=True)
+    gone = tmp_path / "gone"
+
+    def found() -> list[Check]:
+        checks = run(examine(workspace, aws_files=(file, gone)))
+        return [check for check in checks if check.name == "permissions"]
+
+    assert found() == []
+    file.chmod(0o664)
+    (check,) = found()
+    assert (check.status, check.hint) == ("warn", f"chmod go-w {file}")
+    assert str(file) in check.finding
+
+
 def test_a_wrong_clock_is_found(stage: Stage) -> None:
     stage.company.running.clock.skew = 3600.0
     found = checks(stage)
