@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.tui.acme import PAYMENTS_PROD
+from tests.tui.acme import PAYMENTS_PROD, inventory
 from tests.tui.driver import Driver, opened
 from tests.tui.fake import FakeWorkspace
 from textual.widgets import OptionList
 
 from hatstand.config.model import Settings
+from hatstand.domain.environments import Confirm, EnvironmentRule, Match
 from hatstand.tui.options import AppOptions
 from hatstand.tui.terminal import Depth
 from hatstand.tui.theming.library import ThemeLibrary
@@ -192,6 +194,22 @@ async def test_the_frame_and_the_badge_of_an_open_dialog_are_drawn_anew(tmp_path
         assert "#ff8080" not in colors(driver, "╰")
         assert badge_ground(driver) in grounds(driver, " PROD ")
         assert before not in grounds(driver, " PROD ")
+
+
+async def test_so_is_the_badge_of_a_rule_with_a_color_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "mine", '[states]\nbadge = "#ffffff"\n')
+    rule = EnvironmentRule("prod", "PROD", "#40c0ff", Match(name=("*-prod",)), Confirm.ASK)
+    settings = Settings(theme="mine", environments=(rule,))
+    workspace = FakeWorkspace(settings=settings, inventory=replace(inventory(), rules=(rule,)))
+    async with opened(workspace, options=options(tmp_path)) as driver:
+        await driver.go_to(f"role:{PAYMENTS_PROD}/Admin")
+        await driver.do("assume")
+        assert driver.dialog == "ConfirmScreen"
+        assert "#ffffff" in colors(driver, " PROD ")
+        write(tmp_path, "mine", '[states]\nbadge = "#000000"\n')
+        await next_second(driver)
+        assert "#000000" in colors(driver, " PROD ")
+        assert "#ffffff" not in colors(driver, " PROD ")
 
 
 def colors(driver: Driver, text: str) -> set[str]:

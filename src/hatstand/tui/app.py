@@ -28,7 +28,7 @@ from hatstand.tui.options import AppOptions, Outcome
 from hatstand.tui.screens.main import with_keys
 from hatstand.tui.signs import InAscii
 from hatstand.tui.terminal import Depth, letters_of
-from hatstand.tui.theming.in_force import ThemeInForce
+from hatstand.tui.theming.in_force import ThemeInForce, own_colors
 from hatstand.tui.theming.styles import ThemeLibrary, variable_defaults
 from hatstand.tui.tidying import Tidying, keep_no_closed_widgets, keep_no_empty_caches
 from hatstand.tui.type_ahead import Settled, TypeAhead
@@ -99,7 +99,9 @@ class HatstandApp(App[Outcome], inherit_bindings=False):
         self.tidying = Tidying()
         self._frames = Frames(options.environ)
         self._decide_animations(settings)
-        self._theme_in_force = ThemeInForce(self, self.library, options.depth)
+        self._theme_in_force = ThemeInForce(
+            self, self.library, options.depth, lambda: own_colors(self.workspace.settings)
+        )
         self._theme_in_force.begin(settings.theme, workspace.state.theme(), settings.file)
         self.stylesheet.set_variables(self.get_css_variables())  # nothing is parsed so far
         self.settings_watch = SettingsWatch(self, options.followed)

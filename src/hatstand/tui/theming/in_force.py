@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hatstand.tui.terminal import Depth
+from hatstand.tui.theming.colors import is_hex
 from hatstand.tui.theming.library import ThemeLibrary, name_in_force, theme_in_force
 from hatstand.tui.theming.styles import to_textual
 from hatstand.tui.theming.theme import Theme, shown_in
@@ -14,20 +16,35 @@ from hatstand.tui.theming.theme import Theme, shown_in
 if TYPE_CHECKING:
     from textual.app import App
 
+    from hatstand.config.model import Settings
     from hatstand.domain.profiles import Finding
+
+
+def own_colors(settings: Settings) -> set[str]:
+    """Return the colours of rules that name no colour of the themes but `#rrggbb`."""
+    return {rule.color for rule in settings.environments if is_hex(rule.color)}
 
 
 class ThemeInForce:
     """Shows themes of a library in an app, as well as the terminal can."""
 
-    def __init__(self, app: App[Any], library: ThemeLibrary, depth: Depth) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        library: ThemeLibrary,
+        depth: Depth,
+        colors: Callable[[], Iterable[str]] = tuple,
+    ) -> None:
         """Prepare to show themes.
 
         Args:
             app: Where they are shown.
             library: The themes there are.
             depth: How many colours the terminal has.
+            colors: Returns what rules name that is in no theme, as `#rrggbb`.
         """
+        self._colors = colors
+        self._named: set[str] = set()  # what is drawn in a name needs it for as long as it is drawn
         self._app = app
         self._library = library
         self._depth = depth
@@ -73,7 +90,8 @@ class ThemeInForce:
         return tuple(replace(finding, file=Path(finding.file).name) for finding in after)
 
     def _show(self, theme: Theme) -> None:
-        self._app.register_theme(to_textual(shown_in(theme, self._depth)))
+        self._named.update(self._colors())
+        self._app.register_theme(to_textual(shown_in(theme, self._depth), sorted(self._named)))
         if self._app.theme == theme.name:
             self._app.mutate_reactive(type(self._app).theme)  # the name is the same, not the theme
         elif self._app.is_running:

@@ -8,7 +8,7 @@ that they have a value under Textual's own themes too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.color import Color as RichColor
 from rich.color import ColorType
@@ -22,6 +22,7 @@ from hatstand.tui.theming.colors import (
     is_ansi,
     is_hex,
     legible,
+    long_hex,
     nearest_ansi,
     text_on,
 )
@@ -40,9 +41,16 @@ __all__ = [
 ]
 
 
-def to_textual(theme: Theme) -> TextualTheme:
-    """Return what `App.register_theme` takes."""
+def to_textual(theme: Theme, colors: Iterable[str] = ()) -> TextualTheme:
+    """Return what `App.register_theme` takes.
+
+    Args:
+        theme: The theme.
+        colors: Colours of rules that are in no theme, as `#rrggbb`: badges in them get a name too.
+    """
     base = theme.base
+    known = {**theme.variables, "background": base["background"]}
+    others = {_name_of(color): _badge_style(known, color_of(known, color)) for color in colors}
     return TextualTheme(
         name=theme.name,
         dark=theme.dark,
@@ -57,7 +65,12 @@ def to_textual(theme: Theme) -> TextualTheme:
         success=base["success"],
         warning=base["warning"],
         error=base["error"],
-        variables={**theme.variables, **_badges(theme.variables), **_textual_variables(theme)},
+        variables={
+            **theme.variables,
+            **_badges(theme.variables),
+            **others,
+            **_textual_variables(theme),
+        },
     )
 
 
@@ -98,8 +111,9 @@ def badge_style(variables: Mapping[str, str], color: str) -> str:
         variables: `App.theme_variables`.
         color: As for `color_of`.
     """
-    for prefix in ("env", "palette"):
-        if (name := f"badge-{prefix}-{color}") in variables:
+    names = [f"badge-{prefix}-{color}" for prefix in ("env", "palette")]
+    for name in [_name_of(color)] if is_hex(color) else names:
+        if name in variables:
             return f"${name}"
     return _badge_style(variables, color_of(variables, color))
 
@@ -107,6 +121,11 @@ def badge_style(variables: Mapping[str, str], color: str) -> str:
 def _badge_style(variables: Mapping[str, str], shown: str) -> str:
     text, ground = filled(shown, variables.get("state-badge") or text_on(shown))
     return "bold reverse" if ground == DEFAULT else f"bold {text} on {ground}"
+
+
+def _name_of(color: str) -> str:
+    """Return the variable of badges in a colour that no theme has a name for."""
+    return f"badge-hex-{long_hex(color)[1:]}"
 
 
 def _badges(variables: Mapping[str, str]) -> dict[str, str]:
