@@ -24,8 +24,9 @@ cancels. `make test` tries a few cells of each kind, `make test-full` all of the
 """
 
 MATRIX = """
-An answer that says something else than AWS's models, is nested without end or larger than 32 MB, which is more
-than twice AWS's largest page, counts as another's; one that has not ended after two minutes as none.
+An answer that says something else than AWS's models, is nested without end or larger than 32 MB,
+which is more than twice AWS's largest page, counts as another's; one that has not ended after two
+minutes as none.
 
 ## Every operation with every fault
 
