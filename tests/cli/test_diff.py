@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from hatstand.cli.values import moment_since
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 from hatstand.demo.model import Account, Role
 from hatstand.errors import UsageError
 
-from .conftest import ACCOUNTS, DATA, DEV, PROD, Company, Computer, Time
+from .conftest import ACCOUNTS, DATA, DEV, PROD, Company, Computer, company_of
 from .test_snapshot_rules import make_older
 
 FIELDS = [
@@ -37,10 +37,8 @@ FRESH = "888888888888"
 @pytest.fixture(scope="module")
 def changing() -> Iterator[Company]:
     """A company of this module's own, because its organization is changed."""
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        running.front.bridge.warm_up()
-        yield Company(running, moment)
+    with company_of(ACCOUNTS) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ import pexpect
 import pytest
 from tests.patience import PATIENCE, eventually
 
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 from hatstand.demo.sharing import Principal, Resource, Share
 
-from .conftest import ACCOUNTS, HATSTAND, PROD, REGION, Company, Computer, Time
+from .conftest import ACCOUNTS, HATSTAND, PROD, REGION, Company, Computer, company_of
 
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 STANDALONE = roles.STANDALONE
@@ -37,9 +37,8 @@ def calm(company: Company) -> None:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Computer]:
     """A computer at a company of its own: the test changes what is shared."""
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        yield Computer(tmp_path, Company(running, moment)).furnish()
+    with company_of(ACCOUNTS) as company:
+        yield Computer(tmp_path, company).furnish()
 
 
 def offered(computer: Computer, name: str = OFFER) -> dict[str, Any]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, AWS_CONFIG, DEV, Company, Time
+from tests.cli.conftest import AWS_CONFIG, DEV, Company
+from tests.cli.conftest import company as company  # noqa: PLC0414 - a fixture, for this module
 from tests.tui.acme import PAYMENTS_DEV, PAYMENTS_PROD, inventory
 from tests.tui.driver import Driver, opened
 from tests.tui.fake import LINK, SECRET, FakeWorkspace
 from tests.unit.services.stage import Stage, stage_at
 
 from hatstand.config.model import ConsoleSettings, LinkKind, Settings
-from hatstand.demo import acme, server
 from hatstand.domain.credentials import Session
 from hatstand.domain.profiles import Profile, ProfileKind
 from hatstand.domain.roles import Role
@@ -161,13 +160,6 @@ async def test_offline_nothing_is_asked(command: str, copies: Copies) -> None:
 
 
 # The same against the endpoint, as the command line does it
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        yield Company(running, moment)
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, Company, Time
+from tests.cli.conftest import ACCOUNTS, CONFIG, DEV, Company, company_of
 
-from hatstand.demo import acme, server
 from hatstand.domain.denial import Side
 from hatstand.errors import AccessDenied
 
@@ -25,11 +24,9 @@ accounts.name = ["payments-dev"]
 
 @pytest.fixture(scope="module", params=["SUSPENDED", "CLOSED"])
 def company(request: pytest.FixtureRequest) -> Iterator[Company]:
-    moment = Time()
     closed = {"id": CLOSED, "name": "closed", "ou": "Workloads/Dev", "state": request.param}
-    organization = acme.custom([*ACCOUNTS, closed])
-    with server.start(organization=organization, clock=moment) as running:
-        yield Company(running, moment)
+    with company_of([*ACCOUNTS, closed]) as made:
+        yield made
 
 
 @pytest.fixture

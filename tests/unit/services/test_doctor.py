@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, CONFIG, SERIAL, Company, Time
+from tests.cli.conftest import CONFIG, SERIAL, Company
 
-from hatstand.demo import acme, server
 from hatstand.services.doctor import Check, examine
 
 from .stage import Stage, run, stage_at
-
-
-@pytest.fixture(scope="module")
-def company() -> Iterator[Company]:
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        yield Company(running, moment)
 
 
 @pytest.fixture

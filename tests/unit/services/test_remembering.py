@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.cli.conftest import ACCOUNTS, DATA, DEV, PROD, Company, Time
+from tests.cli.conftest import ACCOUNTS, DATA, DEV, PROD, Company, company_of
 
-from hatstand.demo import acme, roles, server
+from hatstand.demo import roles
 from hatstand.demo.model import Account, Role
 from hatstand.demo.organization import Organization
 from hatstand.domain.changes import Change
@@ -25,9 +25,8 @@ TRUST = {"Version": "2012-10-17", "Statement": []}
 @pytest.fixture
 def company() -> Iterator[Company]:
     """A company of the test's own, because it is changed."""
-    moment = Time()
-    with server.start(organization=acme.custom(ACCOUNTS), clock=moment) as running:
-        yield Company(running, moment)
+    with company_of(ACCOUNTS) as made:
+        yield made
 
 
 @pytest.fixture
