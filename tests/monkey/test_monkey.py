@@ -58,6 +58,7 @@ async def play(seed: int, count: int, size: tuple[int, int], known: Inventory) -
         assert await press(driver, keys(seed, count)) == count
         for _ in range(30):  # back from wherever it got to
             await driver.pilot.press("escape")
+        await driver.do("services", "back", "back")  # a watch goes on until it is ended there
         await driver.until(lambda: all(worker.is_finished for worker in driver.app.workers))
         assert len(driver.app.screen_stack) == 1
         assert len(driver.lines) == size[1]
