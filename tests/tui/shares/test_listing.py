@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from tests.tui.acme import PAYMENTS_PROD
 from tests.tui.driver import SMALL, opened
+from tests.tui.fake import FakeWorkspace
 from tests.tui.ram import (
     CORE,
     LISTS,
     STRANGE,
 )
-from tests.tui.shares.steps import FIRST_SUBNET, LIST, NETWORK, OFFERED, at, shown
+from tests.tui.shares.steps import FIRST_SUBNET, LIST, NETWORK, OFFERED, at, shown, until
 
 from hatstand.tui.tabs.shares.items import principal_key, share_key
 
@@ -44,6 +47,21 @@ async def test_a_hit_that_is_not_listed_as_one_looks_is_gone_to_by_share() -> No
         await driver.find("prefix-lists")
         assert driver.selected == LIST
         driver.sees("▸ networks")
+
+
+async def test_a_hit_whose_resources_are_still_read_keeps_the_cursor_when_they_come() -> None:
+    workspace = FakeWorkspace()
+    held = workspace.ram.held["ListResources"] = asyncio.Event()
+    async with opened(workspace) as driver:
+        await driver.do("shares")
+        await until(driver, "networks")
+        await driver.do("by")
+        driver.sees("▸ no resources")
+        await driver.find("networks")
+        held.set()
+        await driver.idle()
+        assert driver.selected == NETWORK
+        driver.sees("networks: 1 of ")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hatstand.domain.shares import Share
 from hatstand.tui.branches import BranchNodes
 from hatstand.tui.flows import drawing, moving
 from hatstand.tui.flows.answering import Answering
@@ -21,7 +22,6 @@ from hatstand.tui.widgets.find_bar import HitRow
 
 if TYPE_CHECKING:
     from hatstand.domain.inventory import Inventory
-    from hatstand.domain.shares import Share
     from hatstand.services.find.hits import Hit
     from hatstand.services.find.rows import RowFinder
     from hatstand.tui.facts import Block
@@ -197,13 +197,19 @@ class SharesView(TabView):
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a row; where it is not listed, list by share first."""
-        if self.tree.go_to(key):
+        if not self._may_go(key) and self.tree.go_to(key):
             return True
         if self.by is By.SHARE:
             return False
         self.by = By.SHARE
         self._draw()
         return self.tree.go_to(key)
+
+    def _may_go(self, key: str) -> bool:
+        """Tell whether a row is there only until the resources of its share are read."""
+        branch = self.tree.branch_of(key) if self.by is By.TYPE else None
+        item = branch.item if branch is not None else None
+        return isinstance(item, Share) and not item.resources_read
 
     def show_share(self, share: Share) -> None:
         """Draw what is known now, with the cursor on a share."""
