@@ -6,7 +6,6 @@ without region, endpoint or source. Nothing of botocore is imported, so that it 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,9 +34,11 @@ def cache_key(profile: Profile) -> str | None:
         # botocore makes a name up for an empty one as well, and leaves that out of the key.
         "RoleSessionName": profile.session_name or None,
     }
+    from hashlib import sha1  # not above: it brings OpenSSL, for which no first frame should wait
+
     given = {name: value for name, value in arguments.items() if value is not None}
     text = json.dumps(given, sort_keys=True)
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+    return sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 class CliCacheFiles:

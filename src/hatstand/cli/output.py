@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from hatstand.domain.candidates import pasteable
 from hatstand.domain.organization import Gap
 from hatstand.domain.text import printable
 from hatstand.errors import AwsError, HatstandError, TargetError
@@ -154,6 +153,8 @@ def explain(error: HatstandError) -> None:
         code = f"{error.code}: " if error.code else ""
         tell(f"  AWS says: {code}{error.message}")
     if isinstance(error, TargetError) and error.candidates:
+        from hatstand.domain.candidates import pasteable
+
         tell(f"  {error.hint or 'Candidates'}:")
         for candidate in error.candidates:
             tell(f"    {pasteable(candidate)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from hatstand.domain.credentials import CredentialKind
+from hatstand.domain.digests import digest
 from hatstand.domain.durations import HOUR, MAXIMUM_DURATION, MINIMUM_DURATION, duration_text
 from hatstand.domain.environments import Environment
 from hatstand.domain.profiles import Profile
@@ -196,10 +196,10 @@ def session_key(
         [[hop.role_arn, hop.external_id] for hop in hops],
         extra,
     ]
-    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]
+    return digest(json.dumps(made_of))[:40]
 
 
 def mfa_session_key(base_access_key_id: str, endpoint: str, serial: str) -> str:
     """Return the name under which an MFA session is kept: one for each user and device."""
     made_of = ["mfa", base_access_key_id, endpoint, serial]
-    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:40]
+    return digest(json.dumps(made_of))[:40]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from hatstand.domain.digests import digest
 from hatstand.domain.file_words import file_and_reason
 from hatstand.domain.history import KEPT, History
 from hatstand.domain.text import printable
@@ -67,8 +67,8 @@ class SealedHistories:
     def path(self, context: str, binding: str) -> Path:
         """Return the file of a context and a binding, which is in it as a hash only."""
         readable = _UNSAFE.sub("_", context)[:40]
-        both = f"{context}\0{binding}".encode("utf-8", "surrogatepass")
-        return self._directory / f"{readable}-{hashlib.sha256(both).hexdigest()[:16]}{_SUFFIX}"
+        both = digest(f"{context}\0{binding}")
+        return self._directory / f"{readable}-{both[:16]}{_SUFFIX}"
 
     def load(self, context: str, binding: str) -> History | None:
         """Return the history of a context made for the same `binding`; never raises.

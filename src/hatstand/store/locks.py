@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from hatstand.domain.digests import digest
 from hatstand.paths import private_directory
 
 POLL = 0.02
@@ -167,9 +168,7 @@ def _file_name(name: str) -> str:
     """Names may hold an ARN; short plain ones stay as they are."""
     if name.isascii() and name.replace("-", "").isalnum() and len(name) <= 64:
         return name
-    import hashlib
-
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    return digest(name)[:40]
 
 
 if sys.platform == "win32":

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from hatstand.domain.digests import digest
 from hatstand.paths import write_private
 from hatstand.store.files import NotTrustedError, discard, read_own, sweep_temporaries
 from hatstand.store.locks import FileLocks, locked
@@ -21,7 +21,7 @@ def plain_name(key: str) -> str:
     """Return a name that any place takes: the key itself where it is plain, else its hash."""
     if _PLAIN.fullmatch(key):
         return key
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest(key)
 
 
 class Records(Protocol):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -151,9 +149,11 @@ class KeptSessions:
         self._locks = PatientLocks(self._locks, patience)
 
     def _code_key(self, serial: str, code: Secret) -> str:
+        import hmac  # not above: it brings OpenSSL, and no code is used before a first frame
+
         salt = self._codes.claim(_SALT, os.urandom(32).hex().encode())
         made_of = json.dumps([serial, code.reveal()]).encode()
-        return hmac.new(salt, made_of, hashlib.sha256).hexdigest()
+        return hmac.new(salt, made_of, "sha256").hexdigest()
 
     def _sweep_codes(self) -> None:
         for name in self._codes.names():

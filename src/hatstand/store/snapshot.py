@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from hatstand.domain.digests import digest
 from hatstand.domain.file_words import reason
 from hatstand.domain.text import printable
 from hatstand.paths import naming, private_directory
@@ -23,7 +24,7 @@ from hatstand.store.files import (
     set_aside,
     sweep_temporaries,
 )
-from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, digest, file_name, of_context
+from hatstand.store.snapshot_file import APPLICATION_ID, VERSION, file_name, of_context
 from hatstand.store.snapshot_glance import LARGE, read_glance
 from hatstand.store.snapshot_rows import Mismatch, read_rows, write_rows
 

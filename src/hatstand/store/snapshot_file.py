@@ -5,8 +5,9 @@ Completion looks into it at each press of a key, so nothing is imported here tha
 
 from __future__ import annotations
 
-import hashlib
 import re
+
+from hatstand.domain.digests import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +22,6 @@ APPLICATION_ID = 0x68617473
 SUFFIX = ".sqlite3"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-
-
-def digest(text: str) -> str:
-    """Return the hash that stands for a text in a file or its name."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def readable(context: str) -> str:

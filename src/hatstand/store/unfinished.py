@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 
+from hatstand.domain.digests import digest
 from hatstand.paths import private_directory
 from hatstand.services.ports.page_lines import MISFITS, PageLines
 from hatstand.services.ports.pages import Page
 from hatstand.store.files import read_own
 from hatstand.store.locks import FileLocks, Release
-from hatstand.store.snapshot_file import digest, readable
+from hatstand.store.snapshot_file import readable
 
 KEPT = timedelta(hours=1)
 """For so long after the last page the next process goes on; then all of it is read again."""
