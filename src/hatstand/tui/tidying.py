@@ -32,8 +32,11 @@ REST = 1.0
 _YOUNG = 5000
 """Young objects with which Python looks through them whatever happens: those of several frames."""
 
-_SOON = 0.005
+SOON = 0.005
 """Seconds after a frame until what is young is looked through: the frame is sent by then."""
+
+_FEW = 700
+"""Young objects that may wait for the next frame, as many as Python itself lets wait."""
 
 _WORTH_IT = 10
 """Collections of what is young after which it is time for one of everything, as Python has it."""
@@ -78,12 +81,13 @@ class Tidying:
     def shown(self) -> None:
         """Be told that a frame is on its way to the terminal, on the event loop."""
         if self._soon is None and gc.isenabled():  # before `begin` all that is loaded is young
-            self._soon = get_running_loop().call_later(_SOON, self._collect_young)
+            self._soon = get_running_loop().call_later(SOON, self._collect_young)
 
     def _collect_young(self) -> None:
         self._soon = None
-        _, collected, _ = gc.get_count()
-        gc.collect(1 if collected > self._thresholds[1] else 0)
+        young, collected, _ = gc.get_count()
+        if young >= _FEW:
+            gc.collect(1 if collected > self._thresholds[1] else 0)
 
     def typed(self) -> None:
         """Be told that a key or the mouse was used just now."""

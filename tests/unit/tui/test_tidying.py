@@ -18,11 +18,15 @@ from textual.strip import Strip
 
 from hatstand.tui.tidying import (
     REST,
+    SOON,
     Tidying,
     give_back_memory,
     keep_no_empty_caches,
     keep_what_is_loaded,
 )
+
+FEW = 1_000
+"""Objects of one frame that are worth looking through."""
 
 MANY = 400_000
 """Objects that stay: so many that Python by itself would look through everything."""
@@ -89,12 +93,24 @@ def test_what_is_made_while_keys_come_has_only_the_young_looked_through(tidying:
 
 
 async def test_what_is_young_is_looked_through_behind_a_frame(tidying: Tidying) -> None:
+    kept = [[number] for number in range(FEW)]
     with collections() as seen:
         tidying.shown()
         tidying.shown()
         assert seen == []
         await asyncio.to_thread(eventually, lambda: seen)
+    assert len(kept) == FEW
     assert seen in ([0], [1])
+
+
+async def test_few_young_objects_wait_for_a_later_frame(tidying: Tidying) -> None:
+    passed = asyncio.Event()
+    gc.collect(0)
+    with collections() as seen:
+        tidying.shown()
+        asyncio.get_running_loop().call_later(2 * SOON, passed.set)
+        await passed.wait()
+    assert seen == []
 
 
 async def test_nothing_is_looked_through_while_all_is_young() -> None:
